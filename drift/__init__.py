@@ -1,0 +1,1 @@
+"""What the past winds did to a reported balloon: where its leaflets may have come down."""
