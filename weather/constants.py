@@ -28,3 +28,30 @@ VIRTUAL_TEMPERATURE_FACTOR: Final = 0.608
 
 #: Earth radius of the geopotential-to-geometric conversion, m (US Standard Atmosphere 1976).
 GEOPOTENTIAL_RADIUS_M: Final = 6_356_766.0
+
+#: Universal gas constant, J mol-1 K-1 (SI 2019, exact: Avogadro times Boltzmann).
+GAS_CONSTANT: Final = 8.314462618
+
+#: Molar mass of dry air, kg mol-1 (US Standard Atmosphere 1976; ICAO Doc 7488/3: 0.028964420).
+AIR_MOLAR_MASS_KG: Final = 0.0289644
+
+#: Molar mass of hydrogen, kg mol-1 (IUPAC standard atomic weights 2021: 2 x 1.008).
+HYDROGEN_MOLAR_MASS_KG: Final = 2.016e-3
+
+#: Molar mass of helium, kg mol-1 (IUPAC standard atomic weights 2021: 4.0026).
+HELIUM_MOLAR_MASS_KG: Final = 4.003e-3
+
+#: Ratio of specific heats of hydrogen at 298 K, 1 (28.84 / (28.84 - 8.314) J mol-1 K-1, NIST-JANAF).
+HYDROGEN_HEAT_RATIO: Final = 1.405
+
+#: Ratio of specific heats of helium, 1 (monatomic ideal gas: 5/3).
+HELIUM_HEAT_RATIO: Final = 5.0 / 3.0
+
+#: von Karman's constant of the logarithmic wind profile, 1 (Hogstrom 1988: 0.40 +- 0.01).
+VON_KARMAN: Final = 0.4
+
+#: Sutherland's viscosity of air, mu = A T^1.5 / (T + S): A, kg m-1 s-1 K-1/2 (ICAO Doc 7488/3).
+SUTHERLAND_COEFFICIENT: Final = 1.458e-6
+
+#: Sutherland's viscosity of air: S, K (ICAO Doc 7488/3).
+SUTHERLAND_TEMPERATURE_K: Final = 110.4
