@@ -41,7 +41,7 @@ HYDROGEN_MOLAR_MASS_KG: Final = 2.016e-3
 #: Molar mass of helium, kg mol-1 (IUPAC standard atomic weights 2021: 4.0026).
 HELIUM_MOLAR_MASS_KG: Final = 4.003e-3
 
-#: Ratio of specific heats of hydrogen at 298 K, 1 (28.84 / (28.84 - 8.314) J mol-1 K-1, NIST-JANAF).
+#: Ratio of specific heats of hydrogen at 298 K, 1 (28.84 / (28.84 - 8.314) J/mol/K, NIST-JANAF).
 HYDROGEN_HEAT_RATIO: Final = 1.405
 
 #: Ratio of specific heats of helium, 1 (monatomic ideal gas: 5/3).
