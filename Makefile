@@ -1,0 +1,92 @@
+# The project's verbs. Each sets up what it needs in .venv; a second call does only what has changed.
+# `make demo` and `make test` are the two to know. Needs a Python >= 3.11 and a package registry.
+
+SHELL = /bin/sh
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+CONSTRAINTS = requirements/constraints.txt
+
+# Say `make PYTHON=/path/to/python install` to choose one; otherwise the first of these that will do.
+PYTHON =
+PYTHONS = $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3)
+
+DEMO_EVENT = 2008-12-border-chapel
+DEMO_MEMBERS = 2000
+DEMO_OUT = out/demo
+
+# More words for pytest, as in `make test PYTEST_ARGS="-k rotation"`.
+PYTEST_ARGS =
+
+.PHONY: help install demo test lint bench golden docs
+.NOTPARALLEL:
+
+help:
+	@echo "make demo     set up, fly $(DEMO_MEMBERS) members on the embedded sky, say where the map is"
+	@echo "make test     set up and run the tests"
+	@echo "make install  set up .venv with the command .venv/bin/drift"
+	@echo "make lint     ruff, format check, mypy, import contracts"
+	@echo "make bench    the benchmarks, each a wait that a user knows"
+	@echo "make golden   renew the pinned results (then read the difference before you commit it)"
+	@echo "make docs     build the documentation into out/docs"
+
+install: $(VENV)/.core
+	@echo "ready: $(BIN)/drift --help"
+
+demo: $(VENV)/.core
+	@mkdir -p $(dir $(DEMO_OUT))
+	@$(BIN)/drift run $(DEMO_EVENT) --winds sample --members $(DEMO_MEMBERS) --seed 0 --out $(DEMO_OUT) --force
+	@echo
+	@for file in map.png map.svg report.html summary.json; do \
+		if [ -e "$(DEMO_OUT)/$$file" ]; then echo "$(DEMO_OUT)/$$file"; fi; \
+	done
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto -q $(PYTEST_ARGS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test
+	$(BIN)/python -m pytest tests/benchmarks -q -s $(PYTEST_ARGS)
+
+golden: $(VENV)/.test
+	$(BIN)/python -m pytest tests/golden -q --renew-golden $(PYTEST_ARGS)
+
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs out/docs
+	@echo "out/docs/index.html"
+
+# A half-made or unfit .venv is made anew; one that works is kept. A Python without venv or pip
+# (some systems package them apart) is passed over.
+$(VENV)/.created:
+	@if $(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		touch $@; exit 0; \
+	fi; \
+	for python in $(PYTHONS); do \
+		if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "making $(VENV) with `$$python --version`"; \
+			$$python -m venv --clear $(VENV) && touch $@; exit; \
+		fi; \
+	done; \
+	echo "none of these is a Python >= 3.11 with venv and pip: $(PYTHONS)." >&2; \
+	echo "Install one, or name it: make PYTHON=/path/to/python install" >&2; \
+	exit 1
+
+$(VENV)/.core: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
+	@echo "installing balloon-drift into $(VENV): a minute or two the first time"
+	@$(PIP) install -c $(CONSTRAINTS) -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
+	@echo "installing balloon-drift and its test tools into $(VENV): a few minutes the first time"
+	@$(PIP) install -c $(CONSTRAINTS) -e ".[test]"
+	@touch $(VENV)/.core $@
+
+$(VENV)/.docs: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
+	@echo "installing balloon-drift and Sphinx into $(VENV)"
+	@$(PIP) install -c $(CONSTRAINTS) -e ".[docs]"
+	@touch $(VENV)/.core $@
