@@ -1,0 +1,314 @@
+"""What was reported of one event, each part with its sources and certainty.
+
+Plain frozen dataclasses, named as the keys of an event file. Their annotations are the schema:
+`drift.event_file` reads a file through pydantic against them, so a value that cannot be is refused
+at the door and never met inside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields, replace
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
+
+from drift import priors
+from drift.priors import Distribution, Fixed, LogNormal, Triangular
+from weather.errors import InputError
+
+Certainty = Literal["A", "B", "C", "D"]
+Status = Literal["flown", "stopped", "planned"]
+RiseLaw = Literal["constant", "sphere", "tube"]
+FallLaw = Literal["density", "constant"]
+Model = Literal["kinematic", "film-tube", "latex"]
+Predicate = Literal[
+    "north-of-mdl", "south-of-mdl", "within", "region", "heading", "distance", "aloft-at"
+]
+
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True)
+
+_NUMBER_OR_TABLE = {
+    "anyOf": [{"type": "number"}, {"type": "object", "minProperties": 1, "maxProperties": 1}],
+    "description": "a number, or one of {uniform = [low, high]}, {triangular = [low, mode, high]}, "
+    "{normal = [mean, sd]}, {lognormal = [median, sigma_ln]}, {loguniform = [low, high]}, "
+    "{choice = [[value, weight], ...]}",
+}
+
+
+def _spread(low: float, high: float) -> Any:
+    """The annotation of a quantity known roughly, between what it can be at all."""
+
+    def check(value: Any) -> Distribution:
+        return priors.bounded(priors.parse(value), low, high)
+
+    return Annotated[Distribution, PlainValidator(check), WithJsonSchema(_NUMBER_OR_TABLE)]
+
+
+def _aware(value: Any) -> dt.datetime:
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            raise InputError(f"must be a date and time such as 2015-01-19T23:00:00+09:00, got {value!r}") from None
+    if not isinstance(value, dt.datetime):
+        raise InputError(f"must be a date and time such as 2015-01-19T23:00:00+09:00, got {value!r}")
+    if value.tzinfo is None:
+        raise InputError(
+            f"{value.isoformat()} has no offset from UTC; write it with one, as {value.isoformat()}+09:00"
+        )
+    return value
+
+
+Moment = Annotated[
+    dt.datetime, PlainValidator(_aware), WithJsonSchema({"type": "string", "format": "date-time"})
+]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=360)]
+NotNegative = Annotated[float, Field(ge=0)]
+SpeedRise = _spread(1e-3, 1000.0)
+SpeedFall = _spread(1e-3, 1000.0)
+CruiseHeight = _spread(0.0, 60_000.0)
+FlightTime = _spread(0.0, 2000.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A publication that reported something."""
+
+    __pydantic_config__ = _STRICT
+    key: str
+    title: str = ""
+    publisher: str = ""
+    date: dt.date | str | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launch:
+    """One place and time that balloons rose from; radius and spread say how well they are known."""
+
+    __pydantic_config__ = _STRICT
+    place: str = ""
+    latitude_deg: Latitude
+    longitude_deg: Longitude
+    radius_km: Annotated[float, Field(ge=0, le=2000)] = 5.0
+    time: Moment
+    time_spread_min: Annotated[float, Field(ge=0, le=43_200)] = 30.0
+    balloons: Annotated[int, Field(ge=1)] | None = None
+    height_m: Annotated[float, Field(ge=-500, le=60_000)] | None = None
+    certainty: Certainty | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vehicle:
+    """How the balloon moves up and down; None is the documented prior of its kind."""
+
+    __pydantic_config__ = _STRICT
+    model: Model = "kinematic"
+    rise_mps: SpeedRise | None = None
+    rise_law: RiseLaw = "constant"
+    cruise_height_m: CruiseHeight | None = None
+    flight_time_h: FlightTime | None = None
+    certainty: Certainty | None = None
+    sources: tuple[str, ...] = ()
+
+    def with_priors(self) -> Vehicle:
+        """The vehicle with every gap filled from `VEHICLE_PRIORS`."""
+        gaps = {f.name: getattr(VEHICLE_PRIORS, f.name) for f in fields(self)}
+        return replace(self, **{k: v for k, v in gaps.items() if getattr(self, k) is None})
+
+
+#: What is assumed where no report says. Rise: drag law with free lift of 5 to 30 %. Cruise height:
+#: reports of 3 to 5 km by two independent outlets, widened by 1 km. Flight time: timers said to be
+#: set to 1 to 4 h, and up to 6 h (docs/science.md has each source and its certainty).
+VEHICLE_PRIORS = Vehicle(
+    rise_mps=Triangular(1.5, 3.5, 7.0),
+    cruise_height_m=Triangular(2000.0, 4000.0, 6000.0),
+    flight_time_h=Triangular(0.5, 3.0, 6.0),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payload:
+    """One kind of thing that fell, and how many."""
+
+    __pydantic_config__ = _STRICT
+    item: Annotated[str, Field(min_length=1)]
+    count: Annotated[float, Field(ge=0)] | None = None
+    fall_mps: SpeedFall | None = None
+    fall_law: FallLaw | None = None
+    certainty: Certainty | None = None
+    sources: tuple[str, ...] = ()
+
+    def speed(self) -> Distribution:
+        """Fall speed at sea level in the standard atmosphere: as given, else the item's prior."""
+        if self.fall_mps is not None:
+            return self.fall_mps
+        from drift.payload import item
+
+        row = item(self.item)
+        return LogNormal(row.fall_median_mps, row.fall_sigma_ln)
+
+    def law(self) -> str:
+        """How the fall speed changes with height: as given, else with the density."""
+        return self.fall_law or "density"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlatGround:
+    """A flat ground, for places whose orography is not at hand."""
+
+    __pydantic_config__ = _STRICT
+    height_m: Annotated[float, Field(ge=-500, le=9000)] = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Winds:
+    """How wrong the winds may be, and whether what the grid does not resolve is added."""
+
+    __pydantic_config__ = _STRICT
+    error_mps: NotNegative | None = None
+    error_time_h: Annotated[float, Field(gt=0)] = 3.0
+    error_height_m: Annotated[float, Field(gt=0)] = 700.0
+    error_distance_km: Annotated[float, Field(gt=0)] = 40.0
+    subgrid: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What somebody said happened, as something that a flight either did or did not do."""
+
+    __pydantic_config__ = _STRICT
+    text: str = ""
+    predicate: Predicate
+    certainty: Certainty | None = None
+    sources: tuple[str, ...] = ()
+    count: Annotated[tuple[int, int], Field()] | None = None
+    item: str | None = None
+    place: str = ""
+    latitude_deg: Latitude | None = None
+    longitude_deg: Longitude | None = None
+    radius_km: Annotated[float, Field(gt=0)] | None = None
+    region: str | None = None
+    bearing_deg: Annotated[float, Field(ge=0, le=360)] | None = None
+    tolerance_deg: Annotated[float, Field(gt=0, le=180)] = 45.0
+    min_km: NotNegative | None = None
+    max_km: NotNegative | None = None
+    time: Moment | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Find:
+    """What was found on the ground, where and when, and how well that is known."""
+
+    __pydantic_config__ = _STRICT
+    place: str = ""
+    latitude_deg: Latitude
+    longitude_deg: Longitude
+    radius_km: Annotated[float, Field(gt=0, le=2000)] = 12.0
+    time: Moment | None = None
+    item: str | None = None
+    text: str = ""
+    certainty: Certainty | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One statement of a report, in our own words."""
+
+    __pydantic_config__ = _STRICT
+    topic: Literal[
+        "balloons", "payload", "place", "time", "outcome", "gas", "tracker", "wind", "other"
+    ]
+    text: str
+    value: float | None = None
+    certainty: Certainty
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """Another reading of a disputed fact: what it changes of the first launch or the vehicle."""
+
+    __pydantic_config__ = _STRICT
+    name: str
+    text: str = ""
+    certainty: Certainty | None = None
+    sources: tuple[str, ...] = ()
+    launch: dict[str, Any] | None = None
+    vehicle: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """The [event] table of a file."""
+
+    __pydantic_config__ = _STRICT
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$")]
+    title: str = ""
+    status: Status = "flown"
+    summary: str = ""
+    reported_id: str = ""
+    actor: str = ""
+    direction: Literal["northward", "southward", ""] = ""
+    date_text: str = ""
+    time_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Heading):
+    """One reported event: what is said to have happened, by whom, and what was found."""
+
+    launches: tuple[Launch, ...] = ()
+    vehicle: Vehicle = VEHICLE_PRIORS
+    payloads: tuple[Payload, ...] = ()
+    ground: FlatGround | None = None
+    winds: Winds = Winds()
+    claims: tuple[Claim, ...] = ()
+    finds: tuple[Find, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    def box(self, reach_mps: float = 25.0) -> Any:
+        """The piece of sky that the event needs: `drift.reach.box`, shape of a `weather.box.Box`."""
+        from drift.reach import box
+
+        return box(self, reach_mps)
+
+    def hash(self) -> str:
+        """SHA-256 of the content, the same for the same event however its file is laid out."""
+        text = json.dumps(asdict(self), default=_plain, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def is_exact(self) -> bool:
+        """Whether nothing of the launch is uncertain (the closed-form cases of the tests)."""
+        return all(launch.radius_km == 0 == launch.time_spread_min for launch in self.launches)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return repr(value)
+
+
+__all__ = [
+    "VEHICLE_PRIORS",
+    "Alternative",
+    "Claim",
+    "Event",
+    "Fact",
+    "Find",
+    "Fixed",
+    "FlatGround",
+    "Launch",
+    "Payload",
+    "Source",
+    "Vehicle",
+    "Winds",
+]

@@ -1,0 +1,241 @@
+"""From an event file, a catalogue id or a mapping to an `Event`; every mistake is one sentence."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from drift import event as model
+from drift.event import Event
+from weather.errors import InputError
+
+T = TypeVar("T")
+
+#: A launch must be older than this, so that the final reanalysis of its day exists and nothing that
+#: is still in the air can be computed. ERA5 is final two to three months after the month.
+FINAL_RELEASE_LAG = timedelta(days=180)
+
+#: Tables that may stand once, and tables that may be repeated, with the class of each.
+_SINGLE: dict[str, type] = {
+    "event": model.Heading,
+    "vehicle": model.Vehicle,
+    "ground": model.FlatGround,
+    "winds": model.Winds,
+}
+_REPEATED: dict[str, type] = {
+    "source": model.Source,
+    "launch": model.Launch,
+    "payload": model.Payload,
+    "claim": model.Claim,
+    "find": model.Find,
+    "fact": model.Fact,
+    "alternative": model.Alternative,
+}
+_FIELD_OF = {"alternative": "alternatives", "launch": "launches"}
+
+#: What a predicate needs besides itself.
+_PREDICATE_NEEDS: dict[str, tuple[str, ...]] = {
+    "within": ("latitude_deg", "longitude_deg", "radius_km"),
+    "region": ("region",),
+    "heading": ("bearing_deg",),
+    "aloft-at": ("time",),
+}
+
+
+def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = None) -> Event:
+    """One event from a catalogue id, a path to a TOML file, or the mapping such a file holds.
+
+    now : what counts as today, for the rule that only the past is computed.
+    Raises InputError with the table, the key, what was found and what is allowed.
+    """
+    if isinstance(what, Mapping):
+        return from_mapping(what, now=now)
+    path = _find(what)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name} is not valid TOML: {error}; mend that line") from None
+    except OSError as error:
+        raise InputError(f"{what} cannot be read: {error.strerror}") from None
+    try:
+        return from_mapping(content, now=now)
+    except InputError as error:
+        raise InputError(f"{path.name}: {error}") from None
+
+
+def from_mapping(content: Mapping[str, Any], *, now: datetime | None = None) -> Event:
+    """An event from the tables of an event file."""
+    _refuse_unknown(content, [*_SINGLE, *_REPEATED], "the file", "table")
+    if "event" not in content:
+        raise InputError('an event file needs an [event] table with at least id = "..."')
+    parts = {name: _table(name, content[name]) for name in _SINGLE if name in content}
+    heading = parts.pop("event")
+    lists = {
+        _FIELD_OF.get(name, f"{name}s"): _tables(name, content.get(name, []))
+        for name in _REPEATED
+    }
+    lists["sources"] = tuple(_complete(source) for source in lists["sources"])
+    event = Event(**{f.name: getattr(heading, f.name) for f in fields(heading)}, **parts, **lists)
+    _check(event, now or datetime.now(UTC))
+    return event
+
+
+def catalogue() -> dict[str, Path]:
+    """Path of every event file that comes with the package, by id."""
+    folder = Path(str(files("drift") / "catalogue"))
+    return {path.stem: path for path in sorted(folder.glob("*.toml")) if path.stem != "sources"}
+
+
+def alternatives(event: Event) -> dict[str, Event]:
+    """Every reading of an event by name, "as reported" first; each is an event of its own."""
+    readings = {"as reported": replace(event, alternatives=())}
+    for other in event.alternatives:
+        changes: dict[str, Any] = {}
+        if other.launch:
+            first = _changed(event.launches[0], other.launch, f"alternative {other.name} launch")
+            changes["launches"] = (first, *event.launches[1:])
+        if other.vehicle:
+            changes["vehicle"] = _changed(
+                event.vehicle, other.vehicle, f"alternative {other.name} vehicle"
+            )
+        readings[other.name] = replace(event, alternatives=(), **changes)
+    return readings
+
+
+def _find(what: str | Path) -> Path:
+    path = Path(what)
+    if path.suffix == ".toml" or path.is_file():
+        if path.is_file():
+            return path
+        raise InputError(f"there is no event file {what}; give a path that exists or a catalogue id")
+    known = catalogue()
+    if str(what) in known:
+        return known[str(what)]
+    near = difflib.get_close_matches(str(what), known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise InputError(
+        f"there is no event {str(what)!r} in the catalogue; {hint}`drift list` shows them all, "
+        "and a path to a TOML file works too"
+    )
+
+
+def _tables(name: str, value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise InputError(f"[{name}] must be written as [[{name}]], one or more times")
+    return tuple(_table(name, item, f"{name} {i}") for i, item in enumerate(value, start=1))
+
+
+def _table(name: str, value: Any, where: str = "") -> Any:
+    cls = _SINGLE.get(name) or _REPEATED[name]
+    return _build(cls, value, where or name)
+
+
+def _build(cls: type[T], value: Any, where: str) -> T:
+    """One dataclass from a mapping, its keys and values checked by pydantic."""
+    if not isinstance(value, Mapping):
+        raise InputError(f"[{where}] must be a table of keys and values, got {value!r}")
+    _refuse_unknown(value, [f.name for f in fields(cls)], f"[{where}]", "key")  # type: ignore[arg-type]
+    try:
+        return _adapter(cls).validate_python(dict(value))
+    except ValidationError as error:
+        raise InputError(_sentence(error, where)) from None
+
+
+@cache
+def _adapter(cls: type[T]) -> TypeAdapter[T]:
+    return TypeAdapter(cls)
+
+
+def _sentence(error: ValidationError, where: str) -> str:
+    """The first of pydantic's complaints as one sentence."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return f"[{where}] needs {key}; add it"
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] != "value_error":
+        message = f"{message[0].lower()}{message[1:]}, got {first['input']!r}"
+    return f"[{where}] {key}: {message}"
+
+
+def _refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind: str) -> None:
+    for key in value:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+            raise InputError(f"{where} has an unknown {kind} {key!r}; {hint}")
+
+
+def _changed(part: T, changes: Mapping[str, Any], where: str) -> T:
+    """A dataclass with some fields replaced, the replacements checked like the originals."""
+    names = [f.name for f in fields(part)]  # type: ignore[arg-type]
+    _refuse_unknown(changes, names, f"[{where}]", "key")
+    kept = {name: getattr(part, name) for name in names}
+    return _build(type(part), kept | dict(changes), where)
+
+
+@cache
+def _known_sources() -> dict[str, model.Source]:
+    path = catalogue_folder() / "sources.toml"
+    if not path.is_file():
+        return {}
+    return {s.key: s for s in _tables("source", tomllib.loads(path.read_text("utf-8"))["source"])}
+
+
+def catalogue_folder() -> Path:
+    """Where the event files of the package lie."""
+    return Path(str(files("drift") / "catalogue"))
+
+
+def _complete(source: model.Source) -> model.Source:
+    """A source with only a key, completed from the catalogue's list."""
+    return source if source.title else _known_sources().get(source.key, source)
+
+
+def unresolved_sources(event: Event) -> list[str]:
+    """Source keys that some part of the event names and no [[source]] explains."""
+    known = {source.key for source in event.sources}
+    parts = [
+        event.vehicle, *event.launches, *event.payloads, *event.claims, *event.finds,
+        *event.facts, *event.alternatives,
+    ]  # fmt: skip
+    return sorted({key for part in parts for key in part.sources} - known)
+
+
+def _check(event: Event, now: datetime) -> None:
+    """What pydantic cannot see: rules that hold between parts."""
+    for i, launch in enumerate(event.launches, start=1):
+        if launch.time > now - FINAL_RELEASE_LAG:
+            raise InputError(
+                f"[launch {i}] time {launch.time.isoformat()} is too recent; only launches at least "
+                f"{FINAL_RELEASE_LAG.days} days past are computed, whose reanalysis is final"
+            )
+    for i, payload in enumerate(event.payloads, start=1):
+        try:
+            payload.speed()
+        except InputError as error:
+            raise InputError(f"[payload {i}] item: {error}") from None
+    for i, claim in enumerate(event.claims, start=1):
+        _check_claim(claim, f"claim {i}")
+    alternatives(event)
+
+
+def _check_claim(claim: model.Claim, where: str) -> None:
+    for key in _PREDICATE_NEEDS.get(claim.predicate, ()):
+        if getattr(claim, key) is None:
+            raise InputError(f"[{where}] predicate {claim.predicate!r} needs {key}; add it")
+    if claim.predicate == "distance" and claim.min_km is None and claim.max_km is None:
+        raise InputError(f"[{where}] predicate 'distance' needs min_km, max_km or both; add one")
+    if claim.count is not None and not 0 <= claim.count[0] <= claim.count[1]:
+        raise InputError(
+            f"[{where}] count takes [how many, of how many], got {list(claim.count)}"
+        )

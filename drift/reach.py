@@ -1,0 +1,82 @@
+"""How far and how long a flight may go: the piece of sky that an event needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+
+import numpy as np
+
+from drift.event import Event
+from drift.priors import Distribution
+from weather.box import Box
+from weather.constants import EARTH_RADIUS_M
+from weather.errors import InputError
+
+#: A share of the drawn values so small that what lies beyond it may be cut off and counted.
+_NEARLY_ALL = 0.999
+_NIGHT_AND_A_DAY_H = 48.0
+
+
+def box(event: Event, reach_mps: float = 25.0) -> Box:
+    """The sky around every launch that a balloon at reach_mps (m s-1) cannot outrun.
+
+    Members that do outrun it end as `left_the_sky` or `still_aloft` and are counted.
+    """
+    if not event.launches:
+        raise InputError(
+            f"{event.id} has no [[launch]]: the day or the place is not known, so no flight of it "
+            "can be computed; write one into a copy of its file"
+        )
+    hours = duration_h(event)
+    reach_deg = np.degrees(reach_mps * hours * 3600.0 / EARTH_RADIUS_M)
+    edges = [_around(launch, reach_deg) for launch in event.launches]
+    wests, easts, souths, norths = (np.array(side) for side in zip(*edges, strict=True))
+    spread = [timedelta(minutes=launch.time_spread_min) for launch in event.launches]
+    starts = [launch.time - s for launch, s in zip(event.launches, spread, strict=True)]
+    ends = [launch.time + s for launch, s in zip(event.launches, spread, strict=True)]
+    whole = wests.min() + 360.0 <= easts.max()
+    return Box(
+        west_deg=-180.0 if whole else float(wests.min()),
+        east_deg=180.0 if whole else float(easts.max()),
+        south_deg=float(max(souths.min(), -90.0)),
+        north_deg=float(min(norths.max(), 90.0)),
+        start=min(starts).astimezone(UTC),
+        end=max(ends).astimezone(UTC) + timedelta(hours=hours),
+        top_m=top_m(event),
+    )
+
+
+def duration_h(event: Event) -> float:
+    """Longest plausible time from launch to ground, hours."""
+    vehicle = event.vehicle.with_priors()
+    assert vehicle.flight_time_h is not None
+    aloft = _largest(vehicle.flight_time_h)
+    falls = [top_m(event) / _smallest(payload.speed()) / 3600.0 for payload in event.payloads]
+    return aloft + max(falls, default=2.0)
+
+
+def top_m(event: Event) -> float:
+    """Height that the sky must reach, m: the highest plausible cruise and some room."""
+    vehicle = event.vehicle.with_priors()
+    assert vehicle.cruise_height_m is not None
+    launches = [launch.height_m or 0.0 for launch in event.launches]
+    return max(_largest(vehicle.cruise_height_m), *launches, 500.0) + 1000.0
+
+
+def _largest(distribution: Distribution) -> float:
+    return float(distribution.ppf(np.array([_NEARLY_ALL]))[0])
+
+
+def _smallest(distribution: Distribution) -> float:
+    return float(distribution.ppf(np.array([1.0 - _NEARLY_ALL]))[0])
+
+
+def _around(launch: object, reach_deg: float) -> tuple[float, float, float, float]:
+    """West, east, south, north of all points within reach of a launch."""
+    lat, lon = launch.latitude_deg, launch.longitude_deg  # type: ignore[attr-defined]
+    reach = reach_deg + np.degrees(launch.radius_km * 1e3 / EARTH_RADIUS_M)  # type: ignore[attr-defined]
+    south, north = lat - reach, lat + reach
+    if south <= -90.0 or north >= 90.0:
+        return -180.0, 180.0, south, north
+    across = reach / np.cos(np.radians(max(abs(south), abs(north))))
+    return lon - across, lon + across, south, north
