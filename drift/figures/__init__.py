@@ -1,0 +1,1 @@
+"""The pictures: each file one kind of figure. The public face is `drift.maps`."""

@@ -1,0 +1,94 @@
+"""Which fonts a figure is set in, and whether one of them has Hangul."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import TextToPath
+
+from weather.errors import InputError
+
+Language = Literal["en", "ko"]
+
+#: Comes with matplotlib, so a figure looks the same on every machine.
+LATIN: Final = "DejaVu Sans"
+
+#: The first and the last syllable of the Unicode block "Hangul Syllables", and one in daily use.
+_HANGUL_PROBE: Final = (0xAC00, 0xD7A3, ord("북"))
+
+#: Asked first, since opening every font of a desktop takes seconds.
+_USUAL_KOREAN: Final = (
+    "Noto Sans KR",
+    "Noto Sans CJK KR",
+    "Noto Sans CJK JP",
+    "NanumGothic",
+    "Nanum Gothic",
+    "NanumBarunGothic",
+    "Pretendard",
+    "Malgun Gothic",
+    "Apple SD Gothic Neo",
+    "AppleGothic",
+    "UnDotum",
+    "Baekmuk Dotum",
+)
+
+
+def families(language: Language, font: str | None = None) -> list[str]:
+    """Font families for matplotlib, best first; a glyph missing in one is taken from the next."""
+    if language == "en":
+        return [LATIN] if font is None else [_registered(font), LATIN]
+    if language != "ko":
+        raise InputError(f"labels come in 'en' and 'ko', not in {language!r}")
+    if font is None:
+        return [LATIN, hangul_family()]
+    family = _registered(font)
+    if not _has_hangul(_file_of(family)):
+        raise InputError(f"the font {font!r} has no Hangul; name another or ask for language 'en'")
+    return [LATIN, family]
+
+
+def hangul_family() -> str:
+    """The first installed font family that has Hangul."""
+    known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
+    for name in (*(n for n in _USUAL_KOREAN if n in known), *sorted(known)):
+        if _has_hangul(known[name]):
+            return name
+    raise InputError(
+        f"Korean labels need a font with Hangul and none of the {len(known)} installed has it; "
+        "install one (Debian: fonts-nanum or fonts-noto-cjk), give the path of a font file, "
+        "or ask for language 'en'"
+    )
+
+
+def text_width_pt(text: str, size_pt: float, family: list[str]) -> float:
+    """Width of one line of text, points."""
+    properties = font_manager.FontProperties(family=family, size=size_pt)
+    width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
+    return float(width)
+
+
+@cache
+def _has_hangul(path: str) -> bool:
+    """Whether a font file has glyphs for Korean syllables; an unreadable file has none."""
+    try:
+        font = FT2Font(path)
+    except (RuntimeError, OSError):
+        return False
+    return all(font.get_char_index(code) for code in _HANGUL_PROBE)
+
+
+def _file_of(family: str) -> str:
+    return str(font_manager.findfont(family, fallback_to_default=False))
+
+
+def _registered(font: str) -> str:
+    """The family name of a font given by file or name, known to matplotlib from now on."""
+    names = {entry.name for entry in font_manager.fontManager.ttflist}
+    if font in names:
+        return font
+    if Path(font).is_file():
+        font_manager.fontManager.addfont(font)
+        return font_manager.get_font(font).family_name
+    raise InputError(f"no font of the name {font!r} is installed and there is no such file")

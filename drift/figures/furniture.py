@@ -1,0 +1,102 @@
+"""What stands round a map on its page: heading, notes, colour bars, legend. Lengths in mm."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import xarray as xr
+from matplotlib.cm import ScalarMappable
+from matplotlib.lines import Line2D
+
+from drift.figures import notes
+from drift.figures.scene import Drawn
+from drift.figures.sheet import NOTE_PT, Sheet
+from drift.figures.style import NOTE, Look
+from drift.figures.window import Window
+from drift.figures.words import word
+
+if TYPE_CHECKING:
+    from drift.event import Event
+
+#: Clear space at the sheet's edges; room for the degrees left of and under a map.
+EDGE_MM: Final = 1.5
+LEFT_MM: Final = 11.5
+UNDER_MM: Final = 5.5
+
+_NOTE_MM: Final = 2.75
+_TITLE_PT: Final = 8.5
+_TITLE_MM: Final = 4.2
+_SUBTITLE_PT: Final = 6.5
+_SUBTITLE_MM: Final = 3.3
+
+
+class Head:
+    """Title and subtitle, as many lines as they need."""
+
+    def __init__(self, title: str, event: "Event | None", look: Look) -> None:
+        room = look.width_mm - 2 * EDGE_MM
+        # Bold letters are about a tenth wider than those the width is measured with.
+        self._title = notes.wrapped([title], room / 1.12, _TITLE_PT, look) if title else []
+        below = notes.subtitle(event, look)
+        self._below = notes.wrapped([below], room, _SUBTITLE_PT, look) if below else []
+        lines = len(self._title) * _TITLE_MM + len(self._below) * _SUBTITLE_MM
+        self.height_mm = lines + 2 * EDGE_MM - 0.5
+
+    def put(self, sheet: Sheet) -> None:
+        """Write them at the top of the sheet."""
+        top = sheet.height_mm - EDGE_MM
+        sheet.say(EDGE_MM, top, "\n".join(self._title), fontsize=_TITLE_PT, fontweight="bold")
+        top -= len(self._title) * _TITLE_MM
+        sheet.say(EDGE_MM, top, "\n".join(self._below), fontsize=_SUBTITLE_PT)
+
+
+class Foot:
+    """The notes, broken to the sheet's width."""
+
+    def __init__(
+        self, landings: xr.Dataset, look: Look, window: Window | None = None, towns: bool = False
+    ) -> None:
+        lines = notes.notes(landings, look, window=window, towns=towns)
+        self._lines = notes.wrapped(lines, look.width_mm - 2 * EDGE_MM, NOTE_PT, look)
+        self.height_mm = len(self._lines) * _NOTE_MM + 2 * EDGE_MM
+
+    def put(self, sheet: Sheet) -> None:
+        """Write them at the foot of the sheet."""
+        top = self.height_mm - EDGE_MM
+        sheet.say(EDGE_MM, top, "\n".join(self._lines), fontsize=NOTE_PT, color=NOTE)
+
+
+def scales_of(drawn: Drawn, look: Look) -> list[tuple[ScalarMappable, str]]:
+    """The coloured things on a map and what their colour means."""
+    chance = word("Chance of landing in a cell of {cell}° (%)", look.language, cell=0.1)
+    height = word("Height above sea level (km)", look.language)
+    pairs = [(drawn.cells, chance), (drawn.flights, height)]
+    return [(mappable, label) for mappable, label in pairs if mappable is not None]
+
+
+def bars(
+    sheet: Sheet, drawn: Drawn, look: Look, places: Sequence[tuple[float, float, float]]
+) -> int:
+    """A horizontal bar for each scale, its meaning above it; how many.
+
+    places : left, top and width of the first and of the second.
+    """
+    found = scales_of(drawn, look)
+    for (mappable, label), (left, top, width) in zip(found, places, strict=False):
+        ax = sheet.place(left, top - 5.6, width, 2.2)
+        bar = sheet.colorbar(mappable, cax=ax, orientation="horizontal")
+        bar.outline.set_linewidth(0.4)
+        ax.tick_params(labelsize=5.8, length=1.8, pad=1.2)
+        ax.set_title(label, fontsize=6.2, loc="left", pad=2.0)
+    return len(found)
+
+
+def legend(
+    sheet: Sheet, entries: Sequence[Line2D], corner: tuple[float, float], columns: int
+) -> None:
+    """The meaning of lines and marks; corner : left and top."""
+    left, top = corner
+    sheet.legend(
+        handles=list(entries), loc="upper left", ncols=columns, borderaxespad=0, borderpad=0,
+        bbox_to_anchor=(left / sheet.width_mm, top / sheet.height_mm), fontsize=6.2,
+        handlelength=2.1, labelspacing=0.55, columnspacing=1.4,
+    )  # fmt: skip

@@ -1,0 +1,116 @@
+"""The map of one run: where its members came down."""
+
+from typing import TYPE_CHECKING, Final
+
+import xarray as xr
+from cartopy.mpl.geoaxes import GeoAxes
+from matplotlib.figure import Figure
+
+from drift.figures import furniture, notes
+from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
+from drift.figures.scene import Drawn, Scene, draw_scene, frame
+from drift.figures.sheet import BAR_MM, ENTRY_MM, NOTE_PT, Sheet
+from drift.figures.style import Look, styled
+from drift.figures.window import Window
+from weather.errors import InputError
+
+if TYPE_CHECKING:
+    from drift.event import Event
+
+#: From this width on, mm, legend and colour bars stand beside the map, else under it.
+_BESIDE_FROM: Final = 130.0
+_PANEL: Final = 50.0
+
+
+def landing_map(
+    landings: xr.Dataset,
+    density: xr.Dataset | None = None,
+    tracks: xr.Dataset | None = None,
+    event: "Event | None" = None,
+    *,
+    ax: GeoAxes | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, GeoAxes]:
+    """Where the members of a run came down: chance per cell, 50 % and 90 % areas, flights, reports.
+
+    landings, density, tracks : as `drift.estimate`, `drift.density` and the run's folder have
+    them; without density only flights and reports are drawn.
+    event : adds launch, finds and claims.
+    ax : cartopy axes to draw on, whose projection is kept; None makes a whole page with title,
+    legend, colour bars and notes.
+    """
+    look = look or Look()
+    scene = Scene(landings, density, tracks, event)
+    with styled(look):
+        if ax is not None:
+            return _on_given_axes(ax, scene, look)
+        window = frame([scene])
+        beside = look.width_mm >= _BESIDE_FROM
+        width = look.width_mm - LEFT_MM - 2 * EDGE_MM - (_PANEL if beside else 0.0)
+        height = width / window.aspect
+        sheet = Sheet(look.width_mm, height + 50.0)
+        ax = sheet.place(LEFT_MM, 40.0, width, height, projection=window.projection)
+        drawn = draw_scene(ax, scene, window, look)
+        furnish = _beside if beside else _under
+        furnish(sheet, ax, scene, (window, drawn), look)
+        sheet.provenance = notes.provenance(landings, event)
+        return sheet, ax
+
+
+def _beside(
+    sheet: Sheet, ax: GeoAxes, scene: Scene, done: tuple[Window, Drawn], look: Look
+) -> None:
+    """Legend and colour bars to the right of the map."""
+    window, drawn = done
+    foot = furniture.Foot(scene.landings, look, window, drawn.towns > 0)
+    head = furniture.Head(notes.title(scene.landings, scene.event), scene.event, look)
+    width = look.width_mm - LEFT_MM - 2 * EDGE_MM - _PANEL
+    height = width / window.aspect
+    bottom = foot.height_mm + UNDER_MM
+    sheet.grow(ax, bottom, bottom + height + head.height_mm)
+    left, top = LEFT_MM + width + 4.0, bottom + height
+    used = furniture.bars(
+        sheet, drawn, look, [(left, top - k * BAR_MM, _PANEL - 6.0) for k in range(2)]
+    )
+    furniture.legend(sheet, drawn.entries, (left, top - used * BAR_MM - 1.0), columns=1)
+    head.put(sheet)
+    foot.put(sheet)
+
+
+def _under(sheet: Sheet, ax: GeoAxes, scene: Scene, done: tuple[Window, Drawn], look: Look) -> None:
+    """Legend and colour bars under the map, for one column."""
+    window, drawn = done
+    foot = furniture.Foot(scene.landings, look, window, drawn.towns > 0)
+    head = furniture.Head(notes.title(scene.landings, scene.event), scene.event, look)
+    height = (look.width_mm - LEFT_MM - 2 * EDGE_MM) / window.aspect
+    has_bars = drawn.cells is not None or drawn.flights is not None
+    rows = (len(drawn.entries) + 1) // 2 * ENTRY_MM + (BAR_MM + 1.0 if has_bars else 0.0)
+    bottom = foot.height_mm + rows + UNDER_MM
+    sheet.grow(ax, bottom, bottom + height + head.height_mm)
+    half, top = look.width_mm / 2, bottom - UNDER_MM
+    furniture.bars(sheet, drawn, look, [(3.5 + k * half, top, half - 7.5) for k in range(2)])
+    keys = foot.height_mm + (len(drawn.entries) + 1) // 2 * ENTRY_MM
+    furniture.legend(sheet, drawn.entries, (EDGE_MM, keys), columns=2)
+    head.put(sheet)
+    foot.put(sheet)
+
+
+def _on_given_axes(ax: GeoAxes, scene: Scene, look: Look) -> tuple[Figure, GeoAxes]:
+    """The map on somebody else's axes: title, legend inside, winds and members under it."""
+    if not isinstance(ax, GeoAxes):
+        raise InputError(
+            "a map needs cartopy axes and got plain ones; make them with "
+            "subplot_kw={'projection': cartopy.crs.PlateCarree()} or leave ax out"
+        )
+    figure = ax.get_figure(root=True)
+    drawn = draw_scene(ax, scene, frame([scene], ax.projection), look)
+    ax.set_title(notes.title(scene.landings, scene.event), loc="left")
+    lines = [notes.winds_line(scene.landings.attrs, look), notes.members_line(scene.landings, look)]
+    ax.annotate(
+        "\n".join(lines), (0, 0), (0, -16), xycoords="axes fraction", textcoords="offset points",
+        va="top", fontsize=NOTE_PT, annotation_clip=False,
+    )  # fmt: skip
+    ax.legend(handles=drawn.entries, loc="best", fontsize=5.5, frameon=True, framealpha=0.85)
+    for mappable, label in furniture.scales_of(drawn, look):
+        figure.colorbar(mappable, ax=ax, label=label, shrink=0.8)
+    return figure, ax

@@ -1,0 +1,126 @@
+"""What every figure says in words: winds, members, what it cannot tell, whose data."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from drift import geography
+from drift.figures import shapes
+from drift.figures.fonts import text_width_pt
+from drift.figures.style import Look
+from drift.figures.window import Window
+from drift.figures.words import count, word
+
+if TYPE_CHECKING:
+    from drift.event import Event
+
+#: Values of ``outcome`` in their order, as sentences; landed comes first.
+_OUTCOMES = ("landed {n} ({percent} %)", "still aloft {n}", "left the sky {n}", "above the top {n}")
+
+_PROMISE = (
+    "Each member is one flight that fits what was reported; the map shows where they end, "
+    "not where anything was found."
+)
+
+
+def title(landings: xr.Dataset, event: "Event | None") -> str:
+    """The event's title."""
+    return event.title if event is not None else str(landings.attrs.get("event_title", ""))
+
+
+def subtitle(event: "Event | None", look: Look) -> str:
+    """Place and local time of the first launch."""
+    if event is None or not event.launches:
+        return ""
+    launch = event.launches[0]
+    offset = launch.time.strftime("%z")
+    when = f"{launch.time:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
+    if launch.time_spread_min:
+        when += f" ± {launch.time_spread_min:g} min"
+    return word("Launch: {place}, {time}", look.language, place=launch.place, time=when)
+
+
+def members_line(landings: xr.Dataset, look: Look) -> str:
+    """How many members flew and how they ended; ways nobody ended are left out."""
+    outcome = np.asarray(landings["outcome"])
+    total = outcome.size
+    parts = []
+    for value, text in enumerate(_OUTCOMES):
+        n = int((outcome == value).sum())
+        if n or value == 0:
+            percent = f"{100 * n / max(total, 1):.1f}"
+            parts.append(word(text, look.language, n=count(n), percent=percent))
+    return f"{word('{members} members', look.language, members=count(total))}: {', '.join(parts)}."
+
+
+def winds_line(attrs: dict[str, Any], look: Look) -> str:
+    """Which winds carried the members, and where they come from."""
+    line = f"{word('Winds', look.language)}: {_sentence(attrs.get('winds', 'not stated'))}"
+    sources = "; ".join(_listed(attrs.get("sources")))
+    return f"{line} {word('Source', look.language)}: {_sentence(sources)}" if sources else line
+
+
+def notes(
+    landings: xr.Dataset, look: Look, *, window: Window | None = None, towns: bool = False
+) -> list[str]:
+    """The lines under a figure, most important first.
+
+    window : of a map; adds what a map must say. towns : whether names of towns are on it.
+    """
+    lines = [winds_line(landings.attrs, look), members_line(landings, look)]
+    if window is not None:
+        lines.append(word(_PROMISE, look.language))
+    lines += [_sentence(caveat) for caveat in _listed(landings.attrs.get("caveats"))]
+    if window is not None and not shapes.is_covered(window):
+        blank = "No coasts or borders are packaged for the blank part of this map."
+        lines.append(word(blank, look.language))
+    credits = [geography.VECTORS_ATTRIBUTION] if window is not None else []
+    credits += [geography.PLACES_ATTRIBUTION] if towns else []
+    licence = landings.attrs.get("licence")
+    credits += [f"{word('Licence', look.language)}: {licence}"] if licence else []
+    return [*lines, *([". ".join(c.rstrip(".") for c in credits) + "."] if credits else [])]
+
+
+def provenance(landings: xr.Dataset, event: "Event | None") -> dict[str, str]:
+    """What a figure's file says of its origin, in the terms of Dublin Core."""
+    attrs = landings.attrs
+    names = ("event_id", "event_hash", "sky_id", "sky_hash", "seed", "version")
+    facts = [f"{name}={attrs[name]}" for name in names if name in attrs]
+    return {
+        "Title": title(landings, event),
+        "Description": f"{winds_line(attrs, Look())} {members_line(landings, Look())}",
+        "Source": "; ".join(facts),
+        "Rights": str(attrs.get("licence", "")),
+    }
+
+
+def wrapped(lines: Sequence[str], width_mm: float, size_pt: float, look: Look) -> list[str]:
+    """Lines broken between words so that none is wider than that."""
+    limit = width_mm / 25.4 * 72
+    broken: list[str] = []
+    for line in lines:
+        row = ""
+        for token in line.split(" "):
+            longer = f"{row} {token}".strip()
+            if row and text_width_pt(longer, size_pt, look.families) > limit:
+                broken.append(row)
+                row = token
+            else:
+                row = longer
+        broken.append(row)
+    return broken
+
+
+def _listed(value: Any) -> list[str]:
+    """An attribute that may be absent, one text, or a list of them."""
+    if value is None or (isinstance(value, str) and not value):
+        return []
+    return [value] if isinstance(value, str) else [str(one) for one in value]
+
+
+def _sentence(text: Any) -> str:
+    """Text that ends with a full stop."""
+    text = str(text).strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."

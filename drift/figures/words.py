@@ -1,0 +1,78 @@
+"""The words on the figures, English and Korean."""
+
+from typing import Final
+
+from drift.figures.fonts import Language
+
+_KOREAN: Final[dict[str, str]] = {
+    "Launch": "발사 지점",
+    "Launch, place known to {radius} km": "발사 지점 (위치 오차 {radius} km)",
+    "Find": "발견 지점",
+    "Claimed heading or distance": "주장된 방향 또는 거리",
+    "50 % of the landings": "낙하 지점의 50 % 영역",
+    "90 % of the landings": "낙하 지점의 90 % 영역",
+    "{n} of the flights": "비행 경로 {n}개",
+    "Military Demarcation Line": "군사분계선",
+    "Military Demarcation Line (MDL)": "군사분계선 (MDL)",
+    "Limits of the Demilitarized Zone": "비무장지대 경계",
+    "International boundary": "국경",
+    "Province": "도 경계",
+    "Coast": "해안선",
+    "Chance of landing in a cell of {cell}° (%)": "{cell}° 격자의 낙하 확률 (%)",
+    "Height above sea level (km)": "해발 고도 (km)",
+    "Winds": "바람 자료",
+    "Source": "출처",
+    "Licence": "이용 조건",
+    "{members} members": "모의 비행 {members}회",
+    "landed {n} ({percent} %)": "낙하 {n} ({percent} %)",
+    "still aloft {n}": "체공 중 {n}",
+    "left the sky {n}": "자료 범위 이탈 {n}",
+    "above the top {n}": "자료 상한 초과 {n}",
+    "Launch: {place}, {time}": "발사: {place}, {time}",
+    "No coasts or borders are packaged for the blank part of this map.": (
+        "지도의 빈 부분은 해안선과 경계 자료가 없습니다."
+    ),
+    "Each member is one flight that fits what was reported; the map shows where they end, "
+    "not where anything was found.": (
+        "각 모의 비행은 보고된 내용과 부합하는 하나의 비행이며, "
+        "지도는 그 끝점을 나타낼 뿐 실제 발견 지점이 아닙니다."
+    ),
+    "Time after launch (h)": "발사 후 시간 (h)",
+    "Wind speed along the flight (m/s)": "비행 경로의 풍속 (m/s)",
+    "Wind speed (m/s)": "풍속 (m/s)",
+    "Wind from (°)": "풍향 (°)",
+    "Eastward wind (m/s)": "동향 바람 성분 (m/s)",
+    "Northward wind (m/s)": "북향 바람 성분 (m/s)",
+    "± 1 s.d. of the wind error": "바람 오차 ± 1 표준편차",
+    "Ground": "지면",
+    "Time of landing (UTC)": "낙하 시각 (UTC)",
+    "Distance from launch (km)": "발사 지점으로부터의 거리 (km)",
+    "Landings per bin (%)": "구간별 낙하 비율 (%)",
+    "Landed by then (%)": "누적 낙하 비율 (%)",
+    "Landed nearer than this (%)": "누적 낙하 비율 (%)",
+    "Median": "중앙값",
+    "Middle 90 %": "중앙 90 %",
+    "Chance of landing (%)": "낙하 확률 (%)",
+    "95 % interval": "95 % 구간",
+    "Share of the variance": "분산 기여도",
+    "On its own": "단독",
+    "With interactions": "상호작용 포함",
+    "Size of the credible area (%)": "신뢰 영역의 크기 (%)",
+    "Finds inside it (%)": "영역 안에서 발견된 비율 (%)",
+    "Perfect calibration": "완전한 보정",
+    "95 % of calibrated ensembles": "보정된 앙상블의 95 %",
+    "{n} finds": "발견 {n}건",
+    "This flight": "해당 비행",
+    "Other members": "다른 모의 비행",
+}
+
+
+def word(text: str, language: Language, **values: object) -> str:
+    """A phrase in the language asked for, with its numbers put in."""
+    spoken = _KOREAN[text] if language == "ko" else text
+    return spoken.format(**values) if values else spoken
+
+
+def count(n: int) -> str:
+    """A whole number with thin spaces between thousands, as the SI brochure writes it."""
+    return f"{n:,}".replace(",", "\u2009")

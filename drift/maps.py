@@ -1,0 +1,11 @@
+"""Figures of a run: every one a function that returns the figure and its axes.
+
+Each carries its winds, its members and its uncertainty; `save` writes PNG, SVG or PDF with the run's
+provenance inside. `Look` chooses width, language and how much is named and drawn.
+"""
+
+from drift.figures.landing_map import landing_map
+from drift.figures.sheet import save
+from drift.figures.style import COLUMN_MM, PAGE_MM, Look
+
+__all__ = ["COLUMN_MM", "PAGE_MM", "Look", "landing_map", "save"]
