@@ -144,6 +144,26 @@ def test_importing_is_light(after_import):
     assert not HEAVY & set(after_import["modules"])
 
 
+def test_what_a_notebook_calls_stays_callable_whatever_was_imported_before():
+    # A module of the same name would take a lazily imported function's place in the package.
+    calls = (
+        "drift.load_event",
+        "drift.estimate",
+        "drift.density",
+        "drift.check",
+        "weather.open_sky",
+    )
+    code = (
+        "import drift.estimate, drift.landing, drift.maps, drift.files, drift.cli, weather.field\n"
+        "import importlib, pkgutil, drift\n"
+        "for m in pkgutil.iter_modules(drift.__path__, 'drift.'):\n"
+        "    m.name.endswith('__main__') or importlib.import_module(m.name)\n"
+        f"assert all(callable(f) for f in ({', '.join(calls)})), ({', '.join(calls)})"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
 def test_drawing_and_opening_leave_the_users_options_alone():
     code = (
         "import matplotlib, xarray\n"
