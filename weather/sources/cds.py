@@ -1,0 +1,167 @@
+"""ERA5 from the Climate Data Store: queued there, so asked for once and never lost.
+
+Per UTC day one request for the pressure levels and one for the surface. All are submitted
+before any is waited for, so that the queue is stood in once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from weather.box import Box
+from weather.fetching import Progress, StillQueued
+from weather.sources import era5
+from weather.sources.content import BadContent
+from weather.sources.cds_request import PRESSURE_LEVELS, plan, spelled
+from weather.sources.holding import (
+    Terms,
+    accept,
+    checked_and_published,
+    held,
+    make_room,
+    split,
+)
+from weather.store import Blob, Entry, Store, Wanted
+from weather.store.atomic import disk_trouble
+from weather.store.locking import LockHeld
+
+if TYPE_CHECKING:
+    from weather.sources.cds_job import Desk
+
+#: Once for a job that is gone, or a result whose bytes are wrong.
+SECOND_CHANCES = 1
+
+
+def fetch_cds(
+    box: Box,
+    *,
+    store: Store | None = None,
+    allow_preliminary: bool = False,
+    no_wait: bool = False,
+    progress: Progress | None = None,
+    offline: bool | None = None,
+    ensemble: bool = False,
+) -> list[Path]:
+    """Bring ERA5 for a box into the store; the files, in the order of day and dataset.
+
+    no_wait : submit and raise `StillQueued` instead of waiting; the next call collects.
+    ensemble : the ten members of the data assimilation instead of the one analysis.
+    """
+    terms = Terms.of(
+        store, offline=offline, progress=progress, allow_preliminary=allow_preliminary
+    )
+    wanted = plan(box, ensemble=ensemble)
+    found, missing = split(wanted, terms)
+    if missing:
+        with disk_trouble(terms.store.root), contextlib.ExitStack() as locks:
+            found |= _bring(missing, terms, locks, no_wait=no_wait)
+    return accept([found[item] for item in wanted], terms)
+
+
+def _bring(
+    missing: Sequence[Wanted], terms: Terms, locks: contextlib.ExitStack, *, no_wait: bool
+) -> dict[Wanted, Blob]:
+    """Fetch what is missing, under a lock per entry."""
+    from weather.sources.cds_client import account
+    from weather.sources.cds_job import ensure_job, open_desk
+
+    who = account()
+    found: dict[Wanted, Blob] = {}
+    jobs: list[tuple[Entry, Any]] = []
+    desk: Desk | None = None
+    for entry in _locked(missing, terms, locks, no_wait=no_wait):
+        there = held(entry.wanted, terms)
+        if there is not None:  # another process brought it while we waited for the lock
+            found[entry.wanted] = there
+            continue
+        entry.sweep()
+        desk = desk or open_desk(who, terms.patience, terms.deadline, terms.progress)
+        jobs.append((entry, ensure_job(desk, entry)))
+    queued: list[StillQueued] = []
+    for entry, remote in jobs:
+        assert desk is not None
+        try:
+            found[entry.wanted] = _collect(desk, entry, remote, terms, no_wait=no_wait)
+        except StillQueued as waiting:
+            queued.append(waiting)
+    if queued:
+        raise queued[0]
+    return found
+
+
+def _locked(
+    missing: Sequence[Wanted], terms: Terms, locks: contextlib.ExitStack, *, no_wait: bool
+) -> Iterator[Entry]:
+    """Entries, locked one after the other in the order of their keys: no two can deadlock."""
+    for wanted in sorted(missing, key=lambda item: item.key):
+        entry = terms.store.entry(wanted)
+        wait_s = 0.0 if no_wait else terms.deadline.left_s()
+        try:
+            locks.enter_context(entry.lock(wait_s=wait_s, progress=terms.progress))
+        except LockHeld as busy:
+            raise (StillQueued(str(busy)) if no_wait else busy) from None
+        yield entry
+
+
+def _collect(desk: Desk, entry: Entry, remote: Any, terms: Terms, *, no_wait: bool) -> Blob:
+    """Wait for one job, download, check and publish; a vanished or bad result is redone once."""
+    from weather.sources.cds_job import JobGone, results_when_ready, submit
+
+    for chance in range(SECOND_CHANCES + 1):
+        last = chance == SECOND_CHANCES
+        try:
+            results = results_when_ready(desk, entry, remote, no_wait=no_wait)
+        except JobGone:
+            entry.forget_job()
+            if last:
+                raise
+            remote = submit(desk, entry)
+            continue
+        try:
+            return _download_and_publish(desk, entry, remote, results, terms)
+        except BadContent:
+            entry.part.unlink(missing_ok=True)
+            if last:
+                entry.forget_job()
+                raise
+    raise AssertionError("unreachable")
+
+
+def _download_and_publish(
+    desk: Desk, entry: Entry, remote: Any, results: Any, terms: Terms
+) -> Blob:
+    from weather.transfer import download
+
+    asset = results.asset
+    size = int(asset["file:size"]) if str(asset.get("file:size", "")).isdigit() else None
+    make_room(entry, size or 0)
+    try:
+        download(
+            results.location, entry.part, size=size, session=desk.session, progress=terms.progress
+        )
+        blob = checked_and_published(
+            entry, terms, lambda: _provenance(desk, entry, remote, asset)
+        )
+    except BaseException:
+        entry.part.unlink(missing_ok=True)
+        raise
+    entry.forget_job()
+    return blob
+
+
+def _provenance(desk: Desk, entry: Entry, remote: Any, asset: dict[str, Any]) -> dict[str, Any]:
+    from weather.sources.cds_job import receipt
+
+    upper = entry.wanted.dataset == PRESSURE_LEVELS
+    return {
+        "title": f"ERA5 {'pressure levels' if upper else 'single levels'} (CDS)",
+        "endpoint": desk.who.url,
+        "asked": spelled(entry.wanted),
+        "job": {"id": remote.request_id, "receipt": receipt(desk, remote)},
+        "doi": era5.DOI_PRESSURE_LEVELS if upper else era5.DOI_SINGLE_LEVELS,
+        # Often not a hash of the content (an object store's tag): kept, never trusted.
+        "server_checksum": str(asset.get("file:checksum", "")),
+    }

@@ -1,0 +1,182 @@
+"""One request's folder in the store: files that never change, and what is known of them.
+
+::
+
+    v1/<source>/<k2>/<key>/data-1.grib   what the source sent, untouched
+                           meta-1.json   written last: while it is absent, the file is not there
+                           job.json      a request on its way at the source
+                           lock          held by whoever is fetching
+
+A second revision (``data-2``, ``meta-2``) appears beside the first when preliminary data are
+fetched again; the first stays, so that an old run can still be repeated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from weather.fetching import Progress, silent
+from weather.store.atomic import disk_trouble, publish, read_json, sha256, write_json
+from weather.store.keys import SCHEMA, Wanted, wanted_from
+from weather.store.locking import held
+
+LOG = logging.getLogger(__name__)
+SUFFIXES = {b"GRIB": ".grib", b"\x89HDF": ".nc", b"PK\x03\x04": ".zip", b"CDF": ".nc"}
+
+_HASHED: dict[tuple[str, int, int], str] = {}
+
+
+@dataclass(frozen=True)
+class Blob:
+    """One published file and the record beside it."""
+
+    path: Path
+    meta: Mapping[str, Any]
+    meta_path: Path
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it holds."""
+        return wanted_from(self.meta["wanted"])
+
+    @property
+    def sha256(self) -> str:
+        """Hash of its bytes when it was published."""
+        return str(self.meta["file"]["sha256"])
+
+    @property
+    def is_preliminary(self) -> bool:
+        """True for ERA5T: it may still be replaced at the source."""
+        return bool(self.meta.get("preliminary"))
+
+    def damage(self) -> str | None:
+        """What is wrong with the file, or None; its bytes are hashed once per process."""
+        try:
+            stat = self.path.stat()
+        except OSError:
+            return "the file is missing"
+        if stat.st_size != self.meta["file"]["bytes"]:
+            return f"it has {stat.st_size} bytes instead of {self.meta['file']['bytes']}"
+        seen = (str(self.path), stat.st_size, stat.st_mtime_ns)
+        if seen not in _HASHED:
+            _HASHED[seen] = sha256(self.path)
+        return None if _HASHED[seen] == self.sha256 else "its bytes have changed"
+
+    def touch(self) -> None:
+        """Remember that it was used; a read-only store remembers nothing."""
+        with contextlib.suppress(OSError):
+            os.utime(self.meta_path)
+
+    def set_aside(self, why: str) -> None:
+        """Take a damaged file out of use without destroying it."""
+        LOG.warning("stored file %s set aside: %s", self.path, why)
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(self.meta_path, self.meta_path.with_suffix(".json.damaged"))
+        with contextlib.suppress(FileNotFoundError):
+            os.replace(self.path, self.path.with_name(f"{self.path.name}.damaged"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The folder of one request."""
+
+    folder: Path
+    wanted: Wanted
+    root: Path
+
+    def blobs(self) -> list[Blob]:
+        """Its published files, oldest revision first."""
+        metas = sorted(self.folder.glob("meta-*.json"), key=lambda path: (len(path.name), path.name))
+        return [blob for path in metas if (blob := read_blob(path)) is not None]
+
+    @contextlib.contextmanager
+    def lock(self, *, wait_s: float, progress: Progress = silent) -> Iterator[None]:
+        """Hold the entry; disk trouble while it is held becomes one sentence."""
+        with disk_trouble(self.root), held(self.folder, wait_s=wait_s, progress=progress):
+            yield
+
+    @property
+    def part(self) -> Path:
+        """Where to download to; only under the lock."""
+        return self.folder / "data.part"
+
+    def job(self) -> dict[str, Any] | None:
+        """The request on its way at the source, if one is known."""
+        return read_json(self.folder / "job.json")
+
+    def remember_job(self, job: Mapping[str, Any]) -> None:
+        """Write the job down before anybody waits for it."""
+        write_json(self.folder / "job.json", dict(job))
+
+    def forget_job(self) -> None:
+        """The job is of no more use."""
+        (self.folder / "job.json").unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Remove what a killed process left: parts, and data whose record was never written."""
+        for left in self.folder.glob("*.part*"):
+            left.unlink(missing_ok=True)
+        for data in self.folder.glob("data-*.*"):
+            number = data.name.removeprefix("data-").partition(".")[0]
+            if data.suffix != ".damaged" and not (self.folder / f"meta-{number}.json").exists():
+                data.unlink(missing_ok=True)
+
+    def publish(self, known: Mapping[str, Any]) -> Blob:
+        """Make `data.part` a blob of the store: data first, the record of it last."""
+        part = self.part
+        number = 1 + max((int(blob.meta["revision"]) for blob in self.blobs()), default=0)
+        target = self.folder / f"data-{number}{suffix_of(part)}"
+        digest = sha256(part)
+        publish(part, target)
+        stat = target.stat()
+        meta = {
+            "schema": SCHEMA,
+            "key": self.wanted.key,
+            "revision": number,
+            "wanted": asdict(self.wanted),
+            "created": f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+            "file": {
+                "name": target.name,
+                "bytes": stat.st_size,
+                "mtime_ns": stat.st_mtime_ns,
+                "sha256": digest,
+            },
+            "versions": _versions(),
+            **known,
+        }
+        path = self.folder / f"meta-{number}.json"
+        write_json(path, meta)
+        return Blob(target, meta, path)
+
+
+def read_blob(meta_path: Path) -> Blob | None:
+    """A published file, or None if its record cannot be read."""
+    meta = read_json(meta_path)
+    if meta is None or meta.get("schema") != SCHEMA or "file" not in meta:
+        return None
+    # Only the bare name: a record that came in a tar must not point elsewhere.
+    return Blob(meta_path.parent / Path(str(meta["file"]["name"])).name, meta, meta_path)
+
+
+def suffix_of(path: Path) -> str:
+    """File ending by content, "" when the bytes are of no known kind."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    return next((end for magic, end in SUFFIXES.items() if head.startswith(magic)), "")
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in ("balloon-drift", "cdsapi", "ecmwf-datastores-client", "netCDF4", "eccodes", "zarr"):
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
