@@ -1,0 +1,120 @@
+"""What a sky may not be: each refusal says what, how much, where and when."""
+
+from datetime import datetime
+
+import numpy as np
+import xarray as xr
+
+from weather import names
+from weather.errors import InputError
+
+#: No wind of the free atmosphere is faster: the record jet stream is about 115 m/s.
+FASTEST_MPS = 150.0
+
+
+def refuse_without_winds(sky: xr.Dataset, held: str) -> None:
+    """Both components of the wind, on at least two pressure levels, at some time."""
+    missing = [c for c in ("eastward_wind", "northward_wind") if c not in sky]
+    short = {"eastward_wind": "u", "northward_wind": "v"}
+    if missing:
+        lost = " and ".join(f"{name} ({short[name]})" for name in missing)
+        raise InputError(
+            f"no {lost} on pressure levels, only {held}; give a file with u and v on such levels"
+        )
+    if sky.sizes["level"] < 2:
+        raise InputError(
+            f"the winds lie on one pressure level, {float(sky['level'][0]) / 100:g} hPa; a flight "
+            "rises and falls, so give at least two levels"
+        )
+
+
+def refuse_missing_values(sky: xr.Dataset) -> None:
+    """No NaN and no infinity in any field."""
+    for name, field in sky.data_vars.items():
+        values = field.values
+        if values.size and np.isfinite([values.min(), values.max()]).all():
+            continue
+        bad = ~np.isfinite(values)
+        first = np.unravel_index(int(np.argmax(bad)), bad.shape)
+        raise InputError(
+            f"{name} is missing at {int(bad.sum())} of {bad.size} points, first "
+            f"{_place(field, first)}; give a file without missing values in the area and times used"
+        )
+
+
+def _place(field: xr.DataArray, index: tuple[np.intp, ...]) -> str:
+    """Where and when a point of a field is, in words."""
+    words = []
+    for dim, i in zip(field.dims, index, strict=True):
+        x = field[dim].values[i]
+        if dim == "time":
+            words.append(f"at {x.astype('datetime64[m]')} UTC".replace("T", " "))
+        elif dim == "level":
+            words.append(f"on {x / 100:g} hPa")
+        elif dim == "realization":
+            words.append(f"in member {x}")
+        else:
+            words.append(f"{dim} {x:g}")
+    return ", ".join(words)
+
+
+def refuse_impossible_winds(sky: xr.Dataset) -> None:
+    """No wind faster than any measured: packed values, wrong units and fill values show here."""
+    for level in ("", "_10m", "_100m"):
+        pair = [f"eastward_wind{level}", f"northward_wind{level}"]
+        if not all(name in sky for name in pair):
+            continue
+        u, v = sky[pair[0]], sky[pair[1]]
+        most_u, most_v = (max(float(c.values.max()), -float(c.values.min())) for c in (u, v))
+        if np.hypot(most_u, most_v) <= FASTEST_MPS:
+            continue
+        # One time after the other: the speed of a whole field would be one more field in memory.
+        for i in range(sky.sizes["time"]):
+            here = u.isel(time=i)
+            speed = np.hypot(here.values, v.isel(time=i).values)
+            if speed.max() > FASTEST_MPS:
+                index = np.unravel_index(int(speed.argmax()), speed.shape)
+                raise InputError(
+                    f"the wind reaches {speed.max():.0f} m/s {_place(here, index)} at "
+                    f"{_when(sky['time'].values[i])} UTC, which no wind does (limit "
+                    f"{FASTEST_MPS:.0f}); look at the units and packing of {names.listed(pair)}"
+                )
+
+
+def refuse_unsorted_heights(sky: xr.Dataset) -> None:
+    """Heights must rise from level to level in every column."""
+    z = sky["geopotential_height"]
+    for k in range(sky.sizes["level"] - 1):
+        rise = z.isel(level=k + 1) - z.isel(level=k)
+        if float(rise.min()) <= 0:
+            index = np.unravel_index(int(rise.values.argmin()), rise.shape)
+            low, high = sky["level"].values[k : k + 2] / 100
+            raise InputError(
+                f"the height of {high:g} hPa is not above that of {low:g} hPa "
+                f"({_place(rise, index)}); look at the geopotential or temperature and its units"
+            )
+
+
+def refuse_future(sky: xr.Dataset, now: datetime) -> None:
+    """No winds of times that have not been."""
+    last = sky["time"].values[-1]
+    if last > np.datetime64(now.replace(tzinfo=None), "ns"):
+        raise InputError(
+            f"the winds reach to {_when(last)} UTC, which lies in the future; only past winds are "
+            "read here"
+        )
+
+
+def refuse_preliminary(sky: xr.Dataset) -> None:
+    """ERA5T may still change, so it is used only where that was asked for."""
+    late = sky["time"].values[sky["preliminary"].values]
+    if late.size:
+        raise InputError(
+            f"the winds from {_when(late[0])} to {_when(late[-1])} UTC are preliminary (ERA5T, "
+            "expver 0005) and may still change; wait for the final release, about three months "
+            "after the day, or allow them with --allow-preliminary"
+        )
+
+
+def _when(time: np.datetime64) -> str:
+    return str(time.astype("datetime64[m]")).replace("T", " ")

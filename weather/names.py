@@ -1,0 +1,161 @@
+"""The quantities of the sky, one row each: CF name, SI unit, and every provider's spelling.
+
+Spellings are compared without regard to case. Where they are from: the Climate Data Store since
+2024 and before (u, z, sp, u10), its request names (u_component_of_wind), ecCodes and cfgrib (10u,
+gh), the ARCO Zarr store (10m_u_component_of_wind), NCAR (U, VAR_10U), NCEP (ugrd, hgtprs).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import xarray as xr
+
+from weather.errors import InputError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    """One quantity: its CF name here, its unit here, and how others spell it."""
+
+    name: str
+    units: str
+    spellings: frozenset[str]
+
+
+def _row(name: str, units: str, *spellings: str) -> Quantity:
+    return Quantity(name=name, units=units, spellings=frozenset(spellings) | {name})
+
+
+#: On pressure levels. Geopotential becomes geopotential_height in `weather.tidy`.
+ALOFT = (
+    _row("eastward_wind", "m s-1", "u", "u_component_of_wind", "ugrd", "ugrdprs", "uwnd", "ua",
+         "u-component_of_wind_isobaric"),
+    _row("northward_wind", "m s-1", "v", "v_component_of_wind", "vgrd", "vgrdprs", "vwnd", "va",
+         "v-component_of_wind_isobaric"),
+    _row("geopotential", "m2 s-2", "z", "phi"),
+    _row("geopotential_height", "m", "gh", "hgt", "hgtprs", "zg", "geopotential_height_isobaric"),
+    _row("air_temperature", "K", "t", "temperature", "ta", "tmp", "tmpprs", "air",
+         "temperature_isobaric"),
+    _row("specific_humidity", "kg kg-1", "q", "hus", "spfh", "spfhprs"),
+)  # fmt: skip
+
+#: At or near the ground, without a level.
+NEAR_GROUND = (
+    _row("surface_geopotential", "m2 s-2", "z", "geopotential", "geopotential_at_surface"),
+    _row("surface_altitude", "m", "orog", "orography", "hgtsfc", "geopotential_height_surface"),
+    _row("surface_air_pressure", "Pa", "sp", "ps", "surface_pressure", "pressfc"),
+    _row("eastward_wind_10m", "m s-1", "u10", "10u", "u10m", "var_10u", "10m_u_component_of_wind",
+         "ugrd10m"),
+    _row("northward_wind_10m", "m s-1", "v10", "10v", "v10m", "var_10v", "10m_v_component_of_wind",
+         "vgrd10m"),
+    _row("eastward_wind_100m", "m s-1", "u100", "100u", "u100m", "var_100u",
+         "100m_u_component_of_wind", "ugrd100m"),
+    _row("northward_wind_100m", "m s-1", "v100", "100v", "v100m", "var_100v",
+         "100m_v_component_of_wind", "vgrd100m"),
+    _row("boundary_layer_height", "m", "blh", "hpbl", "hpblsfc"),
+    _row("land_area_fraction", "1", "lsm", "land_sea_mask", "landsfc"),
+)  # fmt: skip
+
+#: Made here, never read.
+DERIVED = (_row("air_density", "kg m-3"),)
+
+#: Axes, by any spelling of their coordinate.
+AXES = {
+    "time": frozenset({"valid_time", "time", "times", "datetime"}),
+    "level": frozenset({"level", "pressure_level", "isobaricinhpa", "isobaricinpa", "plev", "lev",
+                        "pressure", "isobaric", "isobaric1", "air_pressure"}),
+    "latitude": frozenset({"latitude", "lat", "lats", "nav_lat"}),
+    "longitude": frozenset({"longitude", "lon", "long", "lons", "nav_lon"}),
+    "realization": frozenset({"number", "realization", "member", "ensemble", "ensemble_member"}),
+}  # fmt: skip
+
+_BY_SPELLING = {
+    True: {s: row for row in ALOFT for s in row.spellings},
+    False: {s: row for row in NEAR_GROUND for s in row.spellings},
+}
+_BY_NAME = {row.name: row for row in (*ALOFT, *NEAR_GROUND, *DERIVED)}
+
+#: CF standard names of our names that are not one themselves.
+_CF = {"boundary_layer_height": "atmosphere_boundary_layer_thickness"}
+
+#: Unit spellings without regard to case, "**" and "^": the SI unit they scale to, factor, offset.
+_UNITS: dict[str, tuple[str, float, float]] = {}
+for _si, _factor, _offset, _spelt in [
+    ("m s-1", 1.0, 0.0, "m s-1|m/s|m s^-1|m.s-1|meters/second|meter/second|metres per second"
+     "|meters per second|m/sec|m sec-1|meter second-1|metre second-1"),
+    ("m2 s-2", 1.0, 0.0, "m2 s-2|m2/s2|m2.s-2|m2s-2|j kg-1|j/kg"),
+    ("m", 1.0, 0.0, "m|gpm|metre|metres|meter|meters|geopotential metre|geopotential meter"),
+    ("K", 1.0, 0.0, "k|kelvin|degk|deg k|degree_kelvin|degrees kelvin"),
+    ("K", 1.0, 273.15, "c|degc|deg c|celsius|degree_celsius|degrees_celsius|degree celsius"),
+    ("kg kg-1", 1.0, 0.0, "kg kg-1|kg/kg|kg.kg-1|1"),
+    ("kg kg-1", 1e-3, 0.0, "g kg-1|g/kg"),
+    ("1", 1.0, 0.0, "(0 - 1)|(0-1)|proportion|fraction"),
+    ("Pa", 1.0, 0.0, "pa|pascal|pascals"),
+    ("Pa", 100.0, 0.0, "hpa|mbar|mb|millibar|millibars|hectopascal|hectopascals"),
+    ("Pa", 1000.0, 0.0, "kpa|kilopascal|kilopascals"),
+]:  # fmt: skip
+    for _spelling in _spelt.split("|"):
+        _UNITS[_spelling] = (_si, _factor, _offset)
+
+
+def axis_of(coordinate: str) -> str | None:
+    """Which axis a coordinate is by its name: time, level, latitude, longitude, realization."""
+    folded = coordinate.casefold()
+    return next((axis for axis, spellings in AXES.items() if folded in spellings), None)
+
+
+def quantity_of(variable: str, attrs: dict[str, object], *, aloft: bool) -> Quantity | None:
+    """The row of a variable by its name, else by its CF standard name; None for any other.
+
+    aloft : whether it lies on pressure levels; z is the geopotential there, the ground without.
+    """
+    rows = _BY_SPELLING[aloft]
+    by_name = rows.get(variable.casefold())
+    return by_name or (rows.get(str(attrs.get("standard_name", ""))) if aloft else None)
+
+
+def wind_of(variable: str) -> Quantity | None:
+    """The row of a wind component, aloft or near the ground, by its name; None for any other."""
+    folded = variable.casefold()
+    row = _BY_SPELLING[True].get(folded) or _BY_SPELLING[False].get(folded)
+    return row if row and "ward_wind" in row.name else None
+
+
+def attrs_of(name: str) -> dict[str, str]:
+    """CF attributes of one of our variables."""
+    standard_name = name.removesuffix("_100m").removesuffix("_10m")
+    return {"standard_name": _CF.get(name, standard_name), "units": _BY_NAME[name].units}
+
+
+def is_geopotential(units: str) -> bool | None:
+    """Whether units are those of a geopotential (True), of a height (False), or of neither."""
+    si = _UNITS.get(_folded(units), ("",))[0]
+    return {"m2 s-2": True, "m": False}.get(si)
+
+
+def _folded(units: str) -> str:
+    return " ".join(units.casefold().replace("**", "").replace("^", "").split())
+
+
+def si_scale(variable: str, units: str, wanted: str) -> tuple[float, float]:
+    """Factor and offset that bring a unit to the wanted SI unit; refuses any other dimension."""
+    folded = _folded(units)
+    si, factor, offset = _UNITS.get(folded, ("", 1.0, 0.0))
+    if si != wanted and (folded, wanted) != ("1", "1"):
+        raise InputError(
+            f"the units of {variable} are {units!r}, not {wanted}; convert the values to {wanted} "
+            "and say so in its units attribute"
+        )
+    return factor, offset
+
+
+def listed(names: Iterable[object], *, most: int = 12) -> str:
+    """Names in one line for a sentence, the first dozen of them."""
+    every = [str(n) for n in names]
+    rest = f" and {len(every) - most} more" if len(every) > most else ""
+    return ", ".join(every[:most]) + rest if every else "no variables at all"
+
+
+def contents(raw: xr.Dataset) -> str:
+    """What a raw dataset holds, in one line for a sentence."""
+    return listed(raw.data_vars)
