@@ -1,1 +1,43 @@
-"""What the past winds did to a reported balloon: where its leaflets may have come down."""
+"""What the past winds did to a reported balloon: where its loads may have come down.
+
+Letters used in formulas and kernels, SI throughout: t, s since 1970 UTC; z, geopotential metres
+above mean sea level; lat, lon, degrees north and east; u, v, w, m/s towards east, north and up;
+T, K; p, Pa; rho, kg/m3; h, a step in s; n, number of members.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from drift import maps as maps
+    from drift.cells import density as density
+    from drift.event import Event as Event
+    from drift.event_file import alternatives as alternatives
+    from drift.event_file import load_event as load_event
+    from drift.evidence import check as check
+    from drift.job import estimate as estimate
+    from drift.job import tracks as tracks
+
+# Modules are named so that none has the name of a function here: `drift.density` stays a function
+# whatever has been imported before it.
+_HOMES = {
+    "Event": "drift.event",
+    "alternatives": "drift.event_file",
+    "check": "drift.evidence",
+    "density": "drift.cells",
+    "estimate": "drift.job",
+    "load_event": "drift.event_file",
+    "tracks": "drift.job",
+}
+
+__all__ = ["Event", "alternatives", "check", "density", "estimate", "load_event", "maps", "tracks"]
+
+
+def __getattr__(name: str) -> Any:
+    # Names are fetched at first use, so that importing the package costs nothing.
+    from importlib import import_module
+
+    if name == "maps":
+        return import_module("drift.maps")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from drift import priors
 from drift.priors import Distribution, Fixed, LogNormal, Triangular
+from weather.box import Box
 from weather.errors import InputError
 
 Certainty = Literal["A", "B", "C", "D"]
@@ -65,9 +66,9 @@ def _aware(value: Any) -> dt.datetime:
 Moment = Annotated[
     dt.datetime, PlainValidator(_aware), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=360)]
-NotNegative = Annotated[float, Field(ge=0)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=360)]
+NotNegative = Annotated[float, Field(strict=True, ge=0)]
 SpeedRise = _spread(1e-3, 1000.0)
 SpeedFall = _spread(1e-3, 1000.0)
 CruiseHeight = _spread(0.0, 60_000.0)
@@ -94,11 +95,11 @@ class Launch:
     place: str = ""
     latitude_deg: Latitude
     longitude_deg: Longitude
-    radius_km: Annotated[float, Field(ge=0, le=2000)] = 5.0
+    radius_km: Annotated[float, Field(strict=True, ge=0, le=2000)] = 5.0
     time: Moment
-    time_spread_min: Annotated[float, Field(ge=0, le=43_200)] = 30.0
-    balloons: Annotated[int, Field(ge=1)] | None = None
-    height_m: Annotated[float, Field(ge=-500, le=60_000)] | None = None
+    time_spread_min: Annotated[float, Field(strict=True, ge=0, le=43_200)] = 30.0
+    balloons: Annotated[int, Field(strict=True, ge=1)] | None = None
+    height_m: Annotated[float, Field(strict=True, ge=-500, le=60_000)] | None = None
     certainty: Certainty | None = None
     sources: tuple[str, ...] = ()
 
@@ -138,7 +139,7 @@ class Payload:
 
     __pydantic_config__ = _STRICT
     item: Annotated[str, Field(min_length=1)]
-    count: Annotated[float, Field(ge=0)] | None = None
+    count: Annotated[float, Field(strict=True, ge=0)] | None = None
     fall_mps: SpeedFall | None = None
     fall_law: FallLaw | None = None
     certainty: Certainty | None = None
@@ -163,7 +164,7 @@ class FlatGround:
     """A flat ground, for places whose orography is not at hand."""
 
     __pydantic_config__ = _STRICT
-    height_m: Annotated[float, Field(ge=-500, le=9000)] = 0.0
+    height_m: Annotated[float, Field(strict=True, ge=-500, le=9000)] = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,9 +173,9 @@ class Winds:
 
     __pydantic_config__ = _STRICT
     error_mps: NotNegative | None = None
-    error_time_h: Annotated[float, Field(gt=0)] = 3.0
-    error_height_m: Annotated[float, Field(gt=0)] = 700.0
-    error_distance_km: Annotated[float, Field(gt=0)] = 40.0
+    error_time_h: Annotated[float, Field(strict=True, gt=0)] = 3.0
+    error_height_m: Annotated[float, Field(strict=True, gt=0)] = 700.0
+    error_distance_km: Annotated[float, Field(strict=True, gt=0)] = 40.0
     subgrid: bool | None = None
 
 
@@ -192,10 +193,10 @@ class Claim:
     place: str = ""
     latitude_deg: Latitude | None = None
     longitude_deg: Longitude | None = None
-    radius_km: Annotated[float, Field(gt=0)] | None = None
+    radius_km: Annotated[float, Field(strict=True, gt=0)] | None = None
     region: str | None = None
-    bearing_deg: Annotated[float, Field(ge=0, le=360)] | None = None
-    tolerance_deg: Annotated[float, Field(gt=0, le=180)] = 45.0
+    bearing_deg: Annotated[float, Field(strict=True, ge=0, le=360)] | None = None
+    tolerance_deg: Annotated[float, Field(strict=True, gt=0, le=180)] = 45.0
     min_km: NotNegative | None = None
     max_km: NotNegative | None = None
     time: Moment | None = None
@@ -209,7 +210,7 @@ class Find:
     place: str = ""
     latitude_deg: Latitude
     longitude_deg: Longitude
-    radius_km: Annotated[float, Field(gt=0, le=2000)] = 12.0
+    radius_km: Annotated[float, Field(strict=True, gt=0, le=2000)] = 12.0
     time: Moment | None = None
     item: str | None = None
     text: str = ""
@@ -275,11 +276,11 @@ class Event(Heading):
     alternatives: tuple[Alternative, ...] = ()
     sources: tuple[Source, ...] = ()
 
-    def box(self, reach_mps: float = 25.0) -> Any:
-        """The piece of sky that the event needs: `drift.reach.box`, shape of a `weather.box.Box`."""
+    def box(self) -> Box:
+        """The piece of sky that the event needs (`drift.reach.box`)."""
         from drift.reach import box
 
-        return box(self, reach_mps)
+        return box(self)
 
     def hash(self) -> str:
         """SHA-256 of the content, the same for the same event however its file is laid out."""

@@ -42,6 +42,14 @@ POWER, TABLE = 0, 1
 # A landing or a height is met within this distance, m: far below any height that is known.
 _EVENT_TOLERANCE_M = 1e-4
 _EVENT_ITERATIONS = 60
+
+# No step climbs or falls further than this, m, about the depth of a layer of the winds near the
+# ground: a stone would else fall past several in one step.
+_LAYER_M = 250.0
+
+# A step that leaves the sky is tried again down to this length, s.
+_SHORTEST_S = 0.05
+
 _NO_EVENT, _AT_HEIGHT, _AT_GROUND = 0, 1, 2
 
 
@@ -215,13 +223,19 @@ def fly_leg(
 ) -> tuple[int, float, State, int]:
     """One leg flown to its stop: the outcome (-1: goes on), time, state, points written."""
     last = world.sky.times[-1]
+    longest = min(step, _LAYER_M / abs(leg[SPEED])) if leg[SPEED] != 0.0 else step
     if margin(world.ground, leg, _AT_HEIGHT, q) <= 0.0:
         return -1, t, q, n
+    h = longest
     while t < leg[STOP_TIME]:
-        h = min(step, leg[STOP_TIME] - t, last - t)
+        h = min(h, leg[STOP_TIME] - t, last - t)
         if h <= 0.0:
             return STILL_ALOFT, t, q, n
         status, end = rk4(world, leg, t, q, h)
+        if status != OK and h > _SHORTEST_S:
+            # A shorter step may end on an event that lies before the edge of the sky.
+            h = h / 4.0
+            continue
         if status != OK:
             return why(status), t, q, n
         event = passed(world.ground, leg, end)
@@ -230,6 +244,7 @@ def fly_leg(
         elif leg[SPEED] > 0.0:
             end = State(end.x, end.y, end.s, end.z - min(above_ground(world.ground, end), 0.0))
         t, q = t + h, end
+        h = longest
         n = record(path, n, t, q)
         if event == _AT_GROUND:
             return LANDED, t, q, n

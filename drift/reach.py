@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 
 import numpy as np
 
-from drift.event import Event
+from drift.event import Event, Launch
 from drift.priors import Distribution
 from weather.box import Box
 from weather.constants import EARTH_RADIUS_M
@@ -14,11 +14,10 @@ from weather.errors import InputError
 
 #: A share of the drawn values so small that what lies beyond it may be cut off and counted.
 _NEARLY_ALL = 0.999
-_NIGHT_AND_A_DAY_H = 48.0
 
 
-def box(event: Event, reach_mps: float = 25.0) -> Box:
-    """The sky around every launch that a balloon at reach_mps (m s-1) cannot outrun.
+def box(event: Event, reach_mps: float = 25.0, reach_km: float = 800.0) -> Box:
+    """The sky around every launch that a balloon at reach_mps (m s-1) cannot outrun, up to reach_km.
 
     Members that do outrun it end as `left_the_sky` or `still_aloft` and are counted.
     """
@@ -28,7 +27,8 @@ def box(event: Event, reach_mps: float = 25.0) -> Box:
             "can be computed; write one into a copy of its file"
         )
     hours = duration_h(event)
-    reach_deg = np.degrees(reach_mps * hours * 3600.0 / EARTH_RADIUS_M)
+    reach_m = min(reach_mps * hours * 3600.0, reach_km * 1e3)
+    reach_deg = float(np.degrees(reach_m / EARTH_RADIUS_M))
     edges = [_around(launch, reach_deg) for launch in event.launches]
     wests, easts, souths, norths = (np.array(side) for side in zip(*edges, strict=True))
     spread = [timedelta(minutes=launch.time_spread_min) for launch in event.launches]
@@ -71,10 +71,10 @@ def _smallest(distribution: Distribution) -> float:
     return float(distribution.ppf(np.array([1.0 - _NEARLY_ALL]))[0])
 
 
-def _around(launch: object, reach_deg: float) -> tuple[float, float, float, float]:
+def _around(launch: Launch, reach_deg: float) -> tuple[float, float, float, float]:
     """West, east, south, north of all points within reach of a launch."""
-    lat, lon = launch.latitude_deg, launch.longitude_deg  # type: ignore[attr-defined]
-    reach = reach_deg + np.degrees(launch.radius_km * 1e3 / EARTH_RADIUS_M)  # type: ignore[attr-defined]
+    lat, lon = launch.latitude_deg, launch.longitude_deg
+    reach = reach_deg + np.degrees(launch.radius_km * 1e3 / EARTH_RADIUS_M)
     south, north = lat - reach, lat + reach
     if south <= -90.0 or north >= 90.0:
         return -180.0, 180.0, south, north

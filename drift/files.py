@@ -1,0 +1,140 @@
+"""The folder of one run, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from drift.event import Event
+from drift.landing import landed
+from weather.errors import InputError
+
+#: A folder that holds this is one that we wrote, and may be replaced when that is asked for.
+_OURS = "summary.json"
+
+
+def refuse_to_overwrite(folder: Path, force: bool) -> None:
+    """Raise InputError where a folder exists, unless it is a run and may be replaced."""
+    if not folder.exists():
+        return
+    if not force:
+        raise InputError(
+            f"the folder {folder} exists already and nothing is overwritten; choose another --out, "
+            "or pass --force to replace it"
+        )
+    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / _OURS).exists()):
+        raise InputError(
+            f"{folder} is not the folder of a run (it has no {_OURS}), so --force does not replace "
+            "it; choose another --out"
+        )
+
+
+@contextmanager
+def whole_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
+    """A folder to write into that takes its real name only when everything is there."""
+    refuse_to_overwrite(folder, force)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
+    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    try:
+        yield part
+        if folder.exists():
+            refuse_to_overwrite(folder, force)
+            folder.rename(old)
+        part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_data(
+    folder: Path,
+    event: Event,
+    landings: xr.Dataset,
+    tracks: xr.Dataset,
+    density: xr.Dataset,
+    numbers: dict[str, Any],
+) -> None:
+    """Every file of a run that is not a picture."""
+    from drift import geojson, kml
+
+    write_netcdf(landings, folder / "landings.nc")
+    write_netcdf(tracks, folder / "tracks.nc")
+    write_netcdf(density, folder / "density.nc")
+    _write_json(folder / "landings.geojson", geojson.landings(landings))
+    _write_json(folder / "density.geojson", geojson.density(density))
+    (folder / "landings.kml").write_text(kml.document(event, landings, tracks, density), "utf-8")
+    table(landings).to_csv(folder / "landings.csv", index=False)
+    _write_json(folder / "summary.json", numbers, indent=2)
+
+
+def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
+    """A dataset as netCDF-4, compressed, times in seconds since 1970."""
+    dataset = dataset.copy()
+    dataset.attrs = {
+        key: " | ".join(value) if isinstance(value, list | tuple) else value
+        for key, value in dataset.attrs.items()
+    }
+    encoding: dict[str, dict[str, Any]] = {}
+    for name, variable in dataset.variables.items():
+        encoding[str(name)] = {"zlib": True, "complevel": 1} if variable.dtype.kind in "fiu" else {}
+        if variable.dtype.kind == "M":
+            encoding[str(name)] = {
+                "units": "seconds since 1970-01-01 00:00:00",
+                "calendar": "standard",
+                "dtype": "float64",
+                "_FillValue": np.nan if variable.isnull().any() else None,
+            }
+        elif variable.dtype.kind == "f" and not variable.isnull().any():
+            encoding[str(name)]["_FillValue"] = None
+    dataset.to_netcdf(path, engine="netcdf4", encoding=encoding)
+
+
+def table(landings: xr.Dataset) -> Any:
+    """The landings as a pandas table with words for the flags, for spreadsheets."""
+    frame = landings.to_dataframe().reset_index()
+    for name in ("outcome", "payload"):
+        attrs = landings[name].attrs
+        words = dict(zip(attrs["flag_values"], attrs["flag_meanings"].split(), strict=True))
+        frame[name] = frame[name].map(words)
+    for name in ("time", "launch_time"):
+        frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    units = {name: landings[name].attrs.get("units", "") for name in landings.variables}
+    plain = {"m": "m", "s": "s", "degrees_north": "deg", "degrees_east": "deg"}
+    return frame.rename(
+        columns={
+            name: f"{name}_{plain[unit]}"
+            for name, unit in units.items()
+            if unit in plain and not str(name).endswith(f"_{plain[unit]}")
+        }
+    ).round(6)
+
+
+def sampled_members(landings: xr.Dataset, most: int) -> xr.Dataset:
+    """At most so many of the members that landed: the first ones, which are a fair sample."""
+    return landed(landings).isel(member=slice(0, most))
+
+
+def _write_json(path: Path, content: Any, indent: int | None = None) -> None:
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, indent=indent, default=_number, allow_nan=False),
+        encoding="utf-8",
+    )
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(type(value))
+
+

@@ -1,0 +1,53 @@
+"""The main job: one reported event, one sky, many plausible flights, where they ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drift import ensemble, flight, journey, landing
+from drift.event import Event
+from drift.grounding import ground_of
+from weather.field import GriddedSky
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+
+def estimate(
+    event: Event,
+    sky: GriddedSky,
+    *,
+    members: int = 4096,
+    seed: int = 0,
+    first: int = 0,
+    what_if: bool = False,
+) -> xr.Dataset:
+    """Where the loads of a reported launch may have come down.
+
+    Members first .. first + members - 1 of the ensemble are flown; member i is the same whatever
+    the block it is flown in. what_if computes a launch that was stopped or only planned. Returns the landings (`drift.landing`), dimension `member`.
+    Raises InputError where the launch lies outside the sky or the event cannot be flown.
+    """
+    landing.refuse_unless_flyable(event, sky, what_if=what_if)
+    ground = ground_of(event, sky)
+    drawn = ensemble.draw(event, members, seed, first)
+    plan = journey.plan(event, drawn)
+    ends = flight.fly(sky, ground, plan)
+    return landing.landings(event, sky, ground, drawn, ends, seed=seed, first=first)
+
+
+def tracks(
+    event: Event,
+    sky: GriddedSky,
+    *,
+    count: int = 60,
+    seed: int = 0,
+    first: int = 0,
+    what_if: bool = False,
+) -> xr.Dataset:
+    """The whole path of a few members: the first count of the same ensemble."""
+    landing.refuse_unless_flyable(event, sky, what_if=what_if)
+    ground = ground_of(event, sky)
+    drawn = ensemble.draw(event, count, seed, first)
+    plan = journey.plan(event, drawn)
+    return landing.tracks(event, sky, drawn, flight.paths(sky, ground, plan), first=first)

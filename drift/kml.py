@@ -1,0 +1,132 @@
+"""A run for Google Earth: launch, areas, some landings, and paths that move with the time slider."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import shapely
+import xarray as xr
+
+from drift.event import Event
+from drift.geojson import credible_area
+from drift.landing import landed
+
+_KML = "http://www.opengis.net/kml/2.2"
+_GX = "http://www.google.com/kml/ext/2.2"
+
+#: More points than this make the viewer slow and show nothing more.
+_MOST_LANDINGS = 500
+#: Colours as KML writes them: alpha, blue, green, red.
+_AREA = {50: "7f0055d4", 90: "5f55aaff"}
+
+
+def document(event: Event, landings: xr.Dataset, tracks: xr.Dataset, density: xr.Dataset) -> str:
+    """The whole KML document."""
+    ET.register_namespace("", _KML)
+    ET.register_namespace("gx", _GX)
+    root = ET.Element(f"{{{_KML}}}kml")
+    doc = _add(root, "Document")
+    _add(doc, "name", event.title or event.id)
+    _add(doc, "description", _about(landings))
+    for percent, colour in _AREA.items():
+        _area_style(doc, f"area{percent}", colour)
+    for i, launch in enumerate(event.launches, start=1):
+        mark = _add(doc, "Placemark")
+        _add(mark, "name", f"Launch {i}: {launch.place}".strip(": "))
+        _stamp(mark, np.datetime64(int(launch.time.timestamp()), "s"))
+        _point(mark, launch.longitude_deg, launch.latitude_deg)
+    _areas(doc, density)
+    _landings(doc, landings)
+    _tracks(doc, tracks)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _areas(doc: ET.Element, density: xr.Dataset) -> None:
+    folder = _add(doc, "Folder")
+    _add(folder, "name", "Areas that hold 50 % and 90 % of the landings")
+    for percent in sorted(_AREA, reverse=True):
+        mark = _add(folder, "Placemark")
+        _add(mark, "name", f"{percent} % of the landings")
+        _add(mark, "styleUrl", f"#area{percent}")
+        many = _add(mark, "MultiGeometry")
+        for polygon in shapely.get_parts(credible_area(density, percent)):
+            _polygon(many, polygon)
+
+
+def _landings(doc: ET.Element, landings: xr.Dataset) -> None:
+    folder = _add(doc, "Folder")
+    down = landed(landings).isel(member=slice(0, _MOST_LANDINGS))
+    _add(folder, "name", f"Landings (the first {down.sizes['member']})")
+    items = str(landings["payload"].attrs["flag_meanings"]).split()
+    for i in range(down.sizes["member"]):
+        one = down.isel(member=i)
+        mark = _add(folder, "Placemark")
+        _add(mark, "name", items[int(one["payload"])])
+        _stamp(mark, one["time"].values)
+        _point(mark, float(one["longitude"]), float(one["latitude"]))
+
+
+def _tracks(doc: ET.Element, tracks: xr.Dataset) -> None:
+    folder = _add(doc, "Folder")
+    _add(folder, "name", "Some of the flights")
+    for i in range(tracks.sizes["trajectory"]):
+        one = tracks.isel(trajectory=i)
+        known = np.flatnonzero(~np.isnat(one["time"].values))
+        mark = _add(folder, "Placemark")
+        _add(mark, "name", f"Member {int(one['trajectory'])}")
+        path = ET.SubElement(mark, f"{{{_GX}}}Track")
+        _add(path, "altitudeMode", "absolute")
+        for when in one["time"].values[known]:
+            _add(path, "when", _iso(when))
+        lon, lat, z = (one[name].values[known] for name in ("longitude", "latitude", "altitude"))
+        for x, y, h in zip(lon, lat, z, strict=True):
+            ET.SubElement(path, f"{{{_GX}}}coord").text = f"{x:.5f} {y:.5f} {h:.0f}"
+
+
+def _about(landings: xr.Dataset) -> str:
+    attrs = landings.attrs
+    lines = [
+        f"{landings.sizes['member']} members. Winds: {attrs['winds']}.",
+        str(attrs["attribution"]),
+        *attrs["caveats"],
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _area_style(doc: ET.Element, name: str, colour: str) -> None:
+    style = _add(doc, "Style")
+    style.set("id", name)
+    line = _add(style, "LineStyle")
+    _add(line, "color", f"ff{colour[2:]}")
+    _add(line, "width", "1.5")
+    _add(_add(style, "PolyStyle"), "color", colour)
+
+
+def _polygon(parent: ET.Element, polygon: Any) -> None:
+    shape = _add(parent, "Polygon")
+    rings = [("outerBoundaryIs", polygon.exterior)]
+    rings += [("innerBoundaryIs", ring) for ring in polygon.interiors]
+    for name, ring in rings:
+        text = " ".join(f"{x:.5f},{y:.5f}" for x, y in ring.coords)
+        _add(_add(_add(shape, name), "LinearRing"), "coordinates", text)
+
+
+def _point(mark: ET.Element, lon: float, lat: float) -> None:
+    _add(_add(mark, "Point"), "coordinates", f"{lon:.5f},{lat:.5f}")
+
+
+def _stamp(mark: ET.Element, when: np.datetime64) -> None:
+    _add(_add(mark, "TimeStamp"), "when", _iso(when))
+
+
+def _iso(when: np.datetime64) -> str:
+    return f"{np.datetime_as_string(when, unit='s')}Z"
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
+    child = ET.SubElement(parent, f"{{{_KML}}}{name}")
+    child.text = text
+    return child

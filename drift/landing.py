@@ -1,0 +1,249 @@
+"""Where members ended: the result as a plain xarray dataset with CF attributes."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from drift.ensemble import Members
+from drift.event import Event
+from drift.flight import Ends
+from drift.grounding import caveat
+from drift.kernels import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY, STILL_ALOFT
+from weather.errors import InputError
+from weather.field import GriddedSky
+from weather.ground import Ground
+
+Array = npt.NDArray[np.float64]
+
+#: How a member ended, as CF flag and as a sentence with the remedy.
+OUTCOMES = {
+    LANDED: ("landed", "came down on the ground"),
+    STILL_ALOFT: (
+        "still_aloft",
+        "were still in the air when the winds ended: give winds for later hours",
+    ),
+    LEFT_THE_SKY: (
+        "left_the_sky",
+        "left the area or the hours of the winds: give winds of a larger area, or from earlier on",
+    ),
+    ABOVE_THE_TOP: (
+        "above_the_top",
+        "rose above the highest level of the winds: give winds of more levels",
+    ),
+}
+
+_DEGREES = {"latitude": "degrees_north", "longitude": "degrees_east"}
+_UNITS = {"mps": "m s-1", "m": "m", "h": "h", "km": "km", "s": "s", "fraction": "1", "kg": "kg"}
+_EPOCH = "seconds since 1970-01-01T00:00:00Z"
+
+
+def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
+    """Raise InputError where an event cannot be flown through a sky: what, got, allowed, next."""
+    if event.status != "flown" and not what_if:
+        raise InputError(
+            f"{event.id} was {event.status}, so nothing flew; pass --what-if to compute it as if it "
+            "had, and every output will say so"
+        )
+    if not event.launches:
+        raise InputError(
+            f"{event.id} has no [[launch]]: its day or place is not known, so no flight of it can "
+            "be computed"
+        )
+    if not event.payloads:
+        raise InputError(f"{event.id} has no [[payload]]; add at least one with an item")
+    for i, launch in enumerate(event.launches, start=1):
+        _refuse_outside_time(f"{event.id} launch {i}", launch.time.timestamp(), sky)
+        _refuse_outside_area(f"{event.id} launch {i}", launch.latitude_deg, launch.longitude_deg, sky)
+
+
+def landings(
+    event: Event,
+    sky: GriddedSky,
+    ground: Ground,
+    members: Members,
+    ends: Ends,
+    *,
+    seed: int,
+    first: int,
+) -> xr.Dataset:
+    """One row per member: where, when and how it ended, and all that was drawn for it."""
+    out = xr.Dataset(
+        {
+            "longitude": _degrees("longitude", ends.longitude, "longitude where the member ended"),
+            "latitude": _degrees("latitude", ends.latitude, "latitude where the member ended"),
+            "altitude": _metres(ends.altitude, "height above sea level where the member ended"),
+            "time": _time(ends.time, "time at which the member ended"),
+            "time_aloft": (
+                "member",
+                ends.time - members.launch_time,
+                {"units": "s", "long_name": "time from launch to the end"},
+            ),
+            "outcome": _flags(
+                ends.outcome.astype(np.int8),
+                {code: word for code, (word, _) in OUTCOMES.items()},
+                "how the member ended",
+            ),
+            "payload": _flags(
+                members.payload.astype(np.int16),
+                dict(enumerate(payload.item for payload in event.payloads)),
+                "what fell",
+            ),
+            "balloon": ("member", members.balloon, {"long_name": "balloon of its launch", "units": "1"}),
+            "launch": ("member", members.launch, {"long_name": "launch of the event", "units": "1"}),
+            "launch_latitude": _degrees("latitude", members.launch_latitude, "latitude of launch"),
+            "launch_longitude": _degrees("longitude", members.launch_longitude, "longitude of launch"),
+            "launch_time": _time(members.launch_time, "time of launch"),
+        },
+        coords={"member": ("member", np.arange(first, first + members.payload.size))},
+    )
+    for name, values in members.drawn.items():
+        unit = _UNITS.get(name.rsplit("_", 1)[-1], "1")
+        out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
+    out.attrs = provenance(event, sky, ground) | {"seed": seed}
+    return out
+
+
+def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
+    """What every output of a run says about where it comes from."""
+    origin = sky.provenance
+    caveats = [*origin.caveats, caveat(event, sky, ground), *_assumed(event)]
+    return {
+        "title": f"Landings of {event.title or event.id}",
+        "event_id": event.id,
+        "event_title": event.title,
+        "event_hash": event.hash(),
+        "event_status": event.status,
+        "winds": origin.title,
+        "sky_id": origin.source or origin.title,
+        "sky_hash": sky.hash(),
+        "sky_file_sha256": origin.sha256,
+        "sky_heights": origin.heights,
+        "ground": ground.label,
+        "licence": origin.licence,
+        "attribution": origin.attribution,
+        "sources": [f"{s.publisher} {s.title} {s.url}".strip() or s.key for s in event.sources],
+        "version": program_version(),
+        "caveats": [text for text in caveats if text],
+        "Conventions": "CF-1.11",
+    }
+
+
+def program_version() -> str:
+    """Version of the installed program."""
+    try:
+        return version("balloon-drift")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def tracks(
+    event: Event, sky: GriddedSky, members: Members, paths: list[Array], *, first: int
+) -> xr.Dataset:
+    """Whole paths as CF trajectories, padded to the longest one."""
+    count, longest = len(paths), max(len(path) for path in paths)
+    padded = np.full((count, longest, 4), np.nan)
+    for i, path in enumerate(paths):
+        padded[i, : len(path)] = path
+    dims = ("trajectory", "obs")
+    out = xr.Dataset(
+        {
+            "longitude": (dims, padded[..., 3], _degrees("longitude", padded, "longitude")[2]),
+            "latitude": (dims, padded[..., 2], _degrees("latitude", padded, "latitude")[2]),
+            "altitude": (dims, padded[..., 1], _metres(padded, "height above sea level")[2]),
+            "time": (dims, _datetimes(padded[..., 0]), {"standard_name": "time", "long_name": "time"}),
+            "payload": ("trajectory", [event.payloads[p].item for p in members.payload]),
+        },
+        coords={
+            "trajectory": (
+                "trajectory",
+                np.arange(first, first + count),
+                {"cf_role": "trajectory_id", "long_name": "member"},
+            )
+        },
+    )
+    out = out.set_coords(["longitude", "latitude", "altitude", "time"])
+    out.attrs = {"featureType": "trajectory", "event_id": event.id, "winds": sky.provenance.title}
+    return out
+
+
+def landed(landings: xr.Dataset) -> xr.Dataset:
+    """Only the members that came down on the ground."""
+    return landings.isel(member=np.flatnonzero(landings["outcome"].values == LANDED))
+
+
+def outcome_sentences(landings: xr.Dataset) -> list[str]:
+    """One sentence per way of ending other than landing, with what to change."""
+    outcome, total = landings["outcome"].values, landings.sizes["member"]
+    return [
+        f"{(outcome == code).sum()} of {total} members {sentence}."
+        for code, (_, sentence) in OUTCOMES.items()
+        if code != LANDED and (outcome == code).any()
+    ]
+
+
+def _assumed(event: Event) -> list[str]:
+    said = []
+    if event.status != "flown":
+        said.append(f"This launch was {event.status} and never flew; computed with --what-if.")
+    if not event.winds.error_mps:
+        said.append("No error of the winds is included, so the spread is too small.")
+    if not event.winds.subgrid:
+        said.append("Turbulence that the winds do not resolve is not included.")
+    return said
+
+
+def _refuse_outside_time(where: str, t: float, sky: GriddedSky) -> None:
+    if not sky.arrays.times[0] <= t <= sky.arrays.times[-1]:
+        at = np.datetime64(int(t), "s")
+        raise InputError(
+            f"{where} at {at} UTC is outside the winds, which run from "
+            f"{sky.first_time:%Y-%m-%d %H:%M} to {sky.last_time:%Y-%m-%d %H:%M} UTC; give winds of "
+            "that time with --winds (`drift fetch` brings them)"
+        )
+
+
+def _refuse_outside_area(where: str, lat: float, lon: float, sky: GriddedSky) -> None:
+    (west, east), (south, north) = sky.west_east, sky.south_north
+    eastward = (lon - west) % 360.0
+    if not (south <= lat <= north and (eastward <= east - west or eastward > 360.0 - 1e-9)):
+        raise InputError(
+            f"{where} at {lat:g} N {lon:g} E is outside the winds, which cover {south:g} to "
+            f"{north:g} N and {west:g} to {east:g} E; give winds of that place with --winds"
+        )
+
+
+def _degrees(name: str, values: Array, meaning: str) -> tuple[str, Array, dict[str, str]]:
+    return "member", values, {"units": _DEGREES[name], "standard_name": name, "long_name": meaning}
+
+
+def _metres(values: Array, meaning: str) -> tuple[str, Array, dict[str, str]]:
+    attrs = {"units": "m", "standard_name": "altitude", "positive": "up", "long_name": meaning}
+    attrs["comment"] = "geopotential metres above mean sea level: 4 m less than geometric at 5 km"
+    return "member", values, attrs
+
+
+def _time(seconds: Array, meaning: str) -> tuple[str, npt.NDArray[np.datetime64], dict[str, str]]:
+    return "member", _datetimes(seconds), {"standard_name": "time", "long_name": meaning}
+
+
+def _datetimes(seconds: Array) -> npt.NDArray[np.datetime64]:
+    """Seconds since 1970 as dates, to the microsecond; NaN becomes NaT."""
+    known = np.isfinite(seconds)
+    out = np.full(seconds.shape, np.datetime64("NaT"), dtype="datetime64[ns]")
+    out[known] = np.round(seconds[known] * 1e6).astype(np.int64).astype("datetime64[us]")
+    return out
+
+
+def _flags(
+    values: npt.NDArray[np.integer], meanings: dict[int, str], what: str
+) -> tuple[str, npt.NDArray[np.integer], dict[str, object]]:
+    attrs = {
+        "flag_values": np.array(list(meanings), dtype=values.dtype),
+        "flag_meanings": " ".join(word.replace(" ", "_") for word in meanings.values()),
+        "long_name": what,
+    }
+    return "member", values, attrs

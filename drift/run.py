@@ -1,0 +1,146 @@
+"""One event from start to folder: winds, flights with progress, files, map."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from drift.event import Event
+from weather.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from weather.field import GriddedSky
+
+#: Members flown between two moves of the progress bar.
+BLOCK = 2048
+
+#: Flights whose whole path is kept.
+TRACKS = 60
+
+#: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
+_FILE_REACH_MPS = 120.0
+
+
+class Progress(Protocol):
+    """What a run tells about how far it is."""
+
+    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
+        """Report that so much of a stage is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What a person may choose of a run besides the event."""
+
+    winds: tuple[str, ...] = ("sample",)
+    members: int = 4096
+    seed: int = 0
+    allow_preliminary: bool = False
+    allow_gaps: bool = False
+    what_if: bool = False
+    command: str = field(default_factory=lambda: shlex.join(["drift", *sys.argv[1:]]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """Everything one reading of an event came to."""
+
+    event: Event
+    sky: GriddedSky
+    landings: xr.Dataset
+    tracks: xr.Dataset
+    density: xr.Dataset
+    summary: dict[str, Any]
+
+
+def open_winds(event: Event, choices: Choices) -> GriddedSky:
+    """The sky of a run."""
+    from drift.reach import box
+    from weather.sky import REMOTE, open_sky
+
+    remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
+    piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"))
+    where = choices.winds[0] if len(choices.winds) == 1 else list(choices.winds)
+    return open_sky(
+        where,
+        piece,
+        allow_preliminary=choices.allow_preliminary,
+        allow_gaps=choices.allow_gaps,
+    )
+
+
+def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress) -> Result:
+    """Fly the members in blocks, and count where they came down."""
+    from drift.cells import density
+    from drift.job import tracks
+    from drift.summary import summary
+
+    if choices.members < 1:
+        raise InputError(f"--members is {choices.members}; give at least 1")
+    landings = _together(list(_blocks(event, sky, choices, progress)))
+    landings.attrs["command"] = choices.command
+    return Result(
+        event=event,
+        sky=sky,
+        landings=landings,
+        tracks=tracks(
+            event,
+            sky,
+            count=min(TRACKS, choices.members),
+            seed=choices.seed,
+            what_if=choices.what_if,
+        ),
+        density=density(landings),
+        summary=summary(event, landings),
+    )
+
+
+def write(folder: Path, result: Result, progress: Progress) -> None:
+    """Every file of one reading of an event."""
+    from drift.files import write_data
+    from drift.maps import landing_map, save
+
+    progress("writing files", 0, 2)
+    write_data(
+        folder, result.event, result.landings, result.tracks, result.density, result.summary
+    )
+    progress("drawing the map", 1, 2)
+    figure, _ = landing_map(
+        result.landings, density=result.density, tracks=result.tracks, event=result.event
+    )
+    for form in ("png", "svg"):
+        save(figure, folder / f"map.{form}")
+    progress("drawing the map", 2, 2)
+
+
+def _blocks(
+    event: Event, sky: GriddedSky, choices: Choices, progress: Progress
+) -> Iterator[xr.Dataset]:
+    from drift.job import estimate
+
+    for first in range(0, choices.members, BLOCK):
+        progress("flying", first, choices.members)
+        count = min(BLOCK, choices.members - first)
+        yield estimate(
+            event,
+            sky,
+            members=count,
+            seed=choices.seed,
+            first=first,
+            what_if=choices.what_if,
+        )
+    progress("flying", choices.members, choices.members)
+
+
+def _together(blocks: list[xr.Dataset]) -> xr.Dataset:
+    import xarray as xr
+
+    if len(blocks) == 1:
+        return blocks[0]
+    return xr.concat(blocks, "member", combine_attrs="override", data_vars="all", join="outer")

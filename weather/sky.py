@@ -1,0 +1,74 @@
+"""The front door: past winds from anywhere, ready to fly in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weather.box import Box
+from weather.errors import InputError
+from weather.field import GriddedSky, gridded
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Names that stand for a source; anything else is a path.
+REMOTE = ("cds", "rda", "arco")
+SAMPLE = "sample"
+
+Where = str | Path | Sequence[str | Path]
+
+
+def open_sky(
+    where: Where,
+    box: Box | None = None,
+    *,
+    allow_preliminary: bool = False,
+    allow_gaps: bool = False,
+) -> GriddedSky:
+    """Past winds as a sky.
+
+    where : "sample" (the embedded soundings), "cds", "rda" or "arco" (stores on the net), or one or
+        more paths of wind files or soundings.
+    box : the piece of sky that is needed; the stores on the net insist on one.
+    allow_preliminary : accept ERA5T, which may still change; every output says so.
+    allow_gaps : interpolate across times more than six hours apart; every output says so.
+    Raises InputError where the winds cannot be used, with the reason and what to do.
+    """
+    tidy = open_tidy(where, box, allow_preliminary=allow_preliminary)
+    return gridded(tidy, box, allow_gaps=allow_gaps)
+
+
+def open_tidy(
+    where: Where, box: Box | None = None, *, allow_preliminary: bool = False
+) -> xr.Dataset:
+    """The tidy dataset behind a sky (`weather.tidy`), from any source."""
+    names = [where] if isinstance(where, str | Path) else list(where)
+    if not names:
+        raise InputError("no winds given; use sample, cds, rda, arco or paths of wind files")
+    if len(names) == 1 and names[0] == SAMPLE:
+        from weather.sources.sample import open_sample
+
+        return open_sample(box)
+    if len(names) == 1 and names[0] in REMOTE:
+        if box is None:
+            raise InputError(
+                f"{names[0]} needs to know which piece of sky; pass box=event.box()"
+            )
+        from weather.sources.remote import open_remote
+
+        return open_remote(str(names[0]), box, allow_preliminary=allow_preliminary)
+    return _open_files([Path(name) for name in names], box, allow_preliminary)
+
+
+def _open_files(paths: list[Path], box: Box | None, allow_preliminary: bool) -> xr.Dataset:
+    from weather.sources import soundings
+
+    if all(path.is_file() and soundings.format_of(path) for path in paths):
+        from weather.sources.sample import open_soundings
+
+        return open_soundings(paths, box)
+    from weather.sources.local import open_local
+
+    return open_local(paths, box, allow_preliminary=allow_preliminary)
