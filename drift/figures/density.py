@@ -75,6 +75,11 @@ def shade_norm(densities: list[xr.Dataset]) -> Normalize:
     return Normalize(0.0, top or 1.0)
 
 
+def cell_deg(density: xr.Dataset) -> float:
+    """Side of a cell, degrees."""
+    return round(_spacing(np.asarray(density["latitude"], float)), 3)
+
+
 def area_rings(mask: xr.DataArray) -> list[Array]:
     """Outline of a mask of cells, longitude and latitude, each of shape (n, 2), closed.
 

@@ -8,6 +8,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.lines import Line2D
 
 from drift.figures import notes
+from drift.figures.fonts import text_width_pt
 from drift.figures.scene import Drawn
 from drift.figures.sheet import NOTE_PT, Sheet
 from drift.figures.style import NOTE, Look
@@ -27,6 +28,7 @@ _TITLE_PT: Final = 8.5
 _TITLE_MM: Final = 4.2
 _SUBTITLE_PT: Final = 6.5
 _SUBTITLE_MM: Final = 3.3
+_KEY_PT: Final = 6.2
 
 
 class Head:
@@ -53,9 +55,13 @@ class Foot:
     """The notes, broken to the sheet's width."""
 
     def __init__(
-        self, landings: xr.Dataset, look: Look, window: Window | None = None, towns: bool = False
+        self,
+        runs: Sequence[xr.Dataset],
+        look: Look,
+        window: Window | None = None,
+        towns: bool = False,
     ) -> None:
-        lines = notes.notes(landings, look, window=window, towns=towns)
+        lines = notes.notes(runs, look, window=window, towns=towns)
         self._lines = notes.wrapped(lines, look.width_mm - 2 * EDGE_MM, NOTE_PT, look)
         self.height_mm = len(self._lines) * _NOTE_MM + 2 * EDGE_MM
 
@@ -67,7 +73,7 @@ class Foot:
 
 def scales_of(drawn: Drawn, look: Look) -> list[tuple[ScalarMappable, str]]:
     """The coloured things on a map and what their colour means."""
-    chance = word("Chance of landing in a cell of {cell}° (%)", look.language, cell=0.1)
+    chance = word("Chance of landing in a cell of {cell}° (%)", look.language, cell=drawn.cell_deg)
     height = word("Height above sea level (km)", look.language)
     pairs = [(drawn.cells, chance), (drawn.flights, height)]
     return [(mappable, label) for mappable, label in pairs if mappable is not None]
@@ -86,8 +92,23 @@ def bars(
         bar = sheet.colorbar(mappable, cax=ax, orientation="horizontal")
         bar.outline.set_linewidth(0.4)
         ax.tick_params(labelsize=5.8, length=1.8, pad=1.2)
-        ax.set_title(label, fontsize=6.2, loc="left", pad=2.0)
+        ax.set_title(label, fontsize=_KEY_PT, loc="left", pad=2.0)
     return len(found)
+
+
+def columns_that_fit(entries: Sequence[Line2D], look: Look) -> int:
+    """The most columns of a legend, up to four, that are no wider together than the sheet."""
+    room = (look.width_mm - 2 * EDGE_MM) / 25.4 * 72
+    words = [
+        text_width_pt(str(entry.get_label()), _KEY_PT, look.families) + 4.4 * _KEY_PT
+        for entry in entries
+    ]
+    for columns in (4, 3, 2):
+        rows = -(-len(words) // columns)
+        wide = sum(max(words[k : k + rows]) for k in range(0, len(words), rows or 1))
+        if wide <= room:
+            return columns
+    return 1
 
 
 def legend(
@@ -97,6 +118,6 @@ def legend(
     left, top = corner
     sheet.legend(
         handles=list(entries), loc="upper left", ncols=columns, borderaxespad=0, borderpad=0,
-        bbox_to_anchor=(left / sheet.width_mm, top / sheet.height_mm), fontsize=6.2,
+        bbox_to_anchor=(left / sheet.width_mm, top / sheet.height_mm), fontsize=_KEY_PT,
         handlelength=2.1, labelspacing=0.55, columnspacing=1.4,
     )  # fmt: skip

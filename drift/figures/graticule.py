@@ -11,15 +11,15 @@ from drift.figures.window import Array, Window
 
 _STEPS_DEG: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 
-#: About as many lines as a map should have in each direction.
-_WANTED: Final = 5
+#: Lines are about this far apart, points: room for one label each.
+_APART_PT: Final = (62.0, 52.0)
 
 
 def draw_graticule(ax: GeoAxes, window: Window) -> None:
     """Thin lines of equal longitude and latitude; ticks where they meet the left and lower side."""
     west, east, south, north = window.bounds_deg()
-    step_lon = _step(min(east - west, 360.0))
-    step_lat = _step(north - south)
+    step_lon = _step(min(east - west, 360.0), _length_pt(ax, 0) / _APART_PT[0])
+    step_lat = _step(north - south, _length_pt(ax, 1) / _APART_PT[1])
     meridians = np.arange(np.ceil(west / step_lon), np.floor(east / step_lon) + 1) * step_lon
     parallels = np.arange(np.ceil(south / step_lat), np.floor(north / step_lat) + 1) * step_lat
     along_lat = np.linspace(max(south, -89.5), min(north, 89.5), 91)
@@ -70,9 +70,17 @@ def _crossing(across: Array, along: Array, level: float) -> float | None:
     return float(along[i] + share * (along[i + 1] - along[i]))
 
 
-def _step(span_deg: float) -> float:
-    """The round step that gives about `_WANTED` lines."""
-    return min(_STEPS_DEG, key=lambda step: abs(np.log(span_deg / step / _WANTED)))
+def _step(span_deg: float, wanted: float) -> float:
+    """The round step that gives about as many lines as wanted."""
+    return min(_STEPS_DEG, key=lambda step: abs(np.log(span_deg / step / max(wanted, 1.5))))
+
+
+def _length_pt(ax: GeoAxes, axis: int) -> float:
+    """Width (axis 0) or height of axes on paper, points."""
+    ax.apply_aspect()
+    figure = ax.get_figure(root=True)
+    box = ax.get_window_extent()
+    return float((box.width, box.height)[axis] * 72 / figure.dpi)
 
 
 def _name(degrees: float, letters: str) -> str:

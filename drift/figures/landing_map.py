@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _BESIDE_FROM: Final = 130.0
 _PANEL: Final = 50.0
 
+#: Where the map stands until it is known how much goes under it, mm.
+_DRAFT_MM: Final = 40.0
+
 
 def landing_map(
     landings: xr.Dataset,
@@ -48,26 +51,24 @@ def landing_map(
         beside = look.width_mm >= _BESIDE_FROM
         width = look.width_mm - LEFT_MM - 2 * EDGE_MM - (_PANEL if beside else 0.0)
         height = width / window.aspect
-        sheet = Sheet(look.width_mm, height + 50.0)
-        ax = sheet.place(LEFT_MM, 40.0, width, height, projection=window.projection)
+        sheet = Sheet(look.width_mm, height + 2 * _DRAFT_MM)
+        ax = sheet.place(LEFT_MM, _DRAFT_MM, width, height, projection=window.projection)
         drawn = draw_scene(ax, scene, window, look)
         furnish = _beside if beside else _under
-        furnish(sheet, ax, scene, (window, drawn), look)
+        furnish(sheet, scene, (window, drawn), look)
         sheet.provenance = notes.provenance(landings, event)
         return sheet, ax
 
 
-def _beside(
-    sheet: Sheet, ax: GeoAxes, scene: Scene, done: tuple[Window, Drawn], look: Look
-) -> None:
+def _beside(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn], look: Look) -> None:
     """Legend and colour bars to the right of the map."""
     window, drawn = done
-    foot = furniture.Foot(scene.landings, look, window, drawn.towns > 0)
+    foot = furniture.Foot([scene.landings], look, window, drawn.towns > 0)
     head = furniture.Head(notes.title(scene.landings, scene.event), scene.event, look)
     width = look.width_mm - LEFT_MM - 2 * EDGE_MM - _PANEL
     height = width / window.aspect
     bottom = foot.height_mm + UNDER_MM
-    sheet.grow(ax, bottom, bottom + height + head.height_mm)
+    sheet.shift(bottom - _DRAFT_MM, bottom + height + head.height_mm)
     left, top = LEFT_MM + width + 4.0, bottom + height
     used = furniture.bars(
         sheet, drawn, look, [(left, top - k * BAR_MM, _PANEL - 6.0) for k in range(2)]
@@ -77,20 +78,20 @@ def _beside(
     foot.put(sheet)
 
 
-def _under(sheet: Sheet, ax: GeoAxes, scene: Scene, done: tuple[Window, Drawn], look: Look) -> None:
+def _under(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn], look: Look) -> None:
     """Legend and colour bars under the map, for one column."""
     window, drawn = done
-    foot = furniture.Foot(scene.landings, look, window, drawn.towns > 0)
+    foot = furniture.Foot([scene.landings], look, window, drawn.towns > 0)
     head = furniture.Head(notes.title(scene.landings, scene.event), scene.event, look)
     height = (look.width_mm - LEFT_MM - 2 * EDGE_MM) / window.aspect
     has_bars = drawn.cells is not None or drawn.flights is not None
-    rows = (len(drawn.entries) + 1) // 2 * ENTRY_MM + (BAR_MM + 1.0 if has_bars else 0.0)
-    bottom = foot.height_mm + rows + UNDER_MM
-    sheet.grow(ax, bottom, bottom + height + head.height_mm)
+    columns = furniture.columns_that_fit(drawn.entries, look)
+    keys = foot.height_mm + -(-len(drawn.entries) // columns) * ENTRY_MM
+    bottom = keys + (BAR_MM + 1.0 if has_bars else 0.0) + UNDER_MM
+    sheet.shift(bottom - _DRAFT_MM, bottom + height + head.height_mm)
     half, top = look.width_mm / 2, bottom - UNDER_MM
     furniture.bars(sheet, drawn, look, [(3.5 + k * half, top, half - 7.5) for k in range(2)])
-    keys = foot.height_mm + (len(drawn.entries) + 1) // 2 * ENTRY_MM
-    furniture.legend(sheet, drawn.entries, (EDGE_MM, keys), columns=2)
+    furniture.legend(sheet, drawn.entries, (EDGE_MM, keys), columns)
     head.put(sheet)
     foot.put(sheet)
 

@@ -33,7 +33,7 @@ def draw_launches(
         board.reserve_point(point, 8.0)
         text = "Launch, place known to {radius} km" if radius > 0 else "Launch"
         label = word(text, look.language, radius=f"{radius:g}")
-        entries.append(Line2D([], [], label=label, **_STAR))
+        entries.append(Line2D([], [], label=label, gid="launch", **_STAR))
     for launch in launches:
         point = window.project(launch.longitude_deg, launch.latitude_deg)
         board.write(_short(launch.place), point, gap_pt=5.5, size_pt=6.5, weight="bold")

@@ -57,30 +57,41 @@ def members_line(landings: xr.Dataset, look: Look) -> str:
 
 def winds_line(attrs: dict[str, Any], look: Look) -> str:
     """Which winds carried the members, and where they come from."""
-    line = f"{word('Winds', look.language)}: {_sentence(attrs.get('winds', 'not stated'))}"
-    sources = "; ".join(_listed(attrs.get("sources")))
-    return f"{line} {word('Source', look.language)}: {_sentence(sources)}" if sources else line
+    winds, source = (str(attrs.get(name, "")) for name in ("winds", "sky_id"))
+    line = f"{word('Winds', look.language)}: {_sentence(winds or 'not stated')}"
+    if not source or source == winds:
+        return line
+    return f"{line} {word('Source', look.language)}: {_sentence(source)}"
 
 
 def notes(
-    landings: xr.Dataset, look: Look, *, window: Window | None = None, towns: bool = False
+    runs: Sequence[xr.Dataset], look: Look, *, window: Window | None = None, towns: bool = False
 ) -> list[str]:
-    """The lines under a figure, most important first.
+    """The lines under a figure of one or more runs, most important first, none twice.
 
     window : of a map; adds what a map must say. towns : whether names of towns are on it.
     """
-    lines = [winds_line(landings.attrs, look), members_line(landings, look)]
+    lines = [winds_line(run.attrs, look) for run in runs]
+    if len(runs) == 1:
+        # Of several runs, each has its members counted over its own map.
+        lines.append(members_line(runs[0], look))
     if window is not None:
         lines.append(word(_PROMISE, look.language))
-    lines += [_sentence(caveat) for caveat in _listed(landings.attrs.get("caveats"))]
+    for run in runs:
+        lines += [_sentence(caveat) for caveat in _listed(run.attrs.get("caveats"))]
     if window is not None and not shapes.is_covered(window):
         blank = "No coasts or borders are packaged for the blank part of this map."
         lines.append(word(blank, look.language))
     credits = [geography.VECTORS_ATTRIBUTION] if window is not None else []
     credits += [geography.PLACES_ATTRIBUTION] if towns else []
-    licence = landings.attrs.get("licence")
-    credits += [f"{word('Licence', look.language)}: {licence}"] if licence else []
-    return [*lines, *([". ".join(c.rstrip(".") for c in credits) + "."] if credits else [])]
+    for run in runs:
+        credits += _listed(run.attrs.get("attribution"))
+        licences = _listed(run.attrs.get("licence"))
+        credits += [f"{word('Licence of the winds', look.language)}: {text}" for text in licences]
+    return [
+        *dict.fromkeys(lines),
+        *([". ".join(c.rstrip(".") for c in dict.fromkeys(credits)) + "."] if credits else []),
+    ]
 
 
 def provenance(landings: xr.Dataset, event: "Event | None") -> dict[str, str]:

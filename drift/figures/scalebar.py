@@ -16,39 +16,58 @@ _LENGTHS_KM: Final = tuple(k * 10.0**n for n in range(4) for k in (1, 2, 5))
 #: The bar takes about this share of the map's width.
 _SHARE: Final = 0.22
 
+#: Room for the words left of the bar's ends and for the whole, points.
+_BEFORE_PT: Final = 5.0
+_AFTER_PT: Final = 13.0
+_TALL_PT: Final = 17.0
+
+#: A bar shorter than this has no number at its middle, points.
+_SHORT_PT: Final = 48.0
+
 
 def draw_scale_bar(board: Board, window: Window) -> float:
     """Put a bar into the corner with the least going on; its length, km."""
-    ax = board.ax
-    width, height = 0.30 * board.width, 17.0
+    unit = (window.x[1] - window.x[0]) / board.width
+    km = _fitting(window, window.x[0], window.y[0])
+    # Wide enough for the bar and half of the words at each end of it.
+    width = km / _km_per_unit(window, window.x[0], window.y[0]) / unit + _BEFORE_PT + _AFTER_PT
     corners = [
         (left, low)
-        for low in (4.0, board.height - height - 4.0)
-        for left in (6.0, board.width - width - 6.0)
+        for low in (3.0, board.height - _TALL_PT - 3.0)
+        for left in (3.0, board.width - width - 3.0)
     ]
-    left, low = min(
-        corners,
-        key=lambda at: board.crowd(Bbox.from_bounds(at[0], at[1], width, height).padded(9.0)),
+    box = min(
+        (Bbox.from_bounds(left, low, width, _TALL_PT) for left, low in corners),
+        key=lambda corner: board.crowd(corner.padded(9.0)),
     )
-    unit = (window.x[1] - window.x[0]) / board.width
-    x, y = window.x[0] + left * unit, window.y[0] + (low + 3.0) * unit
-    km = _fitting(window, x, y)
+    x, y = window.x[0] + (box.x0 + _BEFORE_PT) * unit, window.y[0] + (box.y0 + 3.0) * unit
     length = km / _km_per_unit(window, x, y)
-    thick = 2.4 * unit
+    _draw_bar(board, (x, y), (length, 2.4 * unit), km)
+    board.reserve(box.x0, box.y0, box.x1, box.y1)
+    return km
+
+
+def _draw_bar(
+    board: Board, corner: tuple[float, float], size: tuple[float, float], km: float
+) -> None:
+    """Four quarters with their lengths above them; corner and size in units of the map."""
+    (x, y), (length, thick) = corner, size
     for k in range(4):
-        ax.add_patch(
+        board.ax.add_patch(
             Rectangle(
                 (x + k * length / 4, y), length / 4, thick, zorder=7, linewidth=0.5,
                 edgecolor=INK, facecolor=INK if k % 2 == 0 else "white",
             )
         )  # fmt: skip
-    for share, text in ((0, "0"), (0.5, f"{km / 2:g}"), (1, f"{km:g} km")):
-        ax.annotate(
+    words = [(0.0, "0"), (0.5, f"{km / 2:g}"), (1.0, f"{km:g} km")]
+    ((start, _), (end, _)) = board.at(np.array([[x, y], [x + length, y]]))
+    if end - start < _SHORT_PT:
+        del words[1]
+    for share, text in words:
+        board.ax.annotate(
             text, (x + share * length, y + thick), (0, 1.5), textcoords="offset points",
             ha="center", va="bottom", fontsize=6, path_effects=halo(), zorder=7,
         )  # fmt: skip
-    board.reserve(left - 4, low, left + length / unit + 14, low + height)
-    return km
 
 
 def _fitting(window: Window, x: float, y: float) -> float:

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from drift.figures import marks
 from drift.figures.basemap import draw_basemap
-from drift.figures.density import draw_areas, draw_density
+from drift.figures.density import cell_deg, draw_areas, draw_density
 from drift.figures.names import draw_line_name, draw_towns
 from drift.figures.placing import Board
 from drift.figures.scalebar import draw_scale_bar
@@ -52,6 +52,7 @@ class Drawn:
     cells: QuadMesh | None
     flights: LineCollection | None
     towns: int
+    cell_deg: float = 0.1
 
 
 def draw_scene(
@@ -72,7 +73,8 @@ def draw_scene(
     draw_line_name(board, window, look)
     towns = draw_towns(board, window, look)
     entries = [*reports, *areas, *_flight_entry(scene, look), *ground]
-    return Drawn(entries, cells, flights, towns)
+    side = cell_deg(scene.density) if scene.density is not None else 0.1
+    return Drawn(entries, cells, flights, towns, side)
 
 
 def frame(scenes: list[Scene], projection: ccrs.Projection | None = None) -> Window:

@@ -38,13 +38,15 @@ class Sheet(Figure):
         w, h = self.width_mm, self.height_mm
         return self.add_axes((left / w, bottom / h, width / w, height / h), **options)
 
-    def grow(self, ax: Axes, bottom_mm: float, height_mm: float) -> None:
-        """A new height of the page with axes moved to a new distance from its lower side."""
-        box = ax.get_position(original=True)
-        size = box.width, box.height * self.height_mm / height_mm
+    def shift(self, up_mm: float, height_mm: float) -> None:
+        """A new height of the page, with all its axes moved up and none of them resized."""
+        old = self.height_mm
+        for ax in self.axes:
+            box = ax.get_position(original=True)
+            bottom = (box.y0 * old + up_mm) / height_mm
+            ax.set_position((box.x0, bottom, box.width, box.height * old / height_mm))
         self.height_mm = height_mm
         self.set_size_inches(self.width_mm * _MM, height_mm * _MM)
-        ax.set_position((box.x0, bottom_mm / height_mm, *size))
 
     def say(self, left: float, top: float, text: str, **style: Any) -> None:
         """Words whose upper left corner is at a place measured from the lower left, mm."""

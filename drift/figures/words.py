@@ -7,6 +7,7 @@ from drift.figures.fonts import Language
 _KOREAN: Final[dict[str, str]] = {
     "Launch": "발사 지점",
     "Launch, place known to {radius} km": "발사 지점 (위치 오차 {radius} km)",
+    "Launch and its uncertainty": "발사 지점 (원: 위치 오차)",
     "Find": "발견 지점",
     "Claimed heading or distance": "주장된 방향 또는 거리",
     "50 % of the landings": "낙하 지점의 50 % 영역",
@@ -22,7 +23,7 @@ _KOREAN: Final[dict[str, str]] = {
     "Height above sea level (km)": "해발 고도 (km)",
     "Winds": "바람 자료",
     "Source": "출처",
-    "Licence": "이용 조건",
+    "Licence of the winds": "이용 조건",
     "{members} members": "모의 비행 {members}회",
     "landed {n} ({percent} %)": "낙하 {n} ({percent} %)",
     "still aloft {n}": "체공 중 {n}",

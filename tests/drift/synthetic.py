@@ -99,6 +99,7 @@ def run(members=2000, seed=0, tracks=60, longitude_deg=126.70, latitude_deg=37.8
             "launch_altitude": ("member", np.zeros(members)),
             "launch_time": ("member", np.full(members, start)),
         },
+        coords={"member": np.arange(members)},
         attrs={
             "event_id": "made-up",
             "event_title": "Five balloons from Paju, two of them tracked",
@@ -124,7 +125,7 @@ def run(members=2000, seed=0, tracks=60, longitude_deg=126.70, latitude_deg=37.8
             "latitude": (("trajectory", "obs"), lat[:tracks]),
             "altitude": (("trajectory", "obs"), z[:tracks]),
             "time": (("trajectory", "obs"), when),
-            "payload": ("trajectory", np.asarray(landings["payload"])[:tracks]),
+            "payload": ("trajectory", [ITEMS[p] for p in landings["payload"].values[:tracks]]),
         },
         coords={"trajectory": np.arange(tracks)},
         attrs={"featureType": "trajectory"},

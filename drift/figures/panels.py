@@ -1,0 +1,215 @@
+"""Several maps on one sheet, with one window and one scale, so that they can be compared."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import xarray as xr
+from cartopy.mpl.geoaxes import GeoAxes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from drift.figures import furniture, notes
+from drift.figures.density import shade_norm
+from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
+from drift.figures.scene import Drawn, Scales, Scene, draw_scene, frame
+from drift.figures.sheet import BAR_MM, ENTRY_MM, Sheet
+from drift.figures.style import Look, styled
+from drift.figures.tracks import height_norm
+from drift.figures.window import Window
+from drift.figures.words import count, word
+from weather.errors import InputError
+
+if TYPE_CHECKING:
+    from drift.event import Event
+
+_GAP_MM: Final = 2.5
+_PANEL_HEAD_MM: Final = 9.0
+
+#: Where the lowest maps stand until it is known how much goes under them, mm.
+_DRAFT_MM: Final = 80.0
+
+#: No panel is narrower than this, mm.
+_NARROWEST: Final = 50.0
+
+
+def payload_maps(
+    landings: xr.Dataset,
+    densities: Mapping[str, xr.Dataset] | None = None,
+    tracks: xr.Dataset | None = None,
+    event: "Event | None" = None,
+    *,
+    ax: Sequence[GeoAxes] | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, list[GeoAxes]]:
+    """Where each kind of payload came down, one small map per item.
+
+    densities : by item, each of that item's members alone; None computes them.
+    ax : as many cartopy axes as there are items; None makes a page.
+    """
+    scenes = {}
+    for item, part in by_item(landings).items():
+        if densities is None:
+            from drift.cells import density
+
+            chance = density(part)
+        else:
+            chance = densities[item]
+        scenes[item] = Scene(part, chance, _of_members(tracks, part), event)
+    return compare_maps(scenes, ax=ax, look=look)
+
+
+def compare_maps(
+    scenes: Mapping[str, Scene],
+    *,
+    ax: Sequence[GeoAxes] | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, list[GeoAxes]]:
+    """Runs side by side, such as alternative readings of one event: same window, same scales.
+
+    scenes : by the name over each map. ax : as many cartopy axes; None makes a page.
+    """
+    if not scenes:
+        raise InputError("there is nothing to compare: give at least one run")
+    look = look or Look()
+    with styled(look):
+        if ax is not None:
+            return _on_given_axes(list(ax), scenes, look)
+        return _page(scenes, look)
+
+
+def by_item(landings: xr.Dataset) -> dict[str, xr.Dataset]:
+    """The members of each payload item that any member carries, by its name."""
+    flags = landings["payload"].attrs
+    names = str(flags["flag_meanings"]).split()
+    values = np.atleast_1d(flags["flag_values"])
+    payload = np.asarray(landings["payload"])
+    found = {
+        name: landings.isel(member=np.flatnonzero(payload == value))
+        for name, value in zip(names, values, strict=True)
+    }
+    return {name: part for name, part in found.items() if part.sizes["member"]}
+
+
+def _of_members(tracks: xr.Dataset | None, part: xr.Dataset) -> xr.Dataset | None:
+    """The tracks of some members."""
+    if tracks is None:
+        return None
+    mine = np.isin(np.asarray(tracks["trajectory"]), np.asarray(part["member"]))
+    return tracks.isel(trajectory=np.flatnonzero(mine)) if mine.any() else None
+
+
+def _page(scenes: Mapping[str, Scene], look: Look) -> tuple[Sheet, list[GeoAxes]]:
+    """A sheet with the maps in rows, one legend, one pair of colour bars and the notes."""
+    runs = list(scenes.values())
+    window = frame(runs)
+    room = look.width_mm - LEFT_MM - EDGE_MM
+    columns = max(1, min(len(runs), 4, int((room + _GAP_MM) // (_NARROWEST + _GAP_MM))))
+    rows = -(-len(runs) // columns)
+    width = (room - (columns - 1) * _GAP_MM) / columns
+    height = width / window.aspect
+    row = height + _PANEL_HEAD_MM
+    sheet = Sheet(look.width_mm, rows * row + 2 * _DRAFT_MM)
+    axes, drawn = [], []
+    for k in range(len(runs)):
+        left = LEFT_MM + (k % columns) * (width + _GAP_MM)
+        bottom = _DRAFT_MM + (rows - 1 - k // columns) * row
+        axes.append(sheet.place(left, bottom, width, height, projection=window.projection))
+    drawn = _draw_all(axes, scenes, window, _smaller(look, columns))
+    for k, ax in enumerate(axes):
+        is_lowest = k + columns >= len(runs)
+        ax.tick_params(labelleft=k % columns == 0, labelbottom=is_lowest)
+    _furnish(sheet, axes, scenes, (window, drawn), look)
+    return sheet, axes
+
+
+def _draw_all(
+    axes: list[GeoAxes], scenes: Mapping[str, Scene], window: Window, look: Look
+) -> list[Drawn]:
+    """Each map with its letter, name and members, on common scales."""
+    runs = list(scenes.values())
+    tracks = [run.tracks for run in runs if run.tracks is not None]
+    scales = Scales(
+        shade_norm([run.density for run in runs if run.density is not None]),
+        height_norm(tracks) if tracks else None,
+    )
+    drawn = []
+    for letter, (name, run), ax in zip(_letters(len(runs)), scenes.items(), axes, strict=True):
+        drawn.append(draw_scene(ax, run, window, look, scales))
+        ax.set_title(f"{letter}  {name}\n{_members(run.landings, look)}", loc="left", fontsize=6.2)
+    return drawn
+
+
+def _furnish(
+    sheet: Sheet,
+    axes: list[GeoAxes],
+    scenes: Mapping[str, Scene],
+    done: tuple[Window, list[Drawn]],
+    look: Look,
+) -> None:
+    """Heading, colour bars, legend and notes round maps that stand at `_DRAFT_MM`."""
+    window, drawn = done
+    runs = list(scenes.values())
+    landings = [run.landings for run in runs]
+    foot = furniture.Foot(landings, look, window, any(d.towns for d in drawn))
+    event = runs[0].event
+    same = all(run.event is event for run in runs)
+    head = furniture.Head(notes.title(landings[0], event), event if same else None, look)
+    entries = _once([entry for d in drawn for entry in d.entries], look)
+    columns = furniture.columns_that_fit(entries, look)
+    keys = foot.height_mm + -(-len(entries) // columns) * ENTRY_MM
+    bottom = keys + BAR_MM + UNDER_MM + 1.5
+    top = max(ax.get_position(original=True).y1 for ax in axes) * sheet.height_mm
+    sheet.shift(bottom - _DRAFT_MM, top + bottom - _DRAFT_MM + _PANEL_HEAD_MM + head.height_mm)
+    half = look.width_mm / 2
+    scaled = max(drawn, key=lambda d: (d.cells is not None) + (d.flights is not None))
+    places = [(3.5 + k * half, bottom - UNDER_MM, half - 12.0) for k in range(2)]
+    furniture.bars(sheet, scaled, look, places)
+    furniture.legend(sheet, entries, (EDGE_MM, keys), columns)
+    head.put(sheet)
+    foot.put(sheet)
+    sheet.provenance = notes.provenance(landings[0], event)
+
+
+def _on_given_axes(
+    axes: list[GeoAxes], scenes: Mapping[str, Scene], look: Look
+) -> tuple[Figure, list[GeoAxes]]:
+    """The maps on somebody else's axes; titles only, since the page is theirs."""
+    if len(axes) != len(scenes) or not all(isinstance(ax, GeoAxes) for ax in axes):
+        raise InputError(
+            f"{len(scenes)} maps need as many cartopy axes, got {len(axes)} axes; "
+            "make them with subplot_kw={'projection': ...} or leave ax out"
+        )
+    window = frame(list(scenes.values()), axes[0].projection)
+    _draw_all(axes, scenes, window, look)
+    return axes[0].get_figure(root=True), axes
+
+
+def _once(entries: list[Line2D], look: Look) -> list[Line2D]:
+    """Legend entries, each text one time; launches known more and less well share one."""
+    distinct = list({entry.get_label(): entry for entry in entries}.values())
+    launches = [entry for entry in distinct if entry.get_gid() == "launch"]
+    if len(launches) > 1:
+        launches[0].set_label(word("Launch and its uncertainty", look.language))
+    return [entry for entry in distinct if entry not in launches[1:]]
+
+
+def _members(landings: xr.Dataset, look: Look) -> str:
+    """Members and landed share in a few words."""
+    outcome = np.asarray(landings["outcome"])
+    landed = int((outcome == 0).sum())
+    percent = f"{100 * landed / max(outcome.size, 1):.1f}"
+    many = word("{members} members", look.language, members=count(outcome.size))
+    ends = word("landed {n} ({percent} %)", look.language, n=count(landed), percent=percent)
+    return f"{many}, {ends}"
+
+
+def _smaller(look: Look, columns: int) -> Look:
+    """Fewer names and flights on smaller maps."""
+    return replace(look, towns=max(3, look.towns // (columns + 1)), tracks=look.tracks // columns)
+
+
+def _letters(n: int) -> list[str]:
+    return [ascii_lowercase[k % 26] for k in range(n)]
