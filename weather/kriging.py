@@ -6,11 +6,14 @@ stations that has the least expected squared error, if two places r apart are co
     mu(r) = (1 + r/L) exp(-r/L)          (second-order autoregressive; Daley 1991, section 4.3)
 
 about an unknown mean, and each report carries an error of its own (instrument, and what is too
-small for the network to see) with `noise` times the variance of the field. Far from every station
-the estimate goes to the mean of the network.
+small for the network to see) with `noise_fraction` of the variance of the field. Far from every
+station the estimate goes to the mean of the network; with a trend ("universal kriging"), to the
+plane through it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +25,15 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, kw_only=True)
 class Statistics:
-    """What the interpolation believes: the correlation length, and the reports' own error."""
+    """What the interpolation believes: correlation length, own error of the reports, a trend."""
 
     length_km: float = 250.0
     noise_fraction: float = 0.25
+    trend: bool = False
+
+
+#: Fewer stations than this do not tell a trend from the weather.
+_ENOUGH_FOR_A_TREND: Final = 8
 
 
 def distance_km(places: Array, others: Array) -> Array:
@@ -43,9 +51,10 @@ def interpolate(stations: Array, points: Array, values: Array, statistics: Stati
     estimate = np.full((len(points), values.shape[1]), np.nan)
     near = _correlation(distance_km(points, stations), statistics)
     for reporting, columns in _patterns(values):
-        inverse = _inverse(stations[reporting], statistics)
-        sides = np.hstack([near[:, reporting], np.ones((len(points), 1))])
-        estimate[:, columns] = sides @ inverse[:, :-1] @ values[np.ix_(reporting, columns)]
+        inverse, known = _inverse(stations[reporting], statistics)
+        sides = np.hstack([near[:, reporting], known(points)])
+        weights = sides @ inverse[:, : reporting.size]
+        estimate[:, columns] = weights @ values[np.ix_(reporting, columns)]
     return estimate
 
 
@@ -59,7 +68,7 @@ def leave_one_out(stations: Array, values: Array, statistics: Statistics) -> Arr
     for reporting, columns in _patterns(values):
         if reporting.size < 2:
             continue
-        inverse = _inverse(stations[reporting], statistics)[:-1, :-1]
+        inverse = _inverse(stations[reporting], statistics)[0][: reporting.size, : reporting.size]
         z = values[np.ix_(reporting, columns)]
         estimate[np.ix_(reporting, columns)] = z - inverse @ z / np.diag(inverse)[:, None]
     return estimate
@@ -75,14 +84,35 @@ def _patterns(values: Array) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     return [pair for pair in found if pair[0].size]
 
 
-def _inverse(stations: Array, statistics: Statistics) -> Array:
-    """Inverse of the covariance of the reports, bordered by ones: the mean is not known."""
-    n = len(stations)
-    bordered = np.ones((n + 1, n + 1))
+def _inverse(stations: Array, statistics: Statistics) -> tuple[Array, Callable[[Array], Array]]:
+    """Inverse of the covariance of the reports bordered by the trend, and the trend's functions.
+
+    The trend is a constant, or a plane tangent to the sphere amid the stations.
+    """
+    known = _trend(stations, statistics)
+    functions = known(stations)
+    n, m = functions.shape
+    bordered = np.zeros((n + m, n + m))
     bordered[:n, :n] = _correlation(distance_km(stations, stations), statistics)
     bordered[:n, :n] += statistics.noise_fraction * np.eye(n)
-    bordered[n, n] = 0.0
-    return np.asarray(np.linalg.inv(bordered))
+    bordered[:n, n:], bordered[n:, :n] = functions, functions.T
+    return np.asarray(np.linalg.inv(bordered)), known
+
+
+def _trend(stations: Array, statistics: Statistics) -> Callable[[Array], Array]:
+    """Functions of place whose factors are not known: 1, and for a plane two coordinates more."""
+    where = _on_sphere(stations)
+    amid = where.mean(axis=0)
+    # The two directions the stations spread in most, both across the line of sight to them.
+    _, spread, axes = np.linalg.svd(where - amid, full_matrices=False)
+    enough = len(stations) >= _ENOUGH_FOR_A_TREND and spread[1] > 0.1 * spread[0]
+    axes = axes[:2] / spread[0] if statistics.trend and enough else axes[:0]
+
+    def functions(places: Array) -> Array:
+        plane = (_on_sphere(places) - amid) @ axes.T
+        return np.hstack([np.ones((len(places), 1)), plane])
+
+    return functions
 
 
 def _correlation(distance: Array, statistics: Statistics) -> Array:
