@@ -1,0 +1,106 @@
+"""The air above the launch point, as the compiled rise reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from weather.constants import DRY_AIR_GAS_CONSTANT
+from weather.errors import InputError
+
+Array = NDArray[np.float64]
+
+_STEP_M = 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """Air above one point, lowest first.
+
+    height_m : shape (n,), increasing, geopotential metres above mean sea level. The lowest is the
+        floor: a balloon that sinks to it has come down.
+    temperature_k, pressure_pa, density_kg_m3 : shape (n,).
+    """
+
+    height_m: Array
+    temperature_k: Array
+    pressure_pa: Array
+    density_kg_m3: Array
+
+    def __post_init__(self) -> None:
+        sizes = {np.shape(values) for values in vars(self).values()}
+        if len(sizes) != 1 or np.ndim(self.height_m) != 1 or np.size(self.height_m) < 2:
+            raise InputError(
+                f"a column of air needs four arrays of one length of at least 2, got shapes "
+                f"{sorted(sizes)}; give each level all four"
+            )
+        if not np.all(np.diff(self.height_m) > 0.0):
+            raise InputError(
+                "the heights of a column of air must increase, and these do not; sort the levels"
+            )
+        if not all(np.all(np.isfinite(x)) and x[-1] > 0.0 for x in vars(self).values()):
+            raise InputError(
+                "a column of air has a gap or a number that is not positive; drop those levels"
+            )
+
+
+def dry_column(height_m: Array, pressure_pa: Array, density_kg_m3: Array) -> Column:
+    """A column whose temperature is not known: that of dry air of the same density."""
+    temperature = pressure_pa / (DRY_AIR_GAS_CONSTANT * density_kg_m3)
+    return Column(
+        height_m=height_m,
+        temperature_k=temperature,
+        pressure_pa=pressure_pa,
+        density_kg_m3=density_kg_m3,
+    )
+
+
+class Air(NamedTuple):
+    """The air at one height: temperature, pressure, density and dT/dz with its sign turned."""
+
+    temperature: float
+    pressure: float
+    density: float
+    lapse: float
+
+
+class EvenColumn(NamedTuple):
+    """A column on even heights, so that a look-up is one index: values, shape (n, 4), as `Air`."""
+
+    floor: float
+    top: float
+    step: float
+    values: Array
+
+
+def even(column: Column) -> EvenColumn:
+    """The column every 20 m: temperature linear in height, pressure and density exponential."""
+    z = column.height_m
+    count = max(int(np.ceil((z[-1] - z[0]) / _STEP_M)), 1) + 1
+    fine = np.linspace(z[0], z[-1], count)
+    values = np.empty((count, 4))
+    values[:, 0] = np.interp(fine, z, column.temperature_k)
+    values[:, 1] = np.exp(np.interp(fine, z, np.log(column.pressure_pa)))
+    values[:, 2] = np.exp(np.interp(fine, z, np.log(column.density_kg_m3)))
+    values[:, 3] = -np.gradient(values[:, 0], fine)
+    return EvenColumn(float(z[0]), float(z[-1]), float(fine[1] - fine[0]), values)
+
+
+@njit(cache=True)
+def air_at(column: EvenColumn, z: float) -> Air:
+    """The air at height z, linear between the even heights; the ends go on unchanged."""
+    values = column.values
+    x = min(max((z - column.floor) / column.step, 0.0), values.shape[0] - 1.0)
+    k = min(int(x), values.shape[0] - 2)
+    b = x - k
+    a = 1.0 - b
+    return Air(
+        a * values[k, 0] + b * values[k + 1, 0],
+        a * values[k, 1] + b * values[k + 1, 1],
+        a * values[k, 2] + b * values[k + 1, 2],
+        a * values[k, 3] + b * values[k + 1, 3],
+    )
