@@ -29,6 +29,8 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
     attrs["unitless"] lists the variables whose missing units were taken for granted.
     """
     refuse_forecast(raw)
+    if not any(_may_be_ours(str(name), v) for name, v in raw.data_vars.items()):
+        return xr.Dataset()
     ds = standard_axes(raw)
     if box is not None:
         ds = cropped(ds, box)
@@ -46,6 +48,12 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
             unitless.append(str(layers[0][1].name))
     fate = {"expver": ("time", versions), "preliminary": ("time", preliminary)}
     return xr.Dataset(fields, {"time": times}, {"unitless": unitless}).assign_coords(fate)
+
+
+def _may_be_ours(name: str, variable: xr.DataArray) -> bool:
+    """Whether a variable is a quantity we know, aloft or near the ground."""
+    stem, attrs = expver.split(name)[0], dict(variable.attrs)
+    return any(names.quantity_of(stem, attrs, aloft=aloft) for aloft in (True, False))
 
 
 def _found(ds: xr.Dataset) -> dict[str, _Layers]:

@@ -6,6 +6,7 @@ be made certain was refused with a sentence.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import xarray as xr
 
@@ -37,7 +38,7 @@ def tidy(
     now : the present, against which future data are told; by default the clock.
     """
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
-    parts = [canonical(one, box) for one in several]
+    parts = [_part(one, box, alone=len(several) == 1) for one in several]
     sky = together(parts)
     held = "; ".join(names.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
@@ -46,8 +47,19 @@ def tidy(
     checks.refuse_future(sky, now or datetime.now(UTC))
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
-    unitless = sorted({name for part in parts for name in part.attrs["unitless"]})
+    unitless = sorted({name for part in parts for name in part.attrs.get("unitless", ())})
     return _finished(sky, source, origin or origin_of_winds(several), unitless, sha256)
+
+
+def _part(raw: xr.Dataset, box: Box | None, *, alone: bool) -> xr.Dataset:
+    """One dataset read; of several, a refusal says which one."""
+    try:
+        return canonical(raw, box)
+    except InputError as error:
+        file = Path(str(raw.encoding.get("source", ""))).name
+        if alone or not file:
+            raise
+        raise InputError(f"{file}: {error}") from error
 
 
 def origin_of_winds(several: Sequence[xr.Dataset]) -> Origin:
