@@ -42,6 +42,7 @@ LAYERS: Final[Mapping[str, str]] = MappingProxyType(
         "boundaries": "ne_10m_admin_0_boundary_lines_land",
         "province_lines": "ne_10m_admin_1_states_provinces_lines",
         "provinces": "provinces_kr_kp",
+        "provinces_kr": "provinces_kr",
         "land_50m": "ne_50m_land",
         "coastline_50m": "ne_50m_coastline",
         "countries_50m": "ne_50m_admin_0_countries",
@@ -237,6 +238,26 @@ def destination(
     north = np.cos(phi) * np.cos(c) - np.sin(phi) * np.sin(c) * np.cos(azimuth)
     longitude = np.degrees(lam + np.arctan2(east, north))
     return np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0))), (longitude + 180.0) % 360.0 - 180.0
+
+
+def destination(
+    lat: ArrayLike, lon: ArrayLike, bearing: ArrayLike, distance_km: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where a great circle ends that sets out at a bearing (degrees) for a distance (km).
+
+    Latitude and longitude in degrees, longitude in [-180, 180). Snyder (as in `distance_km`),
+    equations 5-5 and 5-6.
+    """
+    phi, lam, azimuth = (np.radians(x) for x in (lat, lon, bearing))
+    c = np.asarray(distance_km, dtype=np.float64) * 1000 / EARTH_RADIUS_M
+    sine = np.sin(phi) * np.cos(c) + np.cos(phi) * np.sin(c) * np.cos(azimuth)
+    east = np.sin(c) * np.sin(azimuth)
+    ahead = np.cos(phi) * np.cos(c) - np.sin(phi) * np.sin(c) * np.cos(azimuth)
+    turned = np.degrees(lam + np.arctan2(east, ahead))
+    return (
+        np.asarray(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))),
+        np.asarray((turned + 180.0) % 360.0 - 180.0),
+    )
 
 
 def within(
