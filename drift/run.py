@@ -59,6 +59,34 @@ class Result:
     summary: dict[str, Any]
 
 
+def run_event(
+    event: Event, choices: Choices, folder: Path, progress: Progress, *, force: bool = False
+) -> dict[str, Any]:
+    """An event as reported, and every alternative reading of it, into one folder; its summary.
+
+    The reading as reported fills the folder; each alternative has a folder of its own inside it,
+    and its numbers stand beside the others under `alternatives`, never mixed with them.
+    """
+    from drift.event_file import alternatives
+    from drift.files import refuse_to_overwrite, whole_folder
+
+    refuse_to_overwrite(folder, force)
+    progress("opening the winds", 0, None)
+    sky = open_winds(event, choices)
+    readings = alternatives(event)
+    results = {
+        name: compute(reading, sky, choices, progress) for name, reading in readings.items()
+    }
+    reported = results.pop("as reported")
+    reported.summary["alternatives"] = {name: other.summary for name, other in results.items()}
+    with whole_folder(folder, force=force) as part:
+        write(part, reported, progress)
+        for name, other in results.items():
+            (part / name).mkdir()
+            write(part / name, other, progress)
+    return reported.summary
+
+
 def open_winds(event: Event, choices: Choices) -> GriddedSky:
     """The sky of a run."""
     from drift.reach import box

@@ -1,0 +1,49 @@
+"""The entry of the command line: what goes wrong becomes one sentence and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line. Exit status 0 done, 2 the input is wrong, 1 anything else."""
+    sys.exit(_status())
+
+
+def _status() -> int:
+    import typer
+    from typer.exceptions import TyperException
+
+    from drift.cli import app
+    from weather.errors import InputError
+    from weather.fetching import FetchError
+
+    try:
+        result = app(standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except InputError as error:
+        return _say(str(error), 2)
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        hint = f"; see `{context.command_path} --help`" if context else ""
+        return _say(error.format_message().rstrip(".") + hint, error.exit_code)
+    except FetchError as error:
+        return _say(str(error), 1)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("stopped; nothing half-written was left behind", 130)
+    except Exception as error:
+        if os.environ.get("DRIFT_DEBUG"):
+            raise
+        return _say(
+            f"{type(error).__name__}: {error} (not expected; set DRIFT_DEBUG=1 to see where)", 1
+        )
+
+
+def _say(text: str, status: int) -> int:
+    print("drift:", " ".join(text.split()), file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The command line: parse, call the library, print. No logic, and nothing heavy until it is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="drift",
+    help="Where did the loads of a reported balloon launch come down? Past events only: "
+    "reanalysis winds, thousands of plausible flights, honest uncertainty.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+EventName = Annotated[
+    str, typer.Argument(metavar="EVENT", help="Catalogue id, or path of an event file (TOML).")
+]
+WindsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--winds",
+        metavar="W",
+        help="sample (the embedded sky), cds, rda, arco, or a path of a wind file; repeat it, or "
+        "separate with commas, for several files.  [default: sample]",
+    ),
+]
+MembersOption = Annotated[int, typer.Option("--members", "-n", help="How many flights to draw.")]
+SeedOption = Annotated[int, typer.Option(help="Seed of everything random.")]
+PreliminaryOption = Annotated[
+    bool, typer.Option("--allow-preliminary", help="Accept ERA5T, which may still change.")
+]
+GapsOption = Annotated[
+    bool, typer.Option("--allow-gaps", help="Interpolate across steps longer than six hours.")
+]
+WhatIfOption = Annotated[
+    bool, typer.Option("--what-if", help="Compute a launch that was stopped or only planned.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace the folder of an earlier run.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Where did the loads of a reported balloon launch come down?"""
+    if version:
+        from drift.landing import program_version
+
+        typer.echo(f"balloon-drift {program_version()}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+@app.command("list")
+def list_events(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """The catalogue of reported events."""
+    from drift import listing
+
+    listing.show(as_json=as_json)
+
+
+@app.command()
+def show(
+    event: EventName,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Only check the file: status 0 or 2.")
+    ] = False,
+) -> None:
+    """One event: facts, certainty, sources, and what is assumed."""
+    from drift import display
+    from drift.event_file import load_event
+
+    loaded = load_event(event)
+    display.validated(loaded) if validate else display.event(loaded)
+
+
+@app.command()
+def run(
+    event: EventName,
+    more_winds: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    winds: WindsOption = None,
+    members: MembersOption = 4096,
+    seed: SeedOption = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write.  [default: ./EVENT-ID]")
+    ] = None,
+    allow_preliminary: PreliminaryOption = False,
+    allow_gaps: GapsOption = False,
+    what_if: WhatIfOption = False,
+    force: ForceOption = False,
+) -> None:
+    """Fly one event and write the folder of results."""
+    from drift import display
+    from drift.event_file import load_event
+    from drift.run import Choices, run_event
+
+    choices = Choices(
+        winds=_winds(winds, more_winds),
+        members=members,
+        seed=seed,
+        allow_preliminary=allow_preliminary,
+        allow_gaps=allow_gaps,
+        what_if=what_if,
+    )
+    loaded = load_event(event)
+    folder = out or Path(loaded.id)
+    with display.progress() as progress:
+        summary = run_event(loaded, choices, folder, progress, force=force)
+    display.outcome(summary, folder)
+
+
+@app.command("winds")
+def winds_info(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Wind files.")],
+) -> None:
+    """What is in a wind file, and whether it can be used."""
+    from drift import display
+
+    display.winds(files)
+
+
+def _winds(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]:
+    """The winds asked for, however they were separated; the embedded sky if none."""
+    names = [part for item in [*(given or []), *(more or [])] for part in item.split(",") if part]
+    return tuple(names) or ("sample",)

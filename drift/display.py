@@ -1,0 +1,173 @@
+"""What the command line prints: for people, in words and small tables."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from drift.event import Event
+from drift.priors import Distribution, describe
+
+_CERTAINTY = {
+    "A": "official body or several outlets",
+    "B": "one outlet",
+    "C": "campaigner's claim",
+    "D": "disputed",
+}
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A progress bar on standard error; where that is no terminal, one line per stage."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        yield _Bars(bar)
+
+
+class _Lines:
+    """Stages as plain lines, each once."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
+        if stage != self._last:
+            print(stage, file=sys.stderr)
+            self._last = stage
+
+
+class _Bars:
+    """Stages as bars."""
+
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
+        self._tasks: dict[str, Any] = {}
+
+    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(stage, total=total)
+        self._bar.update(self._tasks[stage], completed=done or 0, total=total)
+
+
+def event(loaded: Event) -> None:
+    """Everything an event file says, and what is assumed where it is silent."""
+    console = Console()
+    console.print(Text(f"{loaded.id}: {loaded.title}", style="bold"))
+    console.print(f"status: {loaded.status}", highlight=False)
+    if loaded.summary:
+        console.print(" ".join(loaded.summary.split()), highlight=False, markup=False)
+    _table(console, "Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
+        [
+            f"{part.place} ({part.latitude_deg:g} N {part.longitude_deg:g} E)",
+            part.time.isoformat(),
+            f"{part.radius_km:g} km, {part.time_spread_min:g} min",
+            str(part.balloons or "not reported"),
+            part.certainty or "",
+            ", ".join(part.sources),
+        ]
+        for part in loaded.launches
+    ])  # fmt: skip
+    _table(console, "Facts", ["topic", "what was reported", "certainty", "sources"], [
+        [fact.topic, fact.text, fact.certainty, ", ".join(fact.sources)] for fact in loaded.facts
+    ])  # fmt: skip
+    _table(console, "Payload", ["item", "count", "fall speed at sea level"], [
+        [part.item, f"{part.count:,.0f}" if part.count else "", describe(part.speed(), "m/s")]
+        for part in loaded.payloads
+    ])  # fmt: skip
+    _table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    _table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
+        [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
+        for part in loaded.claims
+    ])  # fmt: skip
+    _table(console, "Finds", ["place", "time", "item", "certainty", "sources"], [
+        [
+            f"{part.place} ± {part.radius_km:g} km",
+            part.time.isoformat() if part.time else "",
+            part.item or "",
+            part.certainty or "",
+            ", ".join(part.sources),
+        ]
+        for part in loaded.finds
+    ])  # fmt: skip
+    _table(console, "Other readings", ["name", "what differs", "certainty"], [
+        [part.name, part.text, part.certainty or ""] for part in loaded.alternatives
+    ])  # fmt: skip
+    _table(console, "Sources", ["key", "title", "publisher", "date", "address"], [
+        [part.key, part.title, part.publisher, str(part.date or ""), part.url]
+        for part in loaded.sources
+    ])  # fmt: skip
+    console.print("Certainty: " + "; ".join(f"{k} {v}" for k, v in _CERTAINTY.items()))
+
+
+def validated(loaded: Event) -> None:
+    """One line for a file that holds, and one for each source that nothing explains."""
+    from drift.event_file import unresolved_sources
+
+    print(f"{loaded.id} is a valid event")
+    for key in unresolved_sources(loaded):
+        print(f"note: source {key!r} is named but not listed as [[source]]", file=sys.stderr)
+
+
+def outcome(summary: dict[str, Any], folder: Path) -> None:
+    """What a run came to, in a few lines, and where its files are."""
+    for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
+        print(f"{name + ': ' if name else ''}{sentence(numbers)}")
+    for text in [*summary["sentences"], *summary["caveats"]]:
+        print(f"  note: {text}")
+    print(f"map:     {folder / 'map.png'}")
+    print(f"summary: {folder / 'summary.json'}")
+
+
+def sentence(numbers: dict[str, Any]) -> str:
+    """The answer of one run in one sentence."""
+    if not numbers["median_distance_km"]:
+        return f"None of {numbers['members']} members landed inside the winds."
+    low, high = (100 * x for x in numbers["north_of_mdl_fraction_95"])
+    return (
+        f"Half of the loads came down more than {numbers['median_distance_km']:.0f} km away, on "
+        f"average towards {numbers['bearing_deg']:.0f} degrees; "
+        f"{100 * numbers['north_of_mdl_fraction']:.0f} % [{low:.0f}, {high:.0f}] of plausible "
+        "flights ended north of the Military Demarcation Line."
+    )
+
+
+def winds(files: list[Path]) -> None:
+    """What is in wind files; raises where they cannot be used."""
+    from weather.describe import describe as describe_winds
+
+    print("\n".join(describe_winds(files).lines()))
+
+
+def _vehicle(loaded: Event) -> list[list[str]]:
+    filled, units = loaded.vehicle.with_priors(), {"mps": "m/s", "m": "m", "h": "h"}
+    rows = [["model", filled.model, ""], ["rise law", filled.rise_law, ""]]
+    for name in ("rise_mps", "cruise_height_m", "flight_time_h"):
+        value: Distribution = getattr(filled, name)
+        given = getattr(loaded.vehicle, name) is not None
+        text = describe(value, units[name.rsplit("_", 1)[1]])
+        rows.append([name, text, "event file" if given else "assumed (prior)"])
+    return rows
+
+
+def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
+    if not rows:
+        return
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
