@@ -240,26 +240,6 @@ def destination(
     return np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0))), (longitude + 180.0) % 360.0 - 180.0
 
 
-def destination(
-    lat: ArrayLike, lon: ArrayLike, bearing: ArrayLike, distance_km: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where a great circle ends that sets out at a bearing (degrees) for a distance (km).
-
-    Latitude and longitude in degrees, longitude in [-180, 180). Snyder (as in `distance_km`),
-    equations 5-5 and 5-6.
-    """
-    phi, lam, azimuth = (np.radians(x) for x in (lat, lon, bearing))
-    c = np.asarray(distance_km, dtype=np.float64) * 1000 / EARTH_RADIUS_M
-    sine = np.sin(phi) * np.cos(c) + np.cos(phi) * np.sin(c) * np.cos(azimuth)
-    east = np.sin(c) * np.sin(azimuth)
-    ahead = np.cos(phi) * np.cos(c) - np.sin(phi) * np.sin(c) * np.cos(azimuth)
-    turned = np.degrees(lam + np.arctan2(east, ahead))
-    return (
-        np.asarray(np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))),
-        np.asarray((turned + 180.0) % 360.0 - 180.0),
-    )
-
-
 def within(
     lat: ArrayLike, lon: ArrayLike, place_lat: float, place_lon: float, radius_km: float
 ) -> NDArray[np.bool_]:
