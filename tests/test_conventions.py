@@ -163,7 +163,7 @@ def test_drawing_and_opening_leave_the_users_options_alone():
         "import matplotlib, xarray\n"
         "style, options = matplotlib.rcParams.copy(), dict(xarray.get_options())\n"
         "import drift.maps, drift.job, weather.field\n"
-        "assert matplotlib.rcParams == style and xarray.get_options() == options"
+        "assert matplotlib.rcParams.copy() == style and xarray.get_options() == options"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
