@@ -36,10 +36,6 @@ install: $(VENV)/.core
 demo: $(VENV)/.core
 	@mkdir -p $(dir $(DEMO_OUT))
 	@$(BIN)/drift run $(DEMO_EVENT) --winds sample --members $(DEMO_MEMBERS) --seed 0 --out $(DEMO_OUT) --force
-	@echo
-	@for file in map.png map.svg report.html summary.json; do \
-		if [ -e "$(DEMO_OUT)/$$file" ]; then echo "$(DEMO_OUT)/$$file"; fi; \
-	done
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -q $(PYTEST_ARGS)
