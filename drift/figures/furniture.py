@@ -35,6 +35,7 @@ class Head:
     """Title and subtitle, as many lines as they need."""
 
     def __init__(self, title: str, event: "Event | None", look: Look) -> None:
+        self._weight = look.strong
         room = look.width_mm - 2 * EDGE_MM
         # Bold letters are about a tenth wider than those the width is measured with.
         self._title = notes.wrapped([title], room / 1.12, _TITLE_PT, look) if title else []
@@ -46,7 +47,7 @@ class Head:
     def put(self, sheet: Sheet) -> None:
         """Write them at the top of the sheet."""
         top = sheet.height_mm - EDGE_MM
-        sheet.say(EDGE_MM, top, "\n".join(self._title), fontsize=_TITLE_PT, fontweight="bold")
+        sheet.say(EDGE_MM, top, "\n".join(self._title), fontsize=_TITLE_PT, fontweight=self._weight)
         top -= len(self._title) * _TITLE_MM
         sheet.say(EDGE_MM, top, "\n".join(self._below), fontsize=_SUBTITLE_PT)
 

@@ -87,8 +87,9 @@ def _name(degrees: float, letters: str) -> str:
     """A longitude or latitude as an atlas writes it, such as 126.5°E."""
     turned = (degrees + 180.0) % 360.0 - 180.0 if letters == "EW" else degrees
     letter = letters[0] if turned >= 0 else letters[1]
+    is_bare = (turned == 0 and letters == "NS") or abs(turned) == 180.0
     plain = f"{abs(turned):.2f}".rstrip("0").rstrip(".")
-    return f"{plain}°" if turned == 0 and letters == "NS" else f"{plain}°{letter}"
+    return f"{plain}°" if is_bare else f"{plain}°{letter}"
 
 
 def _finite(line: Array) -> Array:

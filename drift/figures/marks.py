@@ -36,7 +36,7 @@ def draw_launches(
         entries.append(Line2D([], [], label=label, gid="launch", **_STAR))
     for launch in launches:
         point = window.project(launch.longitude_deg, launch.latitude_deg)
-        board.write(_short(launch.place), point, gap_pt=5.5, size_pt=6.5, weight="bold")
+        board.write(_short(launch.place), point, gap_pt=5.5, size_pt=6.5, weight=look.strong)
     return _once(entries)
 
 

@@ -82,7 +82,8 @@ def notes(
     if window is not None and not shapes.is_covered(window):
         blank = "No coasts or borders are packaged for the blank part of this map."
         lines.append(word(blank, look.language))
-    credits = [geography.VECTORS_ATTRIBUTION] if window is not None else []
+    has_shapes = window is not None and shapes.meets(window)
+    credits = [geography.VECTORS_ATTRIBUTION] if has_shapes else []
     credits += [geography.PLACES_ATTRIBUTION] if towns else []
     for run in runs:
         credits += _listed(run.attrs.get("attribution"))

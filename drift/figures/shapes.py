@@ -54,7 +54,7 @@ def coverage(window: Window) -> Path:
     lat = np.concatenate([lat, np.full(60, north), lat[60:][::-1]])
     points = window.project(lon, lat)
     finite = bool(np.isfinite(points).all())
-    return Path(points, closed=True) if finite and _meets(window) else Path(np.empty((0, 2)))
+    return Path(points, closed=True) if finite and meets(window) else Path(np.empty((0, 2)))
 
 
 def is_covered(window: Window) -> bool:
@@ -64,7 +64,7 @@ def is_covered(window: Window) -> bool:
     return west <= w and e <= east and south <= s and n <= north
 
 
-def _meets(window: Window) -> bool:
+def meets(window: Window) -> bool:
     """Whether any of the window lies where shapes are packaged."""
     west, east, south, north = geography.EXTENT_DEG
     w, e, s, n = window.bounds_deg()

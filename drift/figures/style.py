@@ -28,6 +28,7 @@ PROVINCE: Final = "#cfc8ba"
 COAST: Final = "#6b6b6b"
 LINE_OF_CONTROL: Final = "#c1272d"
 BLUE: Final = "#0072b2"
+PALE_BLUE: Final = "#86b8d9"
 ORANGE: Final = "#d55e00"
 GREEN: Final = "#009e73"
 PURPLE: Final = "#cc79a7"
@@ -37,6 +38,11 @@ YELLOW: Final = "#e69f00"
 DENSITY_COLOURS: Final[Colormap] = LinearSegmentedColormap.from_list(
     "drift_density",
     ["#a9cbe440", "#9cc3dfb0", "#7fb2d6ff", "#5b9bc9ff", "#2a6ea6ff", "#0e4379ff", "#06224aff"],
+)
+
+#: Wind speed: as the chance of landing, but pale enough for lines to be read on it.
+WIND_COLOURS: Final[Colormap] = LinearSegmentedColormap.from_list(
+    "drift_wind", ["#f7fafc", "#d5e4ef", "#a9c9e0", "#79a9cc", "#5188b3"]
 )
 
 #: Height of a flight, low (dark) to high (light).
@@ -93,6 +99,7 @@ _RC: Final[dict[str, Any]] = {
     "svg.hashsalt": "balloon-drift",
     "pdf.fonttype": 42,
     "axes.formatter.use_mathtext": False,
+    "date.converter": "concise",
 }
 
 
@@ -117,6 +124,11 @@ class Look:
     def families(self) -> list[str]:
         """Font families, best first; refused when Korean is asked for and no font has it."""
         return families(self.language, self.font)
+
+    @property
+    def strong(self) -> str:
+        """Weight of emphasis: fonts with Hangul are seldom installed in bold."""
+        return "bold" if self.language == "en" else "normal"
 
 
 @contextmanager

@@ -38,33 +38,45 @@ _KOREAN: Final[dict[str, str]] = {
         "각 모의 비행은 보고된 내용과 부합하는 하나의 비행이며, "
         "지도는 그 끝점을 나타낼 뿐 실제 발견 지점이 아닙니다."
     ),
+    "Flight of member {n}": "{n}번 모의 비행",
     "Time after launch (h)": "발사 후 시간 (h)",
-    "Wind speed along the flight (m/s)": "비행 경로의 풍속 (m/s)",
     "Wind speed (m/s)": "풍속 (m/s)",
-    "Wind from (°)": "풍향 (°)",
-    "Eastward wind (m/s)": "동향 바람 성분 (m/s)",
-    "Northward wind (m/s)": "북향 바람 성분 (m/s)",
-    "± 1 s.d. of the wind error": "바람 오차 ± 1 표준편차",
-    "Ground": "지면",
+    "Wind above the launch": "발사 지점 상공의 바람",
+    "Hodograph above the launch": "발사 지점 상공의 호도그래프",
+    "Wind (m/s)": "바람 (m/s)",
+    "Eastward wind": "동향 성분",
+    "Northward wind": "북향 성분",
+    "Eastward wind (m/s)": "동향 성분 (m/s)",
+    "Northward wind (m/s)": "북향 성분 (m/s)",
+    "Shaded: ± 1 s.d. of the wind error, {error} m/s in each component.": (
+        "음영: 바람 오차의 ± 1 표준편차, 성분별 {error} m/s."
+    ),
+    "The error of these winds is not stated, so none is drawn.": (
+        "이 바람 자료의 오차가 제시되지 않아 표시하지 않았습니다."
+    ),
     "Time of landing (UTC)": "낙하 시각 (UTC)",
     "Distance from launch (km)": "발사 지점으로부터의 거리 (km)",
-    "Landings per bin (%)": "구간별 낙하 비율 (%)",
-    "Landed by then (%)": "누적 낙하 비율 (%)",
-    "Landed nearer than this (%)": "누적 낙하 비율 (%)",
+    "Landings per {n} min (%)": "{n}분당 낙하 비율 (%)",
+    "Landings per {n} km (%)": "{n} km당 낙하 비율 (%)",
+    "Cumulative (%)": "누적 (%)",
     "Median": "중앙값",
     "Middle 90 %": "중앙 90 %",
+    "Chance of landing by region": "지역별 낙하 확률",
     "Chance of landing (%)": "낙하 확률 (%)",
-    "95 % interval": "95 % 구간",
+    "{n} others": "그 밖의 {n}곳",
+    "Of the members that landed. Bars end at the share, whiskers span its 95 % interval.": (
+        "낙하한 모의 비행 기준. 가는 선은 95 % 구간."
+    ),
+    "What matters most": "가장 중요한 변수",
     "Share of the variance": "분산 기여도",
     "On its own": "단독",
     "With interactions": "상호작용 포함",
+    "Calibration on {n} finds": "발견 {n}건에 대한 보정",
+    "95 % of calibrated methods": "보정된 방법의 95 %",
+    "Perfect calibration": "완전한 보정",
+    "Finds": "발견",
     "Size of the credible area (%)": "신뢰 영역의 크기 (%)",
     "Finds inside it (%)": "영역 안에서 발견된 비율 (%)",
-    "Perfect calibration": "완전한 보정",
-    "95 % of calibrated ensembles": "보정된 앙상블의 95 %",
-    "{n} finds": "발견 {n}건",
-    "This flight": "해당 비행",
-    "Other members": "다른 모의 비행",
 }
 
 

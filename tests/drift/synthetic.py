@@ -5,10 +5,12 @@ a seeded generator, so that two calls give the same run.
 """
 
 from datetime import datetime, timedelta, timezone
-from types import SimpleNamespace
 
 import numpy as np
 import xarray as xr
+
+from drift.event import Claim, Event, Find, Launch, Payload
+from weather.field import Air, Provenance
 
 KST = timezone(timedelta(hours=9))
 KM_PER_DEGREE = 111.195
@@ -17,7 +19,7 @@ ITEMS = ("leaflet-film", "leaflet-paper", "usb-stick")
 
 def event(longitude_deg=126.70, latitude_deg=37.80, *, finds=True, claims=True, radius_km=5.0):
     """A launch from Paju with one find and one claim, invented."""
-    launch = SimpleNamespace(
+    launch = Launch(
         place="Paju, Tanhyeon-myeon",
         latitude_deg=latitude_deg,
         longitude_deg=longitude_deg,
@@ -26,21 +28,25 @@ def event(longitude_deg=126.70, latitude_deg=37.80, *, finds=True, claims=True, 
         time_spread_min=30.0,
         balloons=5,
     )
-    find = SimpleNamespace(
-        place="Hwacheon, a field", latitude_deg=latitude_deg + 0.31,
-        longitude_deg=longitude_deg + 1.01, radius_km=8.0, time=None, item=None,
-    )  # fmt: skip
-    claim = SimpleNamespace(
-        text="It drifted to the north-east.", predicate="heading", bearing_deg=60.0,
+    found = Find(
+        place="Hwacheon, a field",
+        latitude_deg=latitude_deg + 0.31,
+        longitude_deg=longitude_deg + 1.01,
+        radius_km=8.0,
+    )
+    claim = Claim(
+        text="It drifted to the north-east.",
+        predicate="heading",
+        bearing_deg=60.0,
         tolerance_deg=30.0,
-    )  # fmt: skip
-    return SimpleNamespace(
+    )
+    return Event(
         id="made-up",
         title="Five balloons from Paju, two of them tracked",
-        launches=[launch],
-        finds=[find] if finds else [],
-        claims=[claim] if claims else [],
-        payloads=[SimpleNamespace(item=item) for item in ITEMS],
+        launches=(launch,),
+        payloads=tuple(Payload(item=item) for item in ITEMS),
+        finds=(found,) if finds else (),
+        claims=(claim,) if claims else (),
     )
 
 
@@ -49,6 +55,22 @@ def wind(z):
     speed = 3.0 + 4.0e-3 * z
     direction = np.radians(20.0 + 0.009 * z)
     return speed * np.sin(direction), speed * np.cos(direction)
+
+
+class Sky:
+    """The made-up wind, a tenth stronger and weaker in turn, with an error of 2 m/s."""
+
+    provenance = Provenance(
+        title="Winds made from a formula: turning and growing with height, not weather",
+        source="formula",
+        wind_error_mps=2.0,
+    )
+
+    def at(self, t, z, lat, lon):
+        """Air at points; the same everywhere at one height and time."""
+        u, v = wind(np.asarray(z, float))
+        pulse = 1.0 + 0.1 * np.sin(np.asarray(t, float) / 3600.0)
+        return Air(u * pulse, v * pulse, np.ones_like(u))
 
 
 def flights(members, seed=0, steps=60, longitude_deg=126.70, latitude_deg=37.80):

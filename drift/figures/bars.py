@@ -1,0 +1,135 @@
+"""Bars: chance per region, share of the variance per unknown."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from drift.figures import notes
+from drift.figures.chart import COLUMN, chart
+from drift.figures.style import INK, PALE_BLUE, YELLOW, Look, styled
+from drift.figures.window import Array
+from drift.figures.words import word
+
+_ROW_MM: Final = 5.0
+_LABELS_MM: Final = 31.0
+
+
+def region_bars(
+    regions: Sequence[Mapping[str, Any]],
+    landings: xr.Dataset | None = None,
+    *,
+    most: int = 12,
+    ax: Axes | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, Axes]:
+    """Chance of landing per region with its 95 % interval, most likely on top.
+
+    regions : rows with ``region``, ``fraction`` and ``fraction_95`` (low, high), as
+    `drift.summary.regions` gives them. landings : adds winds and members to the notes.
+    most : how many rows are drawn; the others are added up in a last one, without an interval.
+    """
+    look = look or COLUMN
+    with styled(look):
+        rows = sorted(regions, key=lambda row: -row["fraction"])
+        names = [str(row["region"]) for row in rows[:most]]
+        share = [100 * float(row["fraction"]) for row in rows[:most]]
+        limits = [[100 * float(x) for x in row["fraction_95"]] for row in rows[:most]]
+        if len(rows) > most:
+            rest = 100 * sum(float(row["fraction"]) for row in rows[most:])
+            names.append(word("{n} others", look.language, n=len(rows) - most))
+            share.append(rest)
+            limits.append([rest, rest])
+        said = "Of the members that landed. Bars end at the share, whiskers span its 95 % interval."
+        foot = [word(said, look.language)]
+        if landings is not None:
+            foot = [
+                notes.winds_line(landings.attrs, look),
+                notes.members_line(landings, look),
+                *foot,
+            ]
+        title = word("Chance of landing by region", look.language)
+        figure, ax = _rows(ax, look, names, title, foot)
+        places = np.arange(len(names), dtype=float)
+        ax.barh(places, share, color=PALE_BLUE, height=0.66)
+        _whiskers(ax, places, np.array(share), np.array(limits).reshape(-1, 2))
+        for place, value, (_, high) in zip(places, share, limits, strict=True):
+            text = f"{value:.1f}" if value >= 0.05 else "< 0.1"
+            ax.annotate(
+                text, (max(high, value), place), (3, 0), textcoords="offset points", va="center",
+                fontsize=6,
+            )  # fmt: skip
+        ax.set_xlim(0.0, 1.15 * max([1.0, *(high for _, high in limits)]))
+        ax.set_xlabel(word("Chance of landing (%)", look.language))
+        return figure, ax
+
+
+def sensitivity_bars(
+    indices: Sequence[Mapping[str, Any]],
+    *,
+    foot: Sequence[str] = (),
+    ax: Axes | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, Axes]:
+    """Which unknown matters: share of the variance it explains with and without interactions.
+
+    indices : rows with ``name`` and ``total`` (0 to 1), and where known ``first``, ``total_95`` and
+    ``first_95`` (low, high); the most important is drawn on top.
+    foot : notes under the figure, such as what the variance is of.
+    """
+    look = look or COLUMN
+    rows = sorted(indices, key=lambda row: -row["total"])
+    with styled(look):
+        title = word("What matters most", look.language)
+        figure, ax = _rows(ax, look, [str(row["name"]) for row in rows], title, foot)
+        kinds = [("total", "With interactions", YELLOW), ("first", "On its own", PALE_BLUE)]
+        kinds = [kind for kind in kinds if all(kind[0] in row for row in rows)]
+        high = 1.0
+        for k, (key, name, colour) in enumerate(kinds):
+            places = np.arange(len(rows), dtype=float) + (k - (len(kinds) - 1) / 2) * 0.38
+            bars = np.array([float(row[key]) for row in rows])
+            label = word(name, look.language)
+            thick = 0.66 / len(kinds)
+            ax.barh(places, bars, height=thick, color=colour, label=label)
+            if all(f"{key}_95" in row for row in rows):
+                limits = np.array([row[f"{key}_95"] for row in rows], float)
+                _whiskers(ax, places, bars, limits)
+                high = max(high, 1.03 * float(limits.max()))
+        ax.set_xlim(0.0, high)
+        ax.set_xlabel(word("Share of the variance", look.language))
+        ax.legend(loc="lower right")
+        return figure, ax
+
+
+def _rows(
+    ax: Axes | None, look: Look, names: Sequence[str], title: str, foot: Sequence[str]
+) -> tuple[Figure, Axes]:
+    """Axes with one named row each, the first on top."""
+    height = max(14.0, _ROW_MM * len(names))
+    figure, ax = chart(
+        ax, look, height_mm=height, title=title, foot=foot, sides_mm=(_LABELS_MM, 2.5)
+    )
+    ax.set_yticks(np.arange(len(names)), names)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(True, axis="x")
+    return figure, ax
+
+
+def _whiskers(ax: Axes, places: ArrayLike, values: Array, limits: Array) -> None:
+    """95 % intervals as thin lines with ends."""
+    reach = np.abs(np.column_stack([values - limits[:, 0], limits[:, 1] - values]).T)
+    ax.errorbar(
+        values,
+        places,
+        xerr=reach,
+        fmt="none",
+        ecolor=INK,
+        elinewidth=0.8,
+        capsize=1.6,
+        capthick=0.8,
+    )

@@ -1,0 +1,185 @@
+"""The wind above the launch: as a profile with its error, and as a hodograph."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import BoundaryNorm
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle
+from matplotlib.ticker import MaxNLocator
+
+from drift.figures.air import Profile, Sky, above, error_mps, title_of
+from drift.figures.chart import COLUMN, chart
+from drift.figures.style import BLUE, FAINT, HEIGHT_COLOURS, INK, ORANGE, Look, halo, styled
+from drift.figures.window import Array
+from drift.figures.words import word
+from weather.errors import InputError
+
+if TYPE_CHECKING:
+    from drift.event import Event
+
+#: Height to which winds are drawn, m: above any reported balloon's cruise.
+TOP_M: Final = 8000.0
+
+
+def wind_profile(
+    sky: Sky,
+    event: "Event",
+    *,
+    wind_error_mps: float | None = None,
+    top_m: float = TOP_M,
+    ax: Axes | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, Axes]:
+    """Eastward and northward wind above the launch, each in a band of one standard deviation.
+
+    wind_error_mps : s.d. of each component; None takes the event's, else the sky's own. Without any
+    there is no band, and the figure says so.
+    """
+    look = look or COLUMN
+    with styled(look):
+        profile, error = _profile(sky, event, top_m), error_mps(sky, event, wind_error_mps)
+        title = word("Wind above the launch", look.language)
+        figure, ax = chart(
+            ax, look, height_mm=70.0, title=title, foot=_foot(sky, event, error, look)
+        )
+        km = profile.z / 1000
+        parts = (
+            (profile.u, BLUE, "-", "Eastward wind"),
+            (profile.v, ORANGE, "--", "Northward wind"),
+        )
+        for wind, colour, dashes, name in parts:
+            if error is not None:
+                band: dict[str, Any] = {"color": colour, "alpha": 0.18, "linewidth": 0}
+                ax.fill_betweenx(km, wind - error, wind + error, **band)
+            label = word(name, look.language)
+            ax.plot(wind, km, color=colour, linestyle=dashes, linewidth=1.4, label=label)
+        ax.axvline(0.0, color=FAINT, linewidth=0.6)
+        ax.set_ylim(0.0, top_m / 1000)
+        ax.grid(True)
+        ax.set_xlabel(word("Wind (m/s)", look.language))
+        ax.set_ylabel(word("Height above sea level (km)", look.language))
+        ax.legend(loc="best")
+        return figure, ax
+
+
+def hodograph(
+    sky: Sky,
+    event: "Event",
+    *,
+    wind_error_mps: float | None = None,
+    top_m: float = TOP_M,
+    ax: Axes | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, Axes]:
+    """How the wind turns with height above the launch: the tip of its arrow, coloured by height.
+
+    Discs at whole kilometres are one standard deviation wide each way.
+    """
+    look = look or COLUMN
+    with styled(look):
+        profile, error = _profile(sky, event, top_m), error_mps(sky, event, wind_error_mps)
+        title = word("Hodograph above the launch", look.language)
+        figure, ax = chart(
+            ax, look, height_mm=66.0, title=title, foot=_foot(sky, event, error, look),
+            sides_mm=(13.0, 12.0),
+        )  # fmt: skip
+        steps = np.arange(0.0, np.ceil(profile.z[-1] / 1000) + 1)
+        norm = BoundaryNorm(steps, HEIGHT_COLOURS.N)
+        _rings(ax, profile, error or 0.0)
+        for km in steps[(steps * 1000 >= profile.z[0]) & (steps * 1000 <= profile.z[-1])]:
+            _mark(ax, profile, km, error or 0.0)
+        tips = np.column_stack([profile.u, profile.v])
+        pieces = LineCollection(
+            list(np.stack([tips[:-1], tips[1:]], axis=1)), array=profile.z[:-1] / 1000,
+            cmap=HEIGHT_COLOURS, norm=norm, linewidths=2.0, capstyle="round", zorder=3,
+        )  # fmt: skip
+        ax.add_collection(pieces)
+        ax.set_aspect("equal")
+        ax.set_xlabel(word("Eastward wind (m/s)", look.language))
+        ax.set_ylabel(word("Northward wind (m/s)", look.language))
+        bar = figure.colorbar(pieces, ax=ax, pad=0.03, fraction=0.05)
+        bar.set_label(word("Height above sea level (km)", look.language))
+        bar.outline.set_linewidth(0.4)
+        return figure, ax
+
+
+def _profile(sky: Sky, event: "Event", top_m: float) -> Profile:
+    """The wind above the launch; refused where the sky has none there."""
+    if not event.launches:
+        raise InputError("the event has no launch, so there is no place to draw the wind above")
+    profile = above(sky, event, top_m)
+    if len(profile.z) < 2:
+        raise InputError(
+            "the winds do not reach the launch in space or time; "
+            "give winds of a larger area or of more hours"
+        )
+    return profile
+
+
+def _foot(sky: Sky, event: "Event", error: float | None, look: Look) -> list[str]:
+    """Which winds, where and when, and what the band means."""
+    launch = event.launches[0]
+    offset = launch.time.strftime("%z")
+    when = f"{launch.time:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
+    said = "The error of these winds is not stated, so none is drawn."
+    band = word(said, look.language)
+    if error is not None:
+        text = "Shaded: ± 1 s.d. of the wind error, {error} m/s in each component."
+        band = word(text, look.language, error=f"{error:g}")
+    return [
+        f"{word('Winds', look.language)}: {title_of(sky)}.",
+        word("Launch: {place}, {time}", look.language, place=launch.place, time=when),
+        band,
+    ]
+
+
+def _rings(ax: Axes, profile: Profile, error: float) -> None:
+    """Circles of equal speed round calm, and limits that hold the curve."""
+    low = np.array([min(0.0, c.min()) for c in (profile.u, profile.v)]) - error
+    high = np.array([max(0.0, c.max()) for c in (profile.u, profile.v)]) + error
+    middle, half = (low + high) / 2, 0.58 * float((high - low).max())
+    ax.set_xlim(middle[0] - half, middle[0] + half)
+    ax.set_ylim(middle[1] - half, middle[1] + half)
+    tips = np.column_stack([profile.u, profile.v])
+    reach = float(np.hypot(*np.abs(middle) + half))
+    for speed in MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(0.0, reach)[1:]:
+        ax.add_patch(Circle((0, 0), speed, fill=False, edgecolor="#c9c9c9", linewidth=0.5))
+        place = _clear(speed, tips, (middle, half))
+        if place is not None:
+            ax.annotate(
+                f"{speed:g}", place, ha="center", va="center", fontsize=5.5, color=FAINT,
+                path_effects=halo(),
+            )  # fmt: skip
+    ax.axhline(0.0, color="#c9c9c9", linewidth=0.5)
+    ax.axvline(0.0, color="#c9c9c9", linewidth=0.5)
+
+
+def _clear(speed: float, tips: Array, limits: tuple[Array, float]) -> tuple[float, float] | None:
+    """A point of a circle of equal speed inside the limits and away from the curve."""
+    middle, half = limits
+    for angle in np.radians([-90, 180, 90, 0, -45, -135, 135, 45, -60, -30]):
+        place = speed * np.array([np.cos(angle), np.sin(angle)])
+        inside = bool((np.abs(place - middle) < 0.95 * half).all())
+        if inside and np.hypot(*(tips - place).T).min() > 0.2 * half:
+            return float(place[0]), float(place[1])
+    return None
+
+
+def _mark(ax: Axes, profile: Profile, km: float, error: float) -> None:
+    """The wind at one whole kilometre, with its uncertainty; its name on the curve's outer side."""
+    u, v = (np.interp(1000 * km + np.array([-50, 0, 50]), profile.z, c) for c in profile[1:])
+    if error > 0:
+        ax.add_patch(Circle((u[1], v[1]), error, facecolor=INK, alpha=0.07, linewidth=0))
+    ax.plot(u[1], v[1], "o", color="white", markeredgecolor=INK, markersize=3.2, zorder=6)
+    across = np.array([v[0] - v[2], u[2] - u[0]])
+    length = float(np.hypot(*across)) or 1.0
+    outward = np.array([u[1] - profile.u.mean(), v[1] - profile.v.mean()])
+    dx, dy = across / length * (8.0 if across @ outward >= 0 else -8.0)
+    ax.annotate(
+        f"{km:g} km", (u[1], v[1]), (dx, dy), textcoords="offset points", fontsize=6, zorder=5,
+        ha="left" if dx > 3 else "right" if dx < -3 else "center",
+        va="bottom" if dy > 3 else "top" if dy < -3 else "center", path_effects=halo(),
+    )  # fmt: skip

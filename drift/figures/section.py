@@ -1,0 +1,130 @@
+"""Height against time: flights, and the wind they met."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.contour import QuadContourSet
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from drift.figures.air import Path, Sky, path_of, title_of
+from drift.figures.chart import chart
+from drift.figures.style import INK, ORANGE, WIND_COLOURS, Look, halo, styled
+from drift.figures.window import Array
+from drift.figures.words import word
+
+if TYPE_CHECKING:
+    from drift.event import Event
+
+_ARROWS: Final = 14
+_OTHERS: Final = 25
+
+
+def time_height_section(
+    tracks: xr.Dataset,
+    sky: Sky,
+    event: "Event | None" = None,
+    *,
+    trajectory: int = 0,
+    ground_m: Array | None = None,
+    ax: Axes | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, Axes]:
+    """How one flight rose and fell, and how strong the wind was above and below it on its way.
+
+    Shading is the wind speed over the flight's own place at each moment; arrows show where the wind
+    blew at the flight (up is north). Other flights of the set are thin lines behind.
+    trajectory : which of the tracks. ground_m : ndarray, shape (n,), the ground under its points.
+    """
+    look = look or Look(width_mm=120.0)
+    path = path_of(tracks, trajectory)
+    with styled(look):
+        member = int(tracks["trajectory"][trajectory])
+        title = word("Flight of member {n}", look.language, n=member)
+        if event is not None:
+            title = f"{event.title}\n{title}"
+        foot = [f"{word('Winds', look.language)}: {title_of(sky)}."]
+        figure, ax = chart(
+            ax, look, height_mm=55.0, title=title, foot=foot,
+            sides_mm=(11.0, 18.0),
+        )  # fmt: skip
+        others = [path_of(tracks, i) for i in range(min(tracks.sizes["trajectory"], _OTHERS))]
+        highest = max([200.0, path.z.max(), *(p.z.max() for p in others if len(p.z))])
+        top_km = 1.08 * float(highest) / 1000
+        mesh = _curtain(ax, path, sky, top_km)
+        for other in others:
+            _line(ax, other, color="#555555", linewidth=0.35, alpha=0.55)
+        _flight(ax, path, sky)
+        if ground_m is not None:
+            _ground(ax, path, ground_m)
+        ax.set_xlim(0.0, _hours(path.t, path)[-1])
+        ax.set_ylim(min(0.0, float(path.z.min()) / 1000), top_km)
+        ax.set_xlabel(word("Time after launch (h)", look.language))
+        ax.set_ylabel(word("Height above sea level (km)", look.language))
+        bar = figure.colorbar(mesh, ax=ax, pad=0.02, fraction=0.06)
+        bar.set_label(word("Wind speed (m/s)", look.language))
+        bar.outline.set_linewidth(0.4)
+        return figure, ax
+
+
+def _hours(t: Array, path: Path) -> Array:
+    """Time since the start of a flight, h."""
+    return np.asarray((t - path.t[0]) / 3600)
+
+
+def _curtain(ax: Axes, path: Path, sky: Sky, top_km: float) -> QuadContourSet:
+    """Wind speed over the flight's place, m/s, in round steps."""
+    t = np.linspace(path.t[0], path.t[-1], 120)
+    z = np.linspace(0.0, 1000 * top_km, 80)
+    lat, lon = (np.interp(t, path.t, c) for c in (path.lat, path.lon))
+    grid_t, grid_z = np.meshgrid(t, z)
+    lats, lons = np.broadcast_to(lat, grid_t.shape), np.broadcast_to(lon, grid_t.shape)
+    air = sky.at(grid_t.ravel(), grid_z.ravel(), lats.ravel(), lons.ravel())
+    speed = np.hypot(air.eastward_wind, air.northward_wind).reshape(grid_t.shape)
+    top = float(np.nanmax(speed)) if np.isfinite(speed).any() else 1.0
+    steps = MaxNLocator(nbins=9, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, top)
+    return ax.contourf(
+        _hours(t, path), z / 1000, np.ma.masked_invalid(speed), levels=steps, cmap=WIND_COLOURS
+    )
+
+
+def _line(ax: Axes, path: Path, **style: Any) -> None:
+    """Height of a flight against the time since its launch."""
+    if len(path.t):
+        ax.plot(_hours(path.t, path), path.z / 1000, **style)
+
+
+def _flight(ax: Axes, path: Path, sky: Sky) -> None:
+    """The flight and the wind at it."""
+    _line(ax, path, color=ORANGE, path_effects=halo(2.6), linewidth=1.5, zorder=4)
+    t = np.linspace(path.t[0], path.t[-1], _ARROWS + 2)[1:-1]
+    z, lat, lon = (np.interp(t, path.t, c) for c in (path.z, path.lat, path.lon))
+    air = sky.at(t, z, lat, lon)
+    arrows = ax.quiver(
+        _hours(t, path), z / 1000, air.eastward_wind, air.northward_wind, color=INK, zorder=5, path_effects=halo(1.2),
+        angles="uv", scale_units="inches", scale=45.0, width=0.004, headwidth=4.0,
+    )  # fmt: skip
+    ax.quiverkey(
+        arrows,
+        0.97,
+        -0.175,
+        10.0,
+        "10 m/s",
+        labelpos="W",
+        labelsep=0.04,
+        fontproperties={"size": 6},
+    )
+
+
+def _ground(ax: Axes, path: Path, ground_m: Array) -> None:
+    """The ground under the flight."""
+    ax.fill_between(
+        _hours(path.t, path),
+        0.0,
+        np.asarray(ground_m) / 1000,
+        color="#8c7b62",
+        linewidth=0,
+        zorder=4,
+    )
