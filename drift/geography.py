@@ -43,6 +43,7 @@ LAYERS: Final[Mapping[str, str]] = MappingProxyType(
         "province_lines": "ne_10m_admin_1_states_provinces_lines",
         "provinces": "provinces_kr_kp",
         "provinces_kr": "provinces_kr",
+        "regions": "regions",
         "land_50m": "ne_50m_land",
         "coastline_50m": "ne_50m_coastline",
         "countries_50m": "ne_50m_admin_0_countries",
