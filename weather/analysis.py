@@ -247,10 +247,13 @@ def _rows(
 
 
 def _seen_from(name: str, ascent: Array, column: Array) -> Differences:
-    """Analysed column minus ascent, both rows z, u, v; at the ascent's heights in the column."""
+    """Analysed column minus ascent, both rows z, u, v, at the ascent's heights up to its top.
+
+    Below its lowest level the column goes on with the wind there, as a sky does.
+    """
     ascent = ascent[:, np.isfinite(ascent).all(axis=0)]
     z, u, v = column[:, np.isfinite(column).all(axis=0)]
-    inside = (ascent[0] >= z.min(initial=np.inf)) & (ascent[0] <= z.max(initial=-np.inf))
+    inside = ascent[0] <= z.max(initial=-np.inf)
     at, wind = ascent[0, inside], ascent[1:, inside]
     return Differences(
         station=np.full(at.size, name),

@@ -8,6 +8,7 @@ them than to the air elsewhere.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -90,10 +91,10 @@ def differences(sky: xr.Dataset, soundings: Sequence[Sounding]) -> Differences:
     """
     if "realization" in sky.dims:
         sky = sky.mean("realization", keep_attrs=True)
-    inside = [s for s in soundings if _is_inside(sky, s)]
-    if not inside:
+    parts = [_of_one(sky, ascent) for ascent in soundings if _is_inside(sky, ascent)]
+    if not any(part.z.size for part in parts):
         raise InputError(_nothing_inside(sky, soundings))
-    return Differences.joined([_of_one(sky, ascent) for ascent in inside])
+    return Differences.joined(parts)
 
 
 def by_layer(found: Differences, layers_m: Sequence[tuple[float, float]] = LAYERS_M) -> xr.Dataset:
@@ -139,14 +140,16 @@ def plot_against(table: xr.Dataset, title: str = "") -> Figure:
     left.axvline(0.0, color="0.6", linewidth=0.8)
     left.set_xlabel("sky minus sounding, bias and s.d. (m/s)")
     left.set_ylabel("geopotential height (km)")
-    left.legend(frameon=False)
+    left.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     colour, marker = _STYLE["vector"]
     right.plot(table["vector_rms"], middle, color=colour, marker=marker)
     right.set_xlabel("vector r.m.s. error (m/s)")
-    right.set_xlim(left=0.0)
+    right.set_xlim(0.0, 1.15 * float(table["vector_rms"].max()))
+    right.set_title("beside each point: levels counted", fontsize="small")
     _write_counts(right, table, middle)
-    if title or table.attrs.get("sky"):
-        figure.suptitle(title or table.attrs["sky"], fontsize="medium")
+    title = title or str(table.attrs.get("sky", ""))
+    if title:
+        figure.suptitle(textwrap.fill(title, 90), fontsize="small")
     return figure
 
 
@@ -157,7 +160,13 @@ def _write_counts(axes: Any, table: xr.Dataset, middle: Array) -> None:
     ):
         if count:
             axes.annotate(
-                f" {count}", (rms, z), fontsize="small", va="bottom", ha="left", color="0.3"
+                f"{count}",
+                (rms, z),
+                xytext=(7, 0),
+                textcoords="offset points",
+                fontsize="small",
+                va="center",
+                color="0.3",
             )
 
 

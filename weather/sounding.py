@@ -142,6 +142,8 @@ def heights_at(ascent: Sounding, pressure: Array) -> Array:
     over the troposphere) spread in ln p between them. Without any reported height, the lowest level
     lies where the standard atmosphere has its pressure.
     """
+    if not ascent.pressure_pa.size:
+        return np.full(np.shape(pressure), np.nan)
     every = np.unique(np.concatenate([ascent.pressure_pa, np.atleast_1d(pressure)]))[::-1]
     warmth = virtual_temperature(temperature_at(ascent, every), humidity_at(ascent, every))
     layers = np.log(every[:-1] / every[1:]) * logarithmic_mean(warmth[:-1], warmth[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -112,7 +113,8 @@ def wind_error_mps(soundings: Sequence[Sounding]) -> float | None:
     if len(soundings) < _ENOUGH_TO_JUDGE:
         return None
     table = analysis.cross_validate(soundings, layers_m=[ERROR_LAYER_M])
-    return round(float(table["vector_rms"].sel(group="all").item()) / np.sqrt(2.0), 2)
+    vector = float(table["vector_rms"].sel(group="all").item())
+    return round(vector / math.sqrt(2.0), 2)
 
 
 def caveats(times: Sequence[tuple[datetime, Sequence[Sounding]]], grid: Grid) -> tuple[str, ...]:
@@ -127,7 +129,11 @@ def caveats(times: Sequence[tuple[datetime, Sequence[Sounding]]], grid: Grid) ->
     ]
     first = f"{times[0][0]:%Y-%m-%d %H:%M} UTC"
     if len(times) == 1:
-        said.insert(0, f"one observation time, {first}, held steady for {HELD_H} h either side")
+        said.insert(
+            0,
+            f"one observation time, {first}, held steady for {HELD_H} h either side; the wind "
+            "error given is that of this time and grows with the hours away from it",
+        )
     else:
         said.insert(0, f"before {first} and after the last ascent the winds are held steady")
     return tuple(said)

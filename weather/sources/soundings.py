@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -93,23 +93,21 @@ def read_igra(
     The nominal hour is the time; without one, the release time. start and end keep reading fast:
     a file holds the station's whole history.
     """
+    file = Path(path).name
     lines = _content(path).decode("ascii", "replace").splitlines()
     found, at = [], 0
     while at < len(lines):
-        header = lines[at]
-        if not header.startswith("#"):
-            raise InputError(
-                f"line {at + 1} of {Path(path).name} is not an IGRA header, which begins with #; "
-                "give a file of IGRA version 2, unchanged"
-            )
         try:
-            count, time = int(header[32:36]), _igra_time(header)
+            count, time = _igra_header(lines[at])
+            if time is not None and _wanted(time, start, end):
+                found.append(_from_igra(lines[at], time, lines[at + 1 : at + 1 + count]))
+        except InputError as error:
+            raise InputError(f"{file}, line {at + 1}: {error}") from error
         except ValueError as error:
             raise InputError(
-                f"line {at + 1} of {Path(path).name} is not an IGRA version 2 header: {error}"
+                f"{file}, line {at + 1}: not as IGRA version 2 writes an ascent ({error}); give "
+                "the file as downloaded"
             ) from error
-        if time is not None and _wanted(time, start, end):
-            found.append(_from_igra(header, time, lines[at + 1 : at + 1 + count]))
         at += 1 + count
     return found
 
@@ -205,17 +203,21 @@ def _from_csv(file: str, rows: list[dict[str, str]]) -> Sounding:
     return _from_si(who, levels)
 
 
-def _igra_time(header: str) -> datetime | None:
-    """Nominal time of an IGRA ascent; the release hour where the nominal one is missing (99)."""
+def _igra_header(header: str) -> tuple[int, datetime | None]:
+    """Number of levels and nominal time of an IGRA ascent; no time where its hour is not known.
+
+    The release hour stands for a nominal one that is missing (99).
+    """
+    if not header.startswith("#"):
+        raise InputError("a header, which begins with #, was expected; the file is damaged")
     hour = header[24:26] if header[24:26] != "99" else header[27:29]
-    if hour == "99":
-        return None
     day = datetime(int(header[13:17]), int(header[18:20]), int(header[21:23]), tzinfo=UTC)
-    return day + timedelta(hours=int(hour))
+    return int(header[32:36]), None if hour == "99" else day + timedelta(hours=int(hour))
 
 
-def _from_igra(header: str, time: datetime, lines: Iterable[str]) -> Sounding:
-    rows = list(lines)
+def _from_igra(header: str, time: datetime, rows: list[str]) -> Sounding:
+    if len(rows) < int(header[32:36]) or any(row.startswith("#") for row in rows):
+        raise InputError(f"{int(header[32:36])} levels were to follow, and fewer do")
     raw = {name: _igra_column(rows, *where) for name, where in _IGRA.items()}
     temperature = raw["celsius"] + ICE_POINT_K
     who = {
