@@ -6,16 +6,14 @@ driven by the priors of a reported event alone: nothing here answers how much ga
 """
 
 from drift.balloon.column import Column, dry_column
+from drift.balloon.motion import ELASTIC, SEALED, VENTED
 from drift.balloon.priors import PRIORS, BalloonPriors, Prior, balloon_priors
 from drift.balloon.rise import (
     ABOVE_THE_COLUMN,
     BURST,
-    ELASTIC,
     LEAKED_DOWN,
-    SEALED,
     STILL_ALOFT,
     TIMER,
-    VENTED,
 )
 from drift.balloon.table import ENDED, Balloons, VerticalTable, vertical_table
 

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from drift.balloon.column import Column, even
 from drift.balloon.lift import gas_lapse, gas_ratio
-from drift.balloon.rise import ELASTIC, SEALED, VENTED, fly_all
+from drift.balloon.motion import ELASTIC, SEALED, VENTED
+from drift.balloon.rise import fly_all
 from drift.payload import terminal_speed
 from weather.errors import InputError
 
@@ -114,8 +115,8 @@ def vertical_table(
     longest = min(limit_s, max(float(np.max(drawn["timer_s"])), every_s))
     times = np.arange(int(np.ceil(longest / every_s)) + 1, dtype=np.float64) * every_s
     heights = np.empty((rows.shape[0], times.size))
-    substeps = int(np.ceil(every_s / step_s))
-    ended, end, end_height = fly_all(rows, even(column), every_s, substeps, heights)
+    even_step = every_s / np.ceil(every_s / step_s)
+    ended, end, end_height = fly_all(rows, even(column), every_s, even_step, heights)
     used = min(int(np.ceil(end.max() / every_s)) + 1, times.size)
     return VerticalTable(
         time_s=times[:used],
@@ -163,7 +164,7 @@ _POSITIVE = (
 
 
 def pack(drawn: dict[str, Array]) -> Array:
-    """The rows of numbers that `rise.launch` reads, shape (n, 18)."""
+    """The rows of numbers that `rise.launch` reads, in the order of its columns, shape (n, 18)."""
     helium = drawn["is_helium"] > 0.5
     elastic = drawn["mode"] == ELASTIC
     columns = (
