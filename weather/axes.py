@@ -102,13 +102,9 @@ def _refuse_unless_increasing(times: NDArray[np.datetime64]) -> None:
     steps = np.diff(times)
     wrong = np.flatnonzero(steps <= np.timedelta64(0))
     if wrong.size:
-        here, there = (str(t.astype("datetime64[m]")) for t in times[wrong[0] : wrong[0] + 2])
+        here, there = (names.minute(t) for t in times[wrong[0] : wrong[0] + 2])
         what = "occurs twice" if here == there else f"is followed by {there}"
-        raise InputError(
-            f"the times do not increase: {here} {what}; sort them and keep each once".replace(
-                "T", " "
-            )
-        )
+        raise InputError(f"the times do not increase: {here} {what}; sort them, each once")
 
 
 def _with_pressures(ds: xr.Dataset) -> xr.Dataset:
@@ -166,8 +162,9 @@ def _refuse_unless_axis(ds: xr.Dataset, dim: str) -> None:
 
 def _with_latitudes(ds: xr.Dataset) -> xr.Dataset:
     latitude = unpacked(ds["latitude"].variable, np.float64)
+    places = _decimals(ds["latitude"])
     ds = _ordered(ds, "latitude", latitude)
-    latitude = _regular(np.sort(latitude), "latitude")
+    latitude = _regular(np.sort(latitude), "latitude", places)
     if latitude[0] < -90 or latitude[-1] > 90:
         raise InputError(
             f"latitudes run from {latitude[0]:g} to {latitude[-1]:g}; they end at the poles, 90"
@@ -194,7 +191,8 @@ def _with_longitudes(ds: xr.Dataset) -> xr.Dataset:
     x = folded[order]
     x = np.where(x < x[0], x + 360.0, x)
     west = (x[0] + 180.0) % 360.0 - 180.0
-    return _taken(ds, order).assign_coords(longitude=_regular(x - x[0] + west, "longitude"))
+    x = _regular(x - x[0] + west, "longitude", _decimals(ds["longitude"]))
+    return _taken(ds, order).assign_coords(longitude=x)
 
 
 def _taken(ds: xr.Dataset, order: NDArray[np.intp]) -> xr.Dataset:
@@ -206,9 +204,14 @@ def _taken(ds: xr.Dataset, order: NDArray[np.intp]) -> xr.Dataset:
     return ds.isel(longitude=order)
 
 
-def _regular(x: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+def _decimals(axis: xr.DataArray) -> int:
+    """Decimals of a degree an axis can be trusted in: float32 holds 359.9 to 1.5e-5."""
+    return 4 if axis.dtype == np.float32 else 6
+
+
+def _regular(x: NDArray[np.float64], name: str, decimals: int) -> NDArray[np.float64]:
     """An axis of exactly equal steps, from one that has them but for rounding."""
-    first, last = (round(float(end), 6) for end in (x[0], x[-1]))
+    first, last = (round(float(end), decimals) for end in (x[0], x[-1]))
     even = np.linspace(first, last, x.size)
     step = (last - first) / (x.size - 1)
     if not (step > 0 and np.abs(x - even).max() <= max(_IRREGULAR * step, 1e-6)):

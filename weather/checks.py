@@ -1,6 +1,6 @@
 """What a sky may not be: each refusal says what, how much, where and when."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 import xarray as xr
@@ -48,7 +48,7 @@ def _place(field: xr.DataArray, index: tuple[np.intp, ...]) -> str:
     for dim, i in zip(field.dims, index, strict=True):
         x = field[dim].values[i]
         if dim == "time":
-            words.append(f"at {x.astype('datetime64[m]')} UTC".replace("T", " "))
+            words.append(f"at {names.minute(x)} UTC")
         elif dim == "level":
             words.append(f"on {x / 100:g} hPa")
         elif dim == "realization":
@@ -76,7 +76,7 @@ def refuse_impossible_winds(sky: xr.Dataset) -> None:
                 index = np.unravel_index(int(speed.argmax()), speed.shape)
                 raise InputError(
                     f"the wind reaches {speed.max():.0f} m/s {_place(here, index)} at "
-                    f"{_when(sky['time'].values[i])} UTC, which no wind does (limit "
+                    f"{names.minute(sky['time'].values[i])} UTC, which no wind does (limit "
                     f"{FASTEST_MPS:.0f}); look at the units and packing of {names.listed(pair)}"
                 )
 
@@ -98,10 +98,10 @@ def refuse_unsorted_heights(sky: xr.Dataset) -> None:
 def refuse_future(sky: xr.Dataset, now: datetime) -> None:
     """No winds of times that have not been."""
     last = sky["time"].values[-1]
-    if last > np.datetime64(now.replace(tzinfo=None), "ns"):
+    if last > np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "ns"):
         raise InputError(
-            f"the winds reach to {_when(last)} UTC, which lies in the future; only past winds are "
-            "read here"
+            f"the winds reach to {names.minute(last)} UTC, which lies in the future; only past "
+            "winds are read here"
         )
 
 
@@ -110,11 +110,7 @@ def refuse_preliminary(sky: xr.Dataset) -> None:
     late = sky["time"].values[sky["preliminary"].values]
     if late.size:
         raise InputError(
-            f"the winds from {_when(late[0])} to {_when(late[-1])} UTC are preliminary (ERA5T, "
-            "expver 0005) and may still change; wait for the final release, about three months "
-            "after the day, or allow them with --allow-preliminary"
+            f"the winds from {names.minute(late[0])} to {names.minute(late[-1])} UTC are "
+            "preliminary (ERA5T, expver 0005) and may still change; wait for the final release, "
+            "about three months after the day, or allow them with --allow-preliminary"
         )
-
-
-def _when(time: np.datetime64) -> str:
-    return str(time.astype("datetime64[m]")).replace("T", " ")

@@ -67,13 +67,9 @@ def _refuse_unless_valid_at_issue(raw: xr.Dataset, issued: list[str]) -> None:
         when = _dates(raw, name)
         if valid is not None and when is not None and not np.array_equal(when, valid):
             raise InputError(
-                f"this is a forecast: {name} begins at {_said(when[0])} and the fields are valid "
-                f"from {_said(valid[0])} to {_said(valid[-1])} UTC; " + _INSTEAD
+                f"this is a forecast: {name} begins at {names.minute(when[0])} and the fields are "
+                f"valid from {names.minute(valid[0])} to {names.minute(valid[-1])} UTC; " + _INSTEAD
             )
-
-
-def _said(time: np.datetime64) -> str:
-    return str(time.astype("datetime64[m]")).replace("T", " ")
 
 
 def _refuse_reference_time_alone(raw: xr.Dataset, *, known_lead: bool) -> None:

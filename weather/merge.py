@@ -126,8 +126,7 @@ def _said(field: xr.DataArray, place: tuple[int, ...]) -> str:
     words = []
     for dim, i in zip(field.dims, place, strict=False):
         x = field[dim].values[i]
-        hour = str(np.datetime64(x, "m")).replace("T", " ") if dim == "time" else ""
-        words.append(f"{hour} UTC" if dim == "time" else f"{x / 100:g} hPa")
+        words.append(f"{names.minute(x)} UTC" if dim == "time" else f"{x / 100:g} hPa")
     return ", ".join(words)
 
 

@@ -8,6 +8,7 @@ gh), the ARCO Zarr store (10m_u_component_of_wind), NCAR (U, VAR_10U), NCEP (ugr
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import xarray as xr
 
 from weather.errors import InputError
@@ -154,6 +155,11 @@ def listed(names: Iterable[object], *, most: int = 12) -> str:
     every = [str(n) for n in names]
     rest = f" and {len(every) - most} more" if len(every) > most else ""
     return ", ".join(every[:most]) + rest if every else "no variables at all"
+
+
+def minute(time: np.datetime64) -> str:
+    """A UTC time in a sentence, to the minute."""
+    return str(time.astype("datetime64[m]")).replace("T", " ")
 
 
 def contents(raw: xr.Dataset) -> str:

@@ -1,11 +1,12 @@
 """Tiny wind files in every shape that providers have handed out, all of the same known air.
 
-The shapes are those of the Climate Data Store since 2024 and before, cfgrib, ARCO and NCAR, as their
-files are laid out; the air is linear in every axis, so any value can be checked by eye:
+The shapes are those of the Climate Data Store since 2024 and before, cfgrib, ARCO and NCAR, as
+their files are laid out; the air is linear in every axis, so any value can be checked by eye:
 
     u = 10 + lon/10 + hour, v = -5 + lat/10, t = standard + 1 K, z = g0 x standard height (level)
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import netCDF4
@@ -13,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from weather import standard
+from weather.box import Box
 
 G0 = 9.80665
 HPA = np.array([1000, 925, 850, 700, 500.0])
@@ -266,6 +268,13 @@ def gfs(n_times=2):
         {"title": "GFS 0.25 deg analysis, NCEP"},
     )  # fmt: skip
     return ds
+
+
+def box(**changes):
+    """A point between grid lines at 13:10 on the day of the files, up to 1000 m."""
+    start = datetime(2015, 1, 19, 13, 10, tzinfo=UTC)
+    facts = {"west_deg": 126.3, "east_deg": 126.4, "south_deg": 36.1, "north_deg": 36.2}
+    return Box(**{**facts, "start": start, "end": start, "top_m": 1000.0, **changes})
 
 
 def check(sky, n_times=3, *, wind=1e-3, height=0.1, kelvin=0.01, first_hour=0):

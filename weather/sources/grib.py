@@ -39,6 +39,7 @@ class _Parameter:
     units: str
     level_type: str
     data_type: str
+    stream: str
     grid: Grid
     offsets: dict[tuple[int, int, float], int] = field(default_factory=dict)
     versions: dict[tuple[int, int, float], str] = field(default_factory=dict)
@@ -96,13 +97,16 @@ def _index(
         return
     _refuse_lead(codes, handle, name)
     key = name, "isobaric" if aloft else "ground"
-    grid = _grid(codes, handle)
+    grid, stream = _grid(codes, handle), str(_optional(codes, handle, "stream", ""))
     if key not in parameters:
         units, kind = (str(codes.codes_get(handle, k)) for k in ("units", "dataType"))
-        parameters[key] = _Parameter(name, units, level_type, kind, grid)
+        parameters[key] = _Parameter(name, units, level_type, kind, stream, grid)
     parameter = parameters[key]
-    if parameter.grid != grid:
-        raise InputError(f"{name} comes on two different grids; give files of one grid each")
+    if (parameter.grid, parameter.stream) != (grid, stream):
+        raise InputError(
+            f"{name} comes on two grids or from two streams (reanalysis and its ensemble); give "
+            "a file of one sort"
+        )
     level = float(codes.codes_get(handle, "level", float)) if aloft else 0.0
     place = _member(codes, handle), _seconds(codes, handle), level * _pascal(level_type)
     _enter(parameter, place, _version(codes, handle), int(codes.codes_get(handle, "offset", int)))

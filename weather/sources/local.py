@@ -135,13 +135,14 @@ def _open_zarr(folder: Path) -> xr.Dataset:
             "'balloon-drift[cloud]'"
         ) from error
     try:
-        return xr.open_zarr(
+        ds: xr.Dataset = xr.open_zarr(
             folder,
             chunks=None,
             consolidated=(folder / ".zmetadata").exists(),
             mask_and_scale=False,
             decode_timedelta=False,
         )
+        return ds
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"{folder} is not a whole Zarr store ({error}); copy it again") from error
 
@@ -172,8 +173,13 @@ def _open_members(file: Path, stack: ExitStack) -> list[xr.Dataset]:
     return found
 
 
+def whole_size(datasets: Sequence[xr.Dataset]) -> int:
+    """Bytes of all their variables as float32."""
+    return sum(4 * v.size for ds in datasets for v in ds.data_vars.values())
+
+
 def _refuse_too_large(datasets: Sequence[xr.Dataset]) -> None:
-    size = sum(4 * v.size for ds in datasets for v in ds.data_vars.values())
+    size = whole_size(datasets)
     if size > LARGEST_WHOLE:
         raise InputError(
             f"the winds would take {size / 1e9:.0f} GB of memory; open them with the box that the "

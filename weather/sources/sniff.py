@@ -58,8 +58,8 @@ def _by_magic(path: Path, head: bytes) -> Kind:
         return Kind.ZIP
     if head.lstrip().startswith(b"<"):
         raise InputError(
-            f"{path} is a web page, not a wind file: a server answered with a message; read it in a "
-            "browser, and download the winds again"
+            f"{path} is a web page, not a wind file: the server answered with a message; read it "
+            "in a browser, and download the winds again"
         )
     why = next((why for magic, why in _NOT_WINDS.items() if head.startswith(magic)), None)
     raise InputError(
