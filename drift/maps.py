@@ -4,9 +4,14 @@ Each carries its winds, its members and its uncertainty; `save` writes PNG, SVG 
 run's provenance inside. `Look` chooses width, language and how much is named and drawn.
 """
 
+from drift.figures.bars import region_bars, sensitivity_bars
+from drift.figures.calibration import calibration_diagram
+from drift.figures.histograms import arrival_times, landing_distances
 from drift.figures.landing_map import landing_map
 from drift.figures.panels import compare_maps, payload_maps
+from drift.figures.profiles import hodograph, wind_profile
 from drift.figures.scene import Scene
+from drift.figures.section import time_height_section
 from drift.figures.sheet import save
 from drift.figures.style import COLUMN_MM, PAGE_MM, Look
 
@@ -15,8 +20,16 @@ __all__ = [
     "PAGE_MM",
     "Look",
     "Scene",
+    "arrival_times",
+    "calibration_diagram",
     "compare_maps",
+    "hodograph",
+    "landing_distances",
     "landing_map",
     "payload_maps",
+    "region_bars",
     "save",
+    "sensitivity_bars",
+    "time_height_section",
+    "wind_profile",
 ]

@@ -52,7 +52,7 @@ def region_bars(
                 notes.members_line(landings, look),
                 *foot,
             ]
-        title = word("Chance of landing by region", look.language)
+        title = notes.title(landings, None) if landings is not None else ""
         figure, ax = _rows(ax, look, names, title, foot)
         places = np.arange(len(names), dtype=float)
         ax.barh(places, share, color=PALE_BLUE, height=0.66)
@@ -64,7 +64,7 @@ def region_bars(
                 fontsize=6,
             )  # fmt: skip
         ax.set_xlim(0.0, 1.15 * max([1.0, *(high for _, high in limits)]))
-        ax.set_xlabel(word("Chance of landing (%)", look.language))
+        ax.set_xlabel(word("Chance of landing by region (%)", look.language))
         return figure, ax
 
 

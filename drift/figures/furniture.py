@@ -101,13 +101,13 @@ def columns_that_fit(entries: Sequence[Line2D], look: Look) -> int:
     """The most columns of a legend, up to four, that are no wider together than the sheet."""
     room = (look.width_mm - 2 * EDGE_MM) / 25.4 * 72
     words = [
-        text_width_pt(str(entry.get_label()), _KEY_PT, look.families) + 4.4 * _KEY_PT
+        text_width_pt(str(entry.get_label()), _KEY_PT, look.families) + 2.9 * _KEY_PT
         for entry in entries
     ]
     for columns in (4, 3, 2):
         rows = -(-len(words) // columns)
         wide = sum(max(words[k : k + rows]) for k in range(0, len(words), rows or 1))
-        if wide <= room:
+        if wide + 1.4 * _KEY_PT * (columns - 1) <= room:
             return columns
     return 1
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -34,6 +35,8 @@ def arrival_times(
         edges, width = _edges(seconds / 60, _MINUTES)
         figure, ax = _histogram((seconds, 60 * edges), landings, (ax, _moments), look)
         ax.set_ylabel(word("Landings per {n} min (%)", look.language, n=f"{width:g}"))
+        locator: Any = AutoDateLocator
+        ax.xaxis.set_major_locator(locator(minticks=3, maxticks=6))
         ax.set_xlabel(word("Time of landing (UTC)", look.language))
         return figure, ax
 
@@ -93,7 +96,13 @@ def _histogram(
     (values, edges), (ax, place) = binned, where
     foot = [notes.winds_line(landings.attrs, look), notes.members_line(landings, look)]
     figure, ax = chart(
-        ax, look, height_mm=46.0, title="", foot=foot, sides_mm=(12.0, 11.0), above_mm=4.0
+        ax,
+        look,
+        height_mm=46.0,
+        title=notes.title(landings, None),
+        foot=foot,
+        sides_mm=(12.0, 11.0),
+        above_mm=4.0,
     )
     counts, _ = np.histogram(values, edges)
     ax.stairs(100 * counts / values.size, place(edges), fill=True, color=PALE_BLUE)

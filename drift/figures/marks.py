@@ -7,9 +7,10 @@ from cartopy.mpl.geoaxes import GeoAxes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
+from drift import geography
 from drift.figures.placing import Board
 from drift.figures.style import GREEN, INK, PURPLE, Look, halo
-from drift.figures.window import Array, Window, circle, destinations
+from drift.figures.window import Array, Window, circle
 from drift.figures.words import word
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ def draw_launches(
             _disc(board.ax, window, (launch.longitude_deg, launch.latitude_deg, radius), INK)
         board.ax.plot(*point.T, gid="launch", **_STAR)
         board.reserve_point(point, 8.0)
-        text = "Launch, place known to {radius} km" if radius > 0 else "Launch"
+        text = "Launch, known to {radius} km" if radius > 0 else "Launch"
         label = word(text, look.language, radius=f"{radius:g}")
         entries.append(Line2D([], [], label=label, gid="launch", **_STAR))
     for launch in launches:
         point = window.project(launch.longitude_deg, launch.latitude_deg)
         board.write(_short(launch.place), point, gap_pt=5.5, size_pt=6.5, weight=look.strong)
+        _keep_off(board, window, launch)
     return _once(entries)
 
 
@@ -52,6 +54,7 @@ def draw_finds(board: Board, window: Window, finds: "list[Find]", look: Look) ->
     for find in finds:
         point = window.project(find.longitude_deg, find.latitude_deg)
         board.write(_short(find.place), point, gap_pt=5.0, size_pt=6.2, colour="#00634a")
+        _keep_off(board, window, find)
     return [Line2D([], [], label=word("Find", look.language), **_DIAMOND)] if finds else []
 
 
@@ -77,8 +80,8 @@ def _claim_lines(claim: "Claim", start: tuple[float, float], window: Window) -> 
     if claim.predicate == "heading":
         half = claim.tolerance_deg
         fan = (claim.bearing_deg or 0.0) + np.linspace(-half, half, 31)
-        arc = destinations(*start, np.full(31, reach_km), fan)
-        return [np.vstack([[start], arc, [start]])]
+        lats, lons = geography.destination(start[1], start[0], fan, reach_km)
+        return [np.vstack([[start], np.column_stack([lons, lats]), [start]])]
     if claim.predicate == "distance":
         return [circle(*start, km) for km in (claim.min_km, claim.max_km) if km]
     if claim.longitude_deg is not None and claim.latitude_deg is not None:
@@ -110,6 +113,13 @@ def _disc(
             "zorder": 5.7,
         }
         ax.add_patch(Polygon(rim, closed=True, fill=False, **line))
+
+
+def _keep_off(board: Board, window: Window, known: "Launch | Find") -> None:
+    """Later words do not cross the rim of a disc; those inside and outside it may."""
+    rim = window.project(*circle(known.longitude_deg, known.latitude_deg, known.radius_km).T)
+    if known.radius_km > 0 and np.isfinite(rim).all():
+        board.reserve_line(rim, 2.0)
 
 
 def _once(entries: list[Line2D]) -> list[Line2D]:

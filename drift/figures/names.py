@@ -57,7 +57,8 @@ def _in_window(window: Window) -> list[tuple[dict[str, str], Array]]:
 
 
 def _stem(name: str) -> str:
-    """A latin name without the ending that says city, county, town or village."""
+    """A latin name without its district and the ending that says city, county, town or village."""
+    name = name.split(" (")[0]
     head, dash, tail = name.rpartition("-")
     return head if dash and tail in _ENDINGS else name
 

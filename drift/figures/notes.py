@@ -67,32 +67,37 @@ def winds_line(attrs: dict[str, Any], look: Look) -> str:
 def notes(
     runs: Sequence[xr.Dataset], look: Look, *, window: Window | None = None, towns: bool = False
 ) -> list[str]:
-    """The lines under a figure of one or more runs, most important first, none twice.
+    """The paragraphs under a figure of one or more runs, most important first, nothing twice.
 
     window : of a map; adds what a map must say. towns : whether names of towns are on it.
     """
-    lines = [winds_line(run.attrs, look) for run in runs]
-    if len(runs) == 1:
-        # Of several runs, each has its members counted over its own map.
-        lines.append(members_line(runs[0], look))
+    said = [winds_line(run.attrs, look) for run in runs]
+    # Of several runs, each has its members counted over its own map.
+    said += [members_line(run, look) for run in runs if len(runs) == 1]
+    warned = [_sentence(text) for run in runs for text in _listed(run.attrs.get("caveats"))]
     if window is not None:
-        lines.append(word(_PROMISE, look.language))
+        warned.insert(0, word(_PROMISE, look.language))
+        if not shapes.is_covered(window):
+            blank = "No coasts or borders are packaged for the blank part of this map."
+            warned.append(word(blank, look.language))
+    paragraphs = (said, warned, _credits(runs, look, window, towns))
+    return [" ".join(dict.fromkeys(lines)) for lines in paragraphs if lines]
+
+
+def _credits(
+    runs: Sequence[xr.Dataset], look: Look, window: Window | None, towns: bool
+) -> list[str]:
+    """Whose data a figure shows."""
+    lines = []
+    if window is not None and shapes.meets(window):
+        lines.append(geography.VECTORS_ATTRIBUTION)
+    if towns:
+        lines.append(geography.PLACES_ATTRIBUTION)
     for run in runs:
-        lines += [_sentence(caveat) for caveat in _listed(run.attrs.get("caveats"))]
-    if window is not None and not shapes.is_covered(window):
-        blank = "No coasts or borders are packaged for the blank part of this map."
-        lines.append(word(blank, look.language))
-    has_shapes = window is not None and shapes.meets(window)
-    credits = [geography.VECTORS_ATTRIBUTION] if has_shapes else []
-    credits += [geography.PLACES_ATTRIBUTION] if towns else []
-    for run in runs:
-        credits += _listed(run.attrs.get("attribution"))
+        lines += _listed(run.attrs.get("attribution"))
         licences = _listed(run.attrs.get("licence"))
-        credits += [f"{word('Licence of the winds', look.language)}: {text}" for text in licences]
-    return [
-        *dict.fromkeys(lines),
-        *([". ".join(c.rstrip(".") for c in dict.fromkeys(credits)) + "."] if credits else []),
-    ]
+        lines += [f"{word('Licence of the winds', look.language)}: {text}" for text in licences]
+    return [_sentence(line) for line in lines]
 
 
 def provenance(landings: xr.Dataset, event: "Event | None") -> dict[str, str]:
@@ -129,10 +134,12 @@ def _listed(value: Any) -> list[str]:
     """An attribute that may be absent, one text, or a list of them."""
     if value is None or (isinstance(value, str) and not value):
         return []
-    return [value] if isinstance(value, str) else [str(one) for one in value]
+    # A netCDF file holds several texts as one.
+    return value.split(" | ") if isinstance(value, str) else [str(one) for one in value]
 
 
 def _sentence(text: Any) -> str:
-    """Text that ends with a full stop."""
+    """Text that begins with a capital and ends with a full stop."""
     text = str(text).strip()
+    text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."

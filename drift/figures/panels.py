@@ -31,8 +31,9 @@ _PANEL_HEAD_MM: Final = 9.0
 #: Where the lowest maps stand until it is known how much goes under them, mm.
 _DRAFT_MM: Final = 80.0
 
-#: No panel is narrower than this, mm.
+#: No panel is narrower or wider than this, mm.
 _NARROWEST: Final = 50.0
+_WIDEST: Final = 120.0
 
 
 def payload_maps(
@@ -108,7 +109,7 @@ def _page(scenes: Mapping[str, Scene], look: Look) -> tuple[Sheet, list[GeoAxes]
     room = look.width_mm - LEFT_MM - EDGE_MM
     columns = max(1, min(len(runs), 4, int((room + _GAP_MM) // (_NARROWEST + _GAP_MM))))
     rows = -(-len(runs) // columns)
-    width = (room - (columns - 1) * _GAP_MM) / columns
+    width = min((room - (columns - 1) * _GAP_MM) / columns, _WIDEST)
     height = width / window.aspect
     row = height + _PANEL_HEAD_MM
     sheet = Sheet(look.width_mm, rows * row + 2 * _DRAFT_MM)
@@ -138,7 +139,7 @@ def _draw_all(
     drawn = []
     for letter, (name, run), ax in zip(_letters(len(runs)), scenes.items(), axes, strict=True):
         drawn.append(draw_scene(ax, run, window, look, scales))
-        ax.set_title(f"{letter}  {name}\n{_members(run.landings, look)}", loc="left", fontsize=6.2)
+        ax.set_title(f"{letter}{name}\n{_members(run.landings, look)}", loc="left", fontsize=6.2)
     return drawn
 
 
@@ -212,4 +213,5 @@ def _smaller(look: Look, columns: int) -> Look:
 
 
 def _letters(n: int) -> list[str]:
-    return [ascii_lowercase[k % 26] for k in range(n)]
+    """a, b, c and so on before the names of several maps; nothing before a single one."""
+    return [f"{ascii_lowercase[k % 26]}  " for k in range(n)] if n > 1 else [""]

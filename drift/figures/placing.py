@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import matplotlib
 import numpy as np
-from cartopy.mpl.geoaxes import GeoAxes
+from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
 from drift.figures.fonts import text_width_pt
@@ -25,14 +25,15 @@ class Board:
     busy : ndarray, shape (n, 2). Points of the map better left in sight, such as landings.
     """
 
-    ax: GeoAxes
+    ax: Axes
     busy: Array = field(default_factory=lambda: np.empty((0, 2)))
     taken: list[Bbox] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.ax.apply_aspect()
         box = self.ax.get_window_extent()
-        scale = 72 / self.ax.get_figure(root=True).dpi
+        figure = self.ax.get_figure(root=True)
+        scale = 72 / figure.dpi if figure is not None else 1.0
         self._scale, self._x0, self._y0 = scale, box.x0, box.y0
         self.width, self.height = box.width * scale, box.height * scale
         self._busy = self.at(self.busy) if len(self.busy) else self.busy
@@ -56,6 +57,11 @@ class Board:
         ((x, y),) = self.at(point)
         self.reserve(x - size_pt / 2, y - size_pt / 2, x + size_pt / 2, y + size_pt / 2)
 
+    def reserve_line(self, points: Array, size_pt: float) -> None:
+        """Keep words off a line given by points of the map close to each other."""
+        for point in points:
+            self.reserve_point(point, size_pt)
+
     def is_free(self, box: Bbox, margin_pt: float = 1.0) -> bool:
         """Whether a rectangle lies inside the frame and clear of everything taken."""
         m = margin_pt
@@ -76,6 +82,7 @@ class Board:
         weight: str = "normal",
     ) -> bool:
         """Write words beside a point of the map where there is room; False if there is none."""
+        at = np.ravel(point)
         ((x, y),) = self.at(point)
         width = text_width_pt(text, size_pt, matplotlib.rcParams["font.family"])
         height = 1.15 * size_pt
@@ -87,7 +94,7 @@ class Board:
             if self.is_free(box):
                 self.taken.append(box)
                 self.ax.annotate(
-                    text, np.ravel(point), (dx * gap, dy * gap), textcoords="offset points",
+                    text, (at[0], at[1]), (dx * gap, dy * gap), textcoords="offset points",
                     ha=_ALIGN[dx], va=_VALIGN[dy], fontsize=size_pt, color=colour, weight=weight,
                     path_effects=halo(), zorder=8, annotation_clip=False,
                 )  # fmt: skip

@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from drift.figures.air import Profile, Sky, above, error_mps, title_of
 from drift.figures.chart import COLUMN, chart
+from drift.figures.placing import Board
 from drift.figures.style import BLUE, FAINT, HEIGHT_COLOURS, INK, ORANGE, Look, halo, styled
 from drift.figures.window import Array
 from drift.figures.words import word
@@ -89,8 +90,6 @@ def hodograph(
         steps = np.arange(0.0, np.ceil(profile.z[-1] / 1000) + 1)
         norm = BoundaryNorm(steps, HEIGHT_COLOURS.N)
         _rings(ax, profile, error or 0.0)
-        for km in steps[(steps * 1000 >= profile.z[0]) & (steps * 1000 <= profile.z[-1])]:
-            _mark(ax, profile, km, error or 0.0)
         tips = np.column_stack([profile.u, profile.v])
         pieces = LineCollection(
             list(np.stack([tips[:-1], tips[1:]], axis=1)), array=profile.z[:-1] / 1000,
@@ -103,6 +102,8 @@ def hodograph(
         bar = figure.colorbar(pieces, ax=ax, pad=0.03, fraction=0.05)
         bar.set_label(word("Height above sea level (km)", look.language))
         bar.outline.set_linewidth(0.4)
+        whole = steps[(steps * 1000 >= profile.z[0]) & (steps * 1000 <= profile.z[-1])]
+        _mark(ax, profile, whole, error or 0.0)
         return figure, ax
 
 
@@ -168,18 +169,15 @@ def _clear(speed: float, tips: Array, limits: tuple[Array, float]) -> tuple[floa
     return None
 
 
-def _mark(ax: Axes, profile: Profile, km: float, error: float) -> None:
-    """The wind at one whole kilometre, with its uncertainty; its name on the curve's outer side."""
-    u, v = (np.interp(1000 * km + np.array([-50, 0, 50]), profile.z, c) for c in profile[1:])
-    if error > 0:
-        ax.add_patch(Circle((u[1], v[1]), error, facecolor=INK, alpha=0.07, linewidth=0))
-    ax.plot(u[1], v[1], "o", color="white", markeredgecolor=INK, markersize=3.2, zorder=6)
-    across = np.array([v[0] - v[2], u[2] - u[0]])
-    length = float(np.hypot(*across)) or 1.0
-    outward = np.array([u[1] - profile.u.mean(), v[1] - profile.v.mean()])
-    dx, dy = across / length * (8.0 if across @ outward >= 0 else -8.0)
-    ax.annotate(
-        f"{km:g} km", (u[1], v[1]), (dx, dy), textcoords="offset points", fontsize=6, zorder=5,
-        ha="left" if dx > 3 else "right" if dx < -3 else "center",
-        va="bottom" if dy > 3 else "top" if dy < -3 else "center", path_effects=halo(),
-    )  # fmt: skip
+def _mark(ax: Axes, profile: Profile, kilometres: Array, error: float) -> None:
+    """The wind at whole kilometres with its uncertainty; their names where there is room."""
+    tips = np.column_stack([np.interp(1000 * kilometres, profile.z, c) for c in profile[1:]])
+    board = Board(ax)
+    board.reserve_line(np.column_stack(profile[1:]), 2.0)
+    for tip in tips:
+        if error > 0:
+            ax.add_patch(Circle(tuple(tip), error, facecolor=INK, alpha=0.07, linewidth=0))
+        ax.plot(*tip, "o", color="white", markeredgecolor=INK, markersize=3.2, zorder=6)
+        board.reserve_point(tip, 4.5)
+    for km, tip in zip(kilometres, tips, strict=True):
+        board.write(f"{km:g} km", tip, gap_pt=5.5)

@@ -48,7 +48,7 @@ def time_height_section(
         foot = [f"{word('Winds', look.language)}: {title_of(sky)}."]
         figure, ax = chart(
             ax, look, height_mm=55.0, title=title, foot=foot,
-            sides_mm=(11.0, 18.0),
+            sides_mm=(11.0, 18.0), above_mm=3.0,
         )  # fmt: skip
         others = [path_of(tracks, i) for i in range(min(tracks.sizes["trajectory"], _OTHERS))]
         highest = max([200.0, path.z.max(), *(p.z.max() for p in others if len(p.z))])
@@ -103,28 +103,15 @@ def _flight(ax: Axes, path: Path, sky: Sky) -> None:
     z, lat, lon = (np.interp(t, path.t, c) for c in (path.z, path.lat, path.lon))
     air = sky.at(t, z, lat, lon)
     arrows = ax.quiver(
-        _hours(t, path), z / 1000, air.eastward_wind, air.northward_wind, color=INK, zorder=5, path_effects=halo(1.2),
+        _hours(t, path), z / 1000, air.eastward_wind, air.northward_wind, color=INK, zorder=5,
         angles="uv", scale_units="inches", scale=45.0, width=0.004, headwidth=4.0,
+        path_effects=halo(1.2),
     )  # fmt: skip
-    ax.quiverkey(
-        arrows,
-        0.97,
-        -0.175,
-        10.0,
-        "10 m/s",
-        labelpos="W",
-        labelsep=0.04,
-        fontproperties={"size": 6},
-    )
+    small = {"size": 6}
+    ax.quiverkey(arrows, 0.94, 1.05, 10.0, "10 m/s", labelpos="W", fontproperties=small)
 
 
 def _ground(ax: Axes, path: Path, ground_m: Array) -> None:
     """The ground under the flight."""
-    ax.fill_between(
-        _hours(path.t, path),
-        0.0,
-        np.asarray(ground_m) / 1000,
-        color="#8c7b62",
-        linewidth=0,
-        zorder=4,
-    )
+    km = np.asarray(ground_m) / 1000
+    ax.fill_between(_hours(path.t, path), 0.0, km, color="#8c7b62", linewidth=0, zorder=4)

@@ -49,7 +49,9 @@ def height_norm(sets: list[xr.Dataset]) -> BoundaryNorm:
     heights = [np.asarray(tracks["altitude"], float).ravel() / 1000 for tracks in sets]
     known = np.concatenate([np.zeros(1), *heights])
     known = known[np.isfinite(known)]
-    low, high = min(0.0, float(known.min())), max(0.1, float(known.max()))
+    # Ground a little under sea level is no reason for a step of its own.
+    low = float(known.min()) if known.min() < -0.2 else 0.0
+    high = max(0.1, float(known.max()))
     steps = MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
     return BoundaryNorm(steps, HEIGHT_COLOURS.N)
 

@@ -8,6 +8,7 @@ import cartopy.crs as ccrs
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from drift import geography
 from weather.constants import EARTH_RADIUS_M
 
 Array = NDArray[np.float64]
@@ -171,23 +172,9 @@ def projection_unit_m(projection: ccrs.Projection) -> float:
 
 
 def circle(lon: float, lat: float, radius_km: float, n: int = 72) -> Array:
-    """A circle on the sphere, longitude and latitude, shape (n + 1, 2), closed.
-
-    Destination on a great circle (Snyder 1987, equations 5-5 and 5-6).
-    """
-    azimuth = np.linspace(0.0, 2 * np.pi, n + 1)
-    return destinations(lon, lat, radius_km, np.degrees(azimuth))
-
-
-def destinations(lon: float, lat: float, distance_km: ArrayLike, azimuth_deg: ArrayLike) -> Array:
-    """Where great circles from one point lead, longitude and latitude, shape (n, 2)."""
-    c = np.asarray(distance_km, float) * 1000 / EARTH_RADIUS_M
-    az, phi, lam = np.radians(azimuth_deg), np.radians(lat), np.radians(lon)
-    sine = np.sin(phi) * np.cos(c) + np.cos(phi) * np.sin(c) * np.cos(az)
-    east = np.sin(c) * np.sin(az)
-    north = np.cos(phi) * np.cos(c) - np.sin(phi) * np.sin(c) * np.cos(az)
-    radians = np.column_stack([lam + np.arctan2(east, north), np.arcsin(np.clip(sine, -1, 1))])
-    return np.asarray(np.degrees(radians))
+    """A circle on the sphere, longitude and latitude, shape (n + 1, 2), closed."""
+    lats, lons = geography.destination(lat, lon, np.linspace(0.0, 360.0, n + 1), radius_km)
+    return np.column_stack([lons, lats])
 
 
 def stacked(pieces: Sequence[Array]) -> Array:

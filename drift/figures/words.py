@@ -6,7 +6,7 @@ from drift.figures.fonts import Language
 
 _KOREAN: Final[dict[str, str]] = {
     "Launch": "발사 지점",
-    "Launch, place known to {radius} km": "발사 지점 (위치 오차 {radius} km)",
+    "Launch, known to {radius} km": "발사 지점 (위치 오차 {radius} km)",
     "Launch and its uncertainty": "발사 지점 (원: 위치 오차)",
     "Find": "발견 지점",
     "Claimed heading or distance": "주장된 방향 또는 거리",
@@ -61,8 +61,7 @@ _KOREAN: Final[dict[str, str]] = {
     "Cumulative (%)": "누적 (%)",
     "Median": "중앙값",
     "Middle 90 %": "중앙 90 %",
-    "Chance of landing by region": "지역별 낙하 확률",
-    "Chance of landing (%)": "낙하 확률 (%)",
+    "Chance of landing by region (%)": "지역별 낙하 확률 (%)",
     "{n} others": "그 밖의 {n}곳",
     "Of the members that landed. Bars end at the share, whiskers span its 95 % interval.": (
         "낙하한 모의 비행 기준. 가는 선은 95 % 구간."
