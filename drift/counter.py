@@ -26,7 +26,7 @@ Words = tuple[Integer, Integer, Integer, Integer]
 Normals = tuple[float, float, float, float]
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def philox(c0: Integer, c1: Integer, c2: Integer, c3: Integer, k0: Integer, k1: Integer) -> Words:
     """Four random 32-bit words from a counter of four words and a key of two (10 rounds)."""
     a, b = np.uint64(c0), np.uint64(c1)
@@ -46,7 +46,7 @@ def philox(c0: Integer, c1: Integer, c2: Integer, c3: Integer, k0: Integer, k1: 
     return a, b, c, d
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def words(seed: int, member: int, quantity: int, step: int) -> Words:
     """The four random words of one member's quantity at one step.
 
@@ -63,14 +63,14 @@ def words(seed: int, member: int, quantity: int, step: int) -> Words:
     )
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def uniform(seed: int, member: int, quantity: int, step: int) -> float:
     """A number in the open interval (0, 1), from the first word."""
     first, _, _, _ = words(seed, member, quantity, step)
     return (float(np.int64(first)) + 0.5) * _TO_UNIT
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def normal_quantile(word: Integer) -> float:
     """The standard normal deviate below which a share (word + 1/2) / 2**32 lies.
 
@@ -91,14 +91,14 @@ def normal_quantile(word: Integer) -> float:
     return math.copysign(above / below, q)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def normals(seed: int, member: int, quantity: int, step: int) -> Normals:
     """Four independent standard normal deviates for the price of one set of words."""
     a, b, c, d = words(seed, member, quantity, step)
     return normal_quantile(a), normal_quantile(b), normal_quantile(c), normal_quantile(d)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def normal(seed: int, member: int, quantity: int, step: int) -> float:
     """One standard normal deviate: the first of `normals`."""
     first, _, _, _ = words(seed, member, quantity, step)

@@ -37,13 +37,13 @@ class Turbulence(NamedTuple):
     time_w: float
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _within(z: float, depth: float) -> float:
     """Height above ground held between the lowest height and the top of the layer, m."""
     return min(max(z, _LOWEST_M), max(depth, _LOWEST_M))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def _floored(raw: Turbulence, z: float, depth: float) -> Turbulence:
     """The profile with its floors; where sigma_w stands on one it does not vary with height."""
     stands = raw.sigma_w <= _CALMEST_MPS or z <= _LOWEST_M or z >= depth
@@ -58,7 +58,7 @@ def _floored(raw: Turbulence, z: float, depth: float) -> Turbulence:
     )
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def hanna_neutral(z: float, depth: float, ustar: float) -> Turbulence:
     """Neutral boundary layer at height z above ground, m; friction velocity u*, m/s.
 
@@ -74,7 +74,7 @@ def hanna_neutral(z: float, depth: float, ustar: float) -> Turbulence:
     return _floored(raw, z, depth)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def hanna_unstable(
     z: float, depth: float, ustar: float, wstar: float, obukhov: float
 ) -> Turbulence:
@@ -98,7 +98,7 @@ def hanna_unstable(
     return _floored(raw, z, depth)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def hanna_stable(z: float, depth: float, ustar: float) -> Turbulence:
     """Stable boundary layer at height z above ground, m; friction velocity u*, m/s."""
     us = max(ustar, _CALMEST_MPS)
@@ -111,7 +111,7 @@ def hanna_stable(z: float, depth: float, ustar: float) -> Turbulence:
     return _floored(raw, z, depth)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def hanna(z: float, depth: float, ustar: float, wstar: float, obukhov: float) -> Turbulence:
     """The boundary layer of depth h: neutral where h < |L|, else unstable (L < 0) or stable."""
     if depth < abs(obukhov):
@@ -121,13 +121,13 @@ def hanna(z: float, depth: float, ustar: float, wstar: float, obukhov: float) ->
     return hanna_stable(z, depth, ustar)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def friction_velocity(wind: float, height: float, roughness: float) -> float:
     """u*, m/s, from the wind at one height under a neutral logarithmic profile."""
     return VON_KARMAN * wind / math.log(height / roughness)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def convective_velocity(depth: float, ustar: float, obukhov: float) -> float:
     """w*, m/s: u* (-h / (k L))^(1/3) where the layer is unstable, else 0."""
     if obukhov >= 0.0:
@@ -135,7 +135,7 @@ def convective_velocity(depth: float, ustar: float, obukhov: float) -> float:
     return ustar * math.pow(-depth / (VON_KARMAN * obukhov), 1.0 / 3.0)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def crossing_factor(fall: float, sigma_w: float, beta: float = 1.5) -> float:
     """By how much a falling thing shortens the time scales, as it leaves one eddy for the next.
 
@@ -144,13 +144,13 @@ def crossing_factor(fall: float, sigma_w: float, beta: float = 1.5) -> float:
     return 1.0 / math.sqrt(1.0 + (beta * fall / sigma_w) ** 2)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def diffusive_step(diffusivity: float, h: float, xi: float) -> float:
     """Displacement in a step of h seconds under a uniform diffusivity, m: sqrt(2 K h) xi."""
     return math.sqrt(2.0 * diffusivity * h) * xi
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def displacement_step(
     diffusivity: float, gradient: float, dlnrho_dz: float, h: float, xi: float
 ) -> float:
@@ -163,7 +163,7 @@ def displacement_step(
     return drift * h + diffusive_step(diffusivity, h, xi)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def velocity_step(velocity: float, time: float, forcing: float, h: float, xi: float) -> float:
     """A normalised turbulent velocity after h seconds of a Langevin equation with memory `time`.
 
@@ -173,7 +173,7 @@ def velocity_step(velocity: float, time: float, forcing: float, h: float, xi: fl
     return r * velocity + (1.0 - r) * time * forcing + math.sqrt(1.0 - r * r) * xi
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def langevin_forcing(sigma_w: float, dsigma_w_dz: float, dlnrho_dz: float) -> float:
     """Drift of W = w / sigma_w, 1/s: d sigma_w/dz + sigma_w / rho d rho/dz.
 
@@ -183,7 +183,7 @@ def langevin_forcing(sigma_w: float, dsigma_w_dz: float, dlnrho_dz: float) -> fl
     return dsigma_w_dz + sigma_w * dlnrho_dz
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def reflect(z: float, low: float, high: float) -> tuple[float, float]:
     """Height after perfect reflection at both walls, and the sign (+1 or -1) a velocity takes."""
     if low <= z <= high:
@@ -195,13 +195,13 @@ def reflect(z: float, low: float, high: float) -> tuple[float, float]:
     return low + beyond, 1.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def mesoscale_memory(h: float, interval: float) -> float:
     """Correlation over h seconds of motion between grid times `interval` apart: exp(-2h/D)."""
     return math.exp(-2.0 * h / interval)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def mesoscale_step(velocity: float, memory: float, spread: float, xi: float) -> float:
     """Mesoscale wind after a step, m/s: r u + sqrt(1 - r^2) s xi, an AR(1) with s.d. s.
 

@@ -22,7 +22,7 @@ PINHOLE_HEAD_M = 5.0
 _LEAST_BRAKE = 1e-5
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def permeation_rate(
     barrers: float, area_to_volume: float, thickness: float, temperature: float
 ) -> float:
@@ -33,7 +33,7 @@ def permeation_rate(
     return barrers * BARRER * area_to_volume * GAS_CONSTANT * temperature / thickness
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def pinhole_speed(head: float, ratio: float) -> float:
     """Speed of gas through a hole under its own buoyancy, m/s: sqrt(2 g h (1/mu - 1)).
 
@@ -42,13 +42,13 @@ def pinhole_speed(head: float, ratio: float) -> float:
     return math.sqrt(2.0 * STANDARD_GRAVITY_MPS2 * head * (1.0 / ratio - 1.0))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def pinhole_rate(hole_area: float, volume: float, head: float, ratio: float) -> float:
     """Share of the gas that leaves through a sharp-edged hole in a second, 1/s (discharge 0.6)."""
     return 0.6 * hole_area * pinhole_speed(head, ratio) / volume
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def strained_leak(rate: float, excess_m: float, ratio: float) -> float:
     """Leak rate of a tight film, 1/s: flow through a hole grows with the root of the pressure.
 
@@ -58,7 +58,7 @@ def strained_leak(rate: float, excess_m: float, ratio: float) -> float:
     return rate * math.sqrt(1.0 + excess_m / ((1.0 - ratio) * PINHOLE_HEAD_M))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def braked_speed(
     deficit: float, temperature: float, gas_lapse: float, air_lapse: float, exchange: float
 ) -> float:

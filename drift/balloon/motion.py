@@ -89,7 +89,7 @@ class Launched(NamedTuple):
     tau: float
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def look(body: Body, column: EvenColumn, z: float, gas: float, superheat: float) -> Moment:
     """Lift and speed at a height, once a vented film has let go what does not fit."""
     air = air_at(column, z)
@@ -119,7 +119,7 @@ def look(body: Body, column: EvenColumn, z: float, gas: float, superheat: float)
     return Moment(gas, fraction, speed, strain, excess)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, float]:
     """Height on the way to a level of rest, m, and the seconds used, h unless it is met before.
 
@@ -131,7 +131,7 @@ def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, f
     return z + speed * h - (speed * h) ** 2 / (4.0 * d), h
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def climb(
     body: Body, column: EvenColumn, z: float, now: Moment, gas: float, superheat: float, h: float
 ) -> tuple[float, float]:
@@ -151,7 +151,7 @@ def climb(
     return toward_rest(z, now.speed, rest, h)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     """Superheat after h seconds of drawing near where it ends, K."""
     if exchange <= 0.0:
@@ -159,7 +159,7 @@ def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     return end + (superheat - end) * math.exp(-h / exchange)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float, float]:
     """Gas (kg) and superheat (K) after h seconds."""
     warmth = start.warmth
@@ -170,7 +170,7 @@ def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float,
     return now.gas * math.exp(-leak * h), superheat
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def advance(
     start: Launched, column: EvenColumn, before: State, now: Moment, h: float
 ) -> tuple[State, Moment]:
@@ -179,7 +179,9 @@ def advance(
     From there the gas it loses is no longer spared from venting, so the rest is another step.
     """
     gas, superheat = later(start, before, now, h)
-    moved = moving_time(before.t + h, start.tau) - moving_time(before.t, start.tau)
+    moved = h
+    if before.t < 20.0 * start.tau:
+        moved = moving_time(before.t + h, start.tau) - moving_time(before.t, start.tau)
     z, used = climb(start.body, column, before.z, now, gas, superheat, moved)
     arrived = used < moved and not before.floated
     if arrived:

@@ -39,7 +39,7 @@ LIMIT, LEAK, EXCHANGE, RISING, FLOATING, LATER, SUN_CHANGE, STOP, START = range(
 _SHORTEST_S = 1e-6
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def ending(
     column: EvenColumn, z: float, now: Moment, higher: float, then: Moment
 ) -> tuple[int, float]:
@@ -54,7 +54,7 @@ def ending(
     return -1, 1.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def fly_one(
     start: Launched, column: EvenColumn, timer: float, every: float, h: float, heights: Array
 ) -> tuple[int, float, float]:
@@ -85,7 +85,7 @@ def fly_one(
     return STILL_ALOFT, (heights.size - 1) * every, state.z
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def fill(heights: Array, k: int, every: float, end: float, z_end: float) -> None:
     """The rest of a member's heights, from column k on, once it has ended at (end, z_end)."""
     before, elapsed = heights[k - 1], end - (k - 1) * every
@@ -93,7 +93,7 @@ def fill(heights: Array, k: int, every: float, end: float, z_end: float) -> None
     heights[k + 1 :] = z_end
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy")
 def launch(row: Array, column: EvenColumn) -> Launched:
     """The body and the start of one member from its row of numbers (`table.pack`)."""
     mode, mass = int(row[MODE]), row[MASS]
@@ -119,7 +119,7 @@ def launch(row: Array, column: EvenColumn) -> Launched:
     )
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, parallel=True, error_model="numpy")
 def fly_all(
     rows: Array, column: EvenColumn, every: float, h: float, heights: Array
 ) -> tuple[NDArray[np.int8], Array, Array]:
