@@ -1,6 +1,6 @@
 """Land, sea and borders under everything else, drawn from the packaged shapes alone."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from cartopy.mpl.geoaxes import GeoAxes
@@ -11,10 +11,14 @@ from matplotlib.path import Path
 
 from drift import geography
 from drift.figures import shapes
-from drift.figures.graticule import draw_graticule
+from drift.figures.graticule import draw_graticule, length_pt
 from drift.figures.style import COAST, INK, LAND, LINE_OF_CONTROL, PROVINCE, SEA, Look, halo
-from drift.figures.window import Window
+from drift.figures.window import Window, projection_unit_m
 from drift.figures.words import word
+
+
+#: Least distance between the demarcation line and the limits of its zone, points.
+_APART_PT: Final = 1.7
 
 
 def draw_basemap(ax: GeoAxes, window: Window, look: Look) -> list[Line2D]:
@@ -52,7 +56,11 @@ def _borders(ax: GeoAxes, window: Window, look: Look) -> list[Line2D]:
 def _line_of_control(ax: GeoAxes, window: Window, look: Look) -> list[Line2D]:
     """The Military Demarcation Line and, fainter, the limits of the zone along it."""
     line = shapes.lines([geography.military_demarcation_line()], window)
-    limits = shapes.lines(geography.demilitarized_zone_limits(), window)
+    # Where the map is too small, the limits would run into the line itself.
+    unit_m = projection_unit_m(window.projection)
+    points_per_m = length_pt(ax, 0) / (window.x[1] - window.x[0]) / unit_m
+    is_apart = geography.DMZ_HALF_WIDTH_M * points_per_m > _APART_PT
+    limits = shapes.lines(geography.demilitarized_zone_limits(), window) if is_apart else []
     bold: dict[str, Any] = {"color": LINE_OF_CONTROL, "linewidth": 1.5, "linestyle": "-"}
     faint: dict[str, Any] = {"color": LINE_OF_CONTROL, "linewidth": 0.5, "linestyle": (0, (3, 2))}
     _lines(ax, limits, gid="zone", zorder=4.6, alpha=0.8, **_plural(faint))

@@ -6,7 +6,6 @@ from typing import Final, Literal
 
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
-from matplotlib.textpath import TextToPath
 
 from weather.errors import InputError
 
@@ -17,6 +16,9 @@ LATIN: Final = "DejaVu Sans"
 
 #: The first and the last syllable of the Unicode block "Hangul Syllables", and one in daily use.
 _HANGUL_PROBE: Final = (0xAC00, 0xD7A3, ord("북"))
+
+#: Size at which letters are measured.
+_PROBE_PT: Final = 64.0
 
 #: Asked first, since opening every font of a desktop takes seconds.
 _USUAL_KOREAN: Final = (
@@ -63,10 +65,20 @@ def hangul_family() -> str:
 
 
 def text_width_pt(text: str, size_pt: float, family: list[str]) -> float:
-    """Width of one line of text, points."""
-    properties = font_manager.FontProperties(family=family, size=size_pt)
-    width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
-    return float(width)
+    """Width of one line of text, points: the sum of its advances, kerning left out."""
+    files = tuple(_file_of(name) for name in family)
+    return size_pt * sum(_advance_em(letter, files) for letter in text)
+
+
+@cache
+def _advance_em(letter: str, paths: tuple[str, ...]) -> float:
+    """How far a letter moves on, in units of the size, in the first font that has it."""
+    for path in paths:
+        font = font_manager.get_font(path)
+        if font.get_char_index(ord(letter)):
+            font.set_size(_PROBE_PT, 72.0)
+            return float(font.load_char(ord(letter)).linearHoriAdvance / 65536 / _PROBE_PT)
+    return 0.6
 
 
 @cache
@@ -79,6 +91,7 @@ def _has_hangul(path: str) -> bool:
     return all(font.get_char_index(code) for code in _HANGUL_PROBE)
 
 
+@cache
 def _file_of(family: str) -> str:
     return str(font_manager.findfont(family, fallback_to_default=False))
 

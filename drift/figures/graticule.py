@@ -18,8 +18,8 @@ _APART_PT: Final = (62.0, 52.0)
 def draw_graticule(ax: GeoAxes, window: Window) -> None:
     """Thin lines of equal longitude and latitude; ticks where they meet the left and lower side."""
     west, east, south, north = window.bounds_deg()
-    step_lon = _step(min(east - west, 360.0), _length_pt(ax, 0) / _APART_PT[0])
-    step_lat = _step(north - south, _length_pt(ax, 1) / _APART_PT[1])
+    step_lon = _step(min(east - west, 360.0), length_pt(ax, 0) / _APART_PT[0])
+    step_lat = _step(north - south, length_pt(ax, 1) / _APART_PT[1])
     meridians = np.arange(np.ceil(west / step_lon), np.floor(east / step_lon) + 1) * step_lon
     parallels = np.arange(np.ceil(south / step_lat), np.floor(north / step_lat) + 1) * step_lat
     along_lat = np.linspace(max(south, -89.5), min(north, 89.5), 91)
@@ -75,7 +75,7 @@ def _step(span_deg: float, wanted: float) -> float:
     return min(_STEPS_DEG, key=lambda step: abs(np.log(span_deg / step / max(wanted, 1.5))))
 
 
-def _length_pt(ax: GeoAxes, axis: int) -> float:
+def length_pt(ax: GeoAxes, axis: int) -> float:
     """Width (axis 0) or height of axes on paper, points."""
     ax.apply_aspect()
     figure = ax.get_figure(root=True)

@@ -36,7 +36,7 @@ def draw_towns(board: Board, window: Window, look: Look) -> int:
         far = all(np.hypot(*(board.at(point)[0] - other)) > _APART * board.width for other in named)
         dot = Bbox.from_bounds(x - 1.5, y - 1.5, 3, 3)
         if far and board.is_free(dot, 0.5) and board.write(name[look.language], point, size_pt=5.8):
-            board.taken.append(dot)
+            board.reserve(dot)
             named.append(np.array([x, y]))
             board.ax.plot(
                 *point, "o", markersize=2.2, color=INK, markeredgecolor="white",
@@ -88,7 +88,7 @@ def _named(board: Board, line: Array, text: str, look: Look) -> bool:
     if not free or min(hidden) > _HIDES_MOST * len(board.busy):
         return False
     boxes, angle = free[int(np.argmin(hidden))]
-    board.taken.extend(boxes)
+    board.reserve(*boxes)
     middle = boxes[len(boxes) // 2]
     centre = (middle.x0 + middle.width / 2, middle.y0 + middle.height / 2)
     board.ax.annotate(

@@ -27,7 +27,7 @@ class Board:
 
     ax: Axes
     busy: Array = field(default_factory=lambda: np.empty((0, 2)))
-    taken: list[Bbox] = field(default_factory=list)
+    _taken: Array = field(default_factory=lambda: np.empty((0, 4)))
 
     def __post_init__(self) -> None:
         self.ax.apply_aspect()
@@ -48,19 +48,20 @@ class Board:
         inside = (self._busy >= box.min) & (self._busy <= box.max)
         return int(inside.all(axis=1).sum())
 
-    def reserve(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        """Keep words out of a rectangle."""
-        self.taken.append(Bbox([[x0, y0], [x1, y1]]))
+    def reserve(self, *boxes: Bbox) -> None:
+        """Keep words out of rectangles."""
+        self._taken = np.vstack([self._taken, *(box.extents for box in boxes)])
 
     def reserve_point(self, point: Array, size_pt: float) -> None:
         """Keep words off a mark of that size at a point of the map."""
         ((x, y),) = self.at(point)
-        self.reserve(x - size_pt / 2, y - size_pt / 2, x + size_pt / 2, y + size_pt / 2)
+        self.reserve(Bbox.from_bounds(x - size_pt / 2, y - size_pt / 2, size_pt, size_pt))
 
     def reserve_line(self, points: Array, size_pt: float) -> None:
         """Keep words off a line given by points of the map close to each other."""
-        for point in points:
-            self.reserve_point(point, size_pt)
+        half = size_pt / 2
+        at = self.at(points)
+        self._taken = np.vstack([self._taken, np.hstack([at - half, at + half])])
 
     def is_free(self, box: Bbox, margin_pt: float = 1.0) -> bool:
         """Whether a rectangle lies inside the frame and clear of everything taken."""
@@ -68,8 +69,10 @@ class Board:
         inside = (
             box.x0 >= m and box.y0 >= m and box.x1 <= self.width - m and box.y1 <= self.height - m
         )
-        wide = box.padded(m)
-        return inside and not any(wide.overlaps(other) for other in self.taken)
+        x0, y0, x1, y1 = self._taken.T
+        left, low, right, high = box.padded(m).extents
+        meets = (x0 <= right) & (x1 >= left) & (y0 <= high) & (y1 >= low)
+        return inside and not bool(meets.any())
 
     def write(
         self,
@@ -92,7 +95,7 @@ class Board:
             low = y + dy * gap - height * (1 - dy) / 2
             box = Bbox.from_bounds(left, low, width, height)
             if self.is_free(box):
-                self.taken.append(box)
+                self.reserve(box)
                 self.ax.annotate(
                     text, (at[0], at[1]), (dx * gap, dy * gap), textcoords="offset points",
                     ha=_ALIGN[dx], va=_VALIGN[dy], fontsize=size_pt, color=colour, weight=weight,

@@ -43,7 +43,7 @@ def draw_scale_bar(board: Board, window: Window) -> float:
     x, y = window.x[0] + (box.x0 + _BEFORE_PT) * unit, window.y[0] + (box.y0 + 3.0) * unit
     length = km / _km_per_unit(window, x, y)
     _draw_bar(board, (x, y), (length, 2.4 * unit), km)
-    board.reserve(box.x0, box.y0, box.x1, box.y1)
+    board.reserve(box)
     return km
 
 

@@ -7,7 +7,7 @@ import cartopy.crs as ccrs
 import numpy as np
 import xarray as xr
 from cartopy.mpl.geoaxes import GeoAxes
-from matplotlib.collections import LineCollection, QuadMesh
+from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.colors import BoundaryNorm, Normalize
 from matplotlib.lines import Line2D
 
@@ -50,7 +50,7 @@ class Drawn:
 
     entries: list[Line2D]
     cells: QuadMesh | None
-    flights: LineCollection | None
+    flights: PathCollection | None
     towns: int
     cell_deg: float = 0.1
 

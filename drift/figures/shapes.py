@@ -15,32 +15,26 @@ from drift.figures.window import Array, Window
 #: Cut this much wider than the window, degrees, so that no cut edge shows at a corner.
 _HALO_DEG: Final = 0.5
 
+#: Shapely's numbers for kinds of geometry.
+_LINE: Final = 1
+_POLYGON: Final = 3
+
 #: Vertices closer than this fraction of the window's width to a straight line are left out.
 _FINEST: Final = 1 / 6000
 
 
 def lines(shapes: Iterable[BaseGeometry], window: Window) -> list[Array]:
     """Polylines of the map inside the window, each of shape (n, 2)."""
-    pieces = shapely.get_parts(_cut(shapes, window))
-    found = []
-    for piece in pieces[shapely.get_type_id(pieces) == 1]:
-        found.append(_thinned(window.project(*shapely.get_coordinates(piece).T), window))
-    return [line for line in found if len(line) > 1]
+    found = _on_the_map(shapes, window, _LINE)
+    return [shapely.get_coordinates(line) for line in found]
 
 
 def outline(shapes: Iterable[BaseGeometry], window: Window) -> Path:
     """Polygons of the map inside the window as one path, holes left open."""
-    pieces = shapely.get_parts(_cut(shapes, window))
-    rings = []
-    for piece in pieces[shapely.get_type_id(pieces) == 3]:
-        # Agg fills by winding number: a hole must run the other way round.
-        polygon = orient(piece)
-        rings += [polygon.exterior, *polygon.interiors]
-    paths = []
-    for ring in rings:
-        points = _thinned(window.project(*np.asarray(ring.coords)[:, :2].T), window)
-        if len(points) > 3:
-            paths.append(Path(points, closed=True))
+    # Agg fills by winding number: a hole must run the other way round.
+    polygons = [orient(polygon) for polygon in _on_the_map(shapes, window, _POLYGON)]
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    paths = [Path(np.asarray(ring.coords), closed=True) for ring in rings]
     return Path.make_compound_path(*paths) if paths else Path(np.empty((0, 2)))
 
 
@@ -71,20 +65,14 @@ def meets(window: Window) -> bool:
     return w < east and e > west and s < north and n > south
 
 
-def _cut(shapes: Iterable[BaseGeometry], window: Window) -> np.ndarray:
-    """Shapes cut to the window's longitudes and latitudes, empty ones left out."""
-    w, e, s, n = window.bounds_deg()
-    box = (w - _HALO_DEG, s - _HALO_DEG, e + _HALO_DEG, n + _HALO_DEG)
-    cut = shapely.clip_by_rect(np.array(list(shapes), dtype=object), *box)
-    parts = shapely.get_parts(cut)
-    return np.asarray(parts[~shapely.is_empty(parts)])
-
-
-def _thinned(points: Array, window: Window) -> Array:
-    """The same line with fewer vertices, no farther off than paper can show."""
-    points = points[np.isfinite(points).all(axis=1)]
-    if len(points) < 3:
-        return points
+def _on_the_map(shapes: Iterable[BaseGeometry], window: Window, kind: int) -> list[BaseGeometry]:
+    """The parts of one kind inside the window, put on the map, as fine as paper can show."""
+    west, east, south, north = window.bounds_deg()
+    box = (west - _HALO_DEG, south - _HALO_DEG, east + _HALO_DEG, north + _HALO_DEG)
+    cut = shapely.get_parts(shapely.clip_by_rect(np.array(list(shapes), dtype=object), *box))
+    pieces = shapely.get_parts(cut)
+    pieces = pieces[(shapely.get_type_id(pieces) == kind) & ~shapely.is_empty(pieces)]
+    placed = shapely.transform(pieces, lambda points: window.project(*points.T))
+    placed = placed[np.isfinite(shapely.bounds(placed)).all(axis=1)]
     tolerance = (window.x[1] - window.x[0]) * _FINEST
-    thin = shapely.simplify(shapely.LineString(points), tolerance, preserve_topology=True)
-    return np.asarray(shapely.get_coordinates(thin))
+    return list(shapely.simplify(placed, tolerance, preserve_topology=True))

@@ -3,8 +3,9 @@
 import numpy as np
 import xarray as xr
 from cartopy.mpl.geoaxes import GeoAxes
-from matplotlib.collections import LineCollection
+from matplotlib.collections import PathCollection
 from matplotlib.colors import BoundaryNorm
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from drift.figures.style import HEIGHT_COLOURS
@@ -13,30 +14,34 @@ from drift.figures.window import Array, Window
 
 def draw_tracks(
     ax: GeoAxes, tracks: xr.Dataset, window: Window, most: int, norm: BoundaryNorm | None = None
-) -> LineCollection:
+) -> PathCollection:
     """The first flights of a set (members are exchangeable), in steps of height.
 
     most : how many at most. norm : common steps for several maps.
     """
     some = tracks.isel(trajectory=slice(0, most))
     norm = norm or height_norm([some])
-    runs: list[Array] = []
-    heights: list[float] = []
+    steps = np.asarray(norm.boundaries)
+    pieces: dict[int, list[Path]] = {}
     for i in range(some.sizes["trajectory"]):
         one = some.isel(trajectory=i)
-        lon, lat, km = (np.asarray(one[k], float) for k in ("longitude", "latitude", "altitude"))
-        points = window.project(lon, lat)
-        for run, height in _runs(points, km / 1000, np.asarray(norm.boundaries)):
-            runs.append(run)
-            heights.append(height)
-    lines = LineCollection(
-        runs,
-        array=np.array(heights),
+        lon, lat, metres = (
+            np.asarray(one[k], float) for k in ("longitude", "latitude", "altitude")
+        )
+        for step, run in _runs(window.project(lon, lat), metres / 1000, steps):
+            pieces.setdefault(step, []).append(Path(run))
+    # One path for each step of height: a file of some hundred pieces is slow to write and to open.
+    drawn = sorted(pieces)
+    lines = PathCollection(
+        [Path.make_compound_path(*pieces[step]) for step in drawn],
+        array=(steps[1:] + steps[:-1])[drawn] / 2,
+        facecolors="none",
         cmap=HEIGHT_COLOURS,
         norm=norm,
         linewidths=0.55,
         alpha=0.75,
         capstyle="round",
+        transform=ax.transData,
         zorder=4.5,
         gid="tracks",
     )
@@ -56,10 +61,10 @@ def height_norm(sets: list[xr.Dataset]) -> BoundaryNorm:
     return BoundaryNorm(steps, HEIGHT_COLOURS.N)
 
 
-def _runs(points: Array, km: Array, steps: Array) -> list[tuple[Array, float]]:
+def _runs(points: Array, km: Array, steps: Array) -> list[tuple[int, Array]]:
     """One flight cut where it passes from one step of height to another: few lines, not many.
 
-    points : ndarray, shape (n, 2). km : ndarray, shape (n,). Pieces with the height of their step.
+    points : ndarray, shape (n, 2). km : ndarray, shape (n,). Pieces after the number of their step.
     """
     whole = np.isfinite(points).all(axis=1) & np.isfinite(km)
     points, km = points[whole], km[whole]
@@ -69,5 +74,4 @@ def _runs(points: Array, km: Array, steps: Array) -> list[tuple[Array, float]]:
     step = np.clip(np.searchsorted(steps, middle, side="right") - 1, 0, len(steps) - 2)
     turns = np.flatnonzero(np.diff(step)) + 1
     starts, ends = np.append(0, turns), np.append(turns, len(step))
-    centres = (steps[1:] + steps[:-1]) / 2
-    return [(points[a : b + 1], float(centres[step[a]])) for a, b in zip(starts, ends, strict=True)]
+    return [(int(step[a]), points[a : b + 1]) for a, b in zip(starts, ends, strict=True)]
