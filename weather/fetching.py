@@ -6,7 +6,7 @@ environment variables, so that a dead server ends in a sentence and never in a n
 ================== ======= ==========================================================
 variable           default meaning
 ================== ======= ==========================================================
-DRIFT_TIMEOUT_S    30      longest silence: connecting, or between two bytes
+DRIFT_TIMEOUT_S    20      longest silence: connecting, or between two bytes
 DRIFT_DEADLINE_S   3600    longest whole fetch, queueing at the server included
 DRIFT_TRIES        4       attempts at one call before giving up
 DRIFT_RETRY_WAIT_S 2       pause after the first failure; doubles, 30 s at most
@@ -54,7 +54,7 @@ def silent(stage: str, done: int | None, total: int | None) -> None:
 class Patience:
     """What is bearable, in seconds and attempts (the table at the top of this module)."""
 
-    timeout_s: float = 30.0
+    timeout_s: float = 20.0
     deadline_s: float = 3600.0
     tries: int = 4
     retry_wait_s: float = 2.0
@@ -160,5 +160,7 @@ def _positive(name: str, default: float) -> float:
     except ValueError:
         value = -1.0
     if not 0 < value < float("inf"):
-        raise InputError(f"{name} is {text!r}; it must be a number above 0, for example {default:g}")
+        raise InputError(
+            f"{name} is {text!r}; it must be a number above 0, for example {default:g}"
+        )
     return value

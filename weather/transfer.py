@@ -7,7 +7,7 @@ passes it for days. So bodies are read as they come, against a deadline.
 from __future__ import annotations
 
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,6 @@ BROKEN = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
     requests.exceptions.ChunkedEncodingError,
-    urllib3.exceptions.HTTPError,
 )
 
 
@@ -50,15 +49,26 @@ class LostAnswer(FetchError):
 
 def body(response: requests.Response, deadline: Deadline) -> Iterator[bytes]:
     """The body of a streamed answer, piece by piece as it arrives, its length checked."""
-    promised = response.headers.get("Content-Length")
+    has_body = response.request.method != "HEAD" and response.status_code not in (204, 304)
+    promised = response.headers.get("Content-Length") if has_body else None
     encoded = response.headers.get("Content-Encoding") is not None
     got = 0
-    while piece := response.raw.read1(PIECE_BYTES, decode_content=True):
+    while piece := _piece(response):
         got += len(piece)
         yield piece
         deadline.check(f"reading the answer of {host(response.url)}")
     if promised is not None and not encoded and got < int(promised):
         raise requests.exceptions.ChunkedEncodingError(f"{got} bytes came of {promised}")
+
+
+def _piece(response: requests.Response) -> bytes:
+    """Whatever has arrived by now; what breaks is named as requests names it."""
+    try:
+        return bytes(response.raw.read1(PIECE_BYTES, decode_content=True))
+    except urllib3.exceptions.ReadTimeoutError as error:
+        raise requests.exceptions.ReadTimeout(str(error), response=response) from None
+    except urllib3.exceptions.HTTPError as error:
+        raise requests.exceptions.ChunkedEncodingError(str(error), response=response) from None
 
 
 class PatientSession(requests.Session):
@@ -80,12 +90,8 @@ class PatientSession(requests.Session):
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         """One call, repeated while that is safe and may help."""
         fragile = str(method).upper() == "POST" and str(url).endswith(self._once or ("\0",))
-        stop: Callable[[tenacity.RetryCallState], bool] = tenacity.stop_any(
-            tenacity.stop_after_attempt(self.tries),
-            lambda state: self.deadline.left_s() <= 0,
-        )
         retrying = tenacity.Retrying(
-            stop=stop,
+            stop=lambda state: state.attempt_number >= self.tries or self.deadline.left_s() <= 0,
             wait=self._pause_s,
             retry=tenacity.retry_if_exception(_is_broken)
             | tenacity.retry_if_result(

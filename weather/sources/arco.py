@@ -18,9 +18,15 @@ from weather.box import Box
 from weather.errors import InputError
 from weather.fetching import FetchError, Progress
 from weather.sources import era5
-from weather.sources.arco_store import chunk_bytes, hour_of, opened, refuse_outside_validity
+from weather.sources.arco_store import (
+    chunk_bytes,
+    hour_of,
+    opened,
+    refuse_outside_validity,
+    versions_at,
+)
 from weather.sources.cutting import Cut, netcdf_bytes, runs_of
-from weather.sources.holding import Terms, accept, checked_and_published, held, split
+from weather.sources.holding import OPTIONAL, Terms, accept, checked_and_published, held, split
 from weather.store import Blob, Store, Wanted
 
 DATASET = "arco-full_37-1h-0p25deg"
@@ -57,9 +63,7 @@ def fetch_arco(
     allow_bytes : the most that may cross the network without asking back; default DRIFT_ALLOW_GB,
         else 2 GB.
     """
-    terms = Terms.of(
-        store, offline=offline, progress=progress, allow_preliminary=allow_preliminary
-    )
+    terms = Terms.of(store, offline=offline, progress=progress, allow_preliminary=allow_preliminary)
     wanted = era5.wanted_upper(box, "arco", DATASET)
     found, missing = split(wanted, terms)
     if missing:
@@ -84,14 +88,16 @@ def _refuse_if_too_much(
         try:
             allow_bytes = 1e9 * float(text or ALLOWED_GB)
         except ValueError:
-            raise InputError(f"DRIFT_ALLOW_GB is {text!r}; it must be a number, such as 20") from None
+            raise InputError(
+                f"DRIFT_ALLOW_GB is {text!r}; it must be a number, such as 20"
+            ) from None
     needed = sum(estimated_bytes(globe, wanted) for wanted in missing)
     if needed > allow_bytes:
         raise InputError(
             f"these winds would move up to {needed / 1e9:.1f} GB, as the public store keeps whole "
             f"globes, and {allow_bytes / 1e9:g} GB are allowed: set DRIFT_ALLOW_GB to "
-            f"{np.ceil(needed / 1e9):g} to go ahead, or use --winds rda (no key) or cds, which send "
-            f"some MB"
+            f"{np.ceil(needed / 1e9):g} to go ahead, or use --winds rda (no key) or cds, which "
+            f"send some MB"
         )
 
 
@@ -102,11 +108,11 @@ def _bring(globe: xr.Dataset, wanted: Wanted, terms: Terms) -> Blob:
         if there is not None:
             return there
         entry.sweep()
-        preliminary = refuse_outside_validity(globe, wanted, terms.allow_preliminary)
+        refuse_outside_validity(globe, wanted, terms.allow_preliminary)
         try:
             entry.part.write_bytes(_subset(globe, wanted, terms))
             return checked_and_published(
-                entry, terms, lambda: _provenance(globe, preliminary=preliminary)
+                entry, terms, lambda: _provenance(globe), optional=OPTIONAL
             )
         finally:
             entry.part.unlink(missing_ok=True)
@@ -128,12 +134,12 @@ def _subset(globe: xr.Dataset, wanted: Wanted, terms: Terms) -> bytes:
         name: {"units": UNITS.get(name, "m s**-1"), "long_name": name.replace("_", " ")}
         for name in names
     }
-    return netcdf_bytes(cut.axes, fields, attrs, source="ERA5 (ARCO Zarr store, public bucket)")
+    source = "ERA5 (ARCO Zarr store, public bucket)"
+    versions = versions_at(globe, wanted)
+    return netcdf_bytes(cut.axes, fields, attrs, source=source, versions=versions)
 
 
-def _hour(
-    variable: xr.DataArray, name: str, hour: int, cut: Cut, terms: Terms
-) -> NDArray[Any]:
+def _hour(variable: xr.DataArray, name: str, hour: int, cut: Cut, terms: Terms) -> NDArray[Any]:
     """One variable at one hour, cropped; a chunk that is absent reads as NaN and is refused."""
     rows: dict[str, Any] = {"latitude": cut.outer[2]}
     if "time" in variable.dims:
@@ -156,7 +162,7 @@ def _hour(
 
 def _fields(globe: xr.Dataset, wanted: Wanted) -> list[str]:
     """Of what is wanted aloft and known near the ground, what this store has."""
-    lacking = [name for name in wanted.variables if name not in globe and name != "temperature"]
+    lacking = [name for name in wanted.variables if name not in globe.keys() | OPTIONAL]
     if lacking:
         raise FetchError(f"the Zarr store has no {', '.join(lacking)}: is DRIFT_ARCO_URL right?")
     return [name for name in (*wanted.variables, *NEAR_GROUND) if name in globe]
@@ -167,12 +173,11 @@ def _cut(globe: xr.Dataset, wanted: Wanted) -> Cut:
     return Cut.of(axes, wanted, "the public Zarr store")
 
 
-def _provenance(globe: xr.Dataset, *, preliminary: bool) -> dict[str, Any]:
+def _provenance(globe: xr.Dataset) -> dict[str, Any]:
     return {
         "title": "ERA5 (ARCO, full_37-1h-0p25deg)",
         "endpoint": str(globe.attrs.get("address", "")),
         "doi": era5.DOI_PRESSURE_LEVELS,
         "mirror": "Carver and Merose (2023): ARCO-ERA5, Google Research",
-        "preliminary": preliminary,
         "last_updated": str(globe.attrs.get("last_updated", "")),
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import tenacity
@@ -12,6 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from weather.errors import InputError
+from weather.expver import FINAL, PRELIMINARY
 from weather.fetching import FetchError, Patience, one_line, within
 from weather.sources.cutting import Cut
 from weather.sources.holding import Terms
@@ -19,6 +21,7 @@ from weather.store import Wanted
 from weather.transfer import host
 
 ADDRESS = "gs://gcp-public-data-arco-era5/ar/full_37-1h-0p25deg-chunk-1.zarr-v3"
+T = TypeVar("T")
 NEEDED = ("time", "level", "latitude", "longitude")
 
 
@@ -30,7 +33,7 @@ def address() -> str:
 def opened(terms: Terms) -> xr.Dataset:
     """The store, its coordinates read and nothing else."""
     where = address()
-    doing = f"opening the Zarr store at {host(where)}"
+    doing = f"opening the Zarr store at {host(where) if '://' in where else where}"
     try:
         globe = _patiently(doing, lambda: _open(where, terms.patience), terms)
     except ImportError as error:
@@ -47,15 +50,15 @@ def opened(terms: Terms) -> xr.Dataset:
     return globe
 
 
-def refuse_outside_validity(globe: xr.Dataset, wanted: Wanted, allow_preliminary: bool) -> bool:
-    """True when some hours are preliminary; hours the store cannot have are an error.
+def refuse_outside_validity(globe: xr.Dataset, wanted: Wanted, allow_preliminary: bool) -> None:
+    """Hours the store cannot have, or has only preliminarily, are an error.
 
     The time axis of the store runs on for years beyond its data, and what is not there reads as
     NaN without an error. Only the attributes tell.
     """
     first, last = wanted.times[0], wanted.times[-1]
     start = _moment(globe.attrs.get("valid_time_start"), "0000-00-00T00:00")
-    final = _moment(globe.attrs.get("valid_time_stop"), "9999-12-31T23:59")
+    final = _final(globe)
     early = max(final, _moment(globe.attrs.get("valid_time_stop_era5t"), final))
     if first < start or last > early:
         raise FetchError(
@@ -67,7 +70,16 @@ def refuse_outside_validity(globe: xr.Dataset, wanted: Wanted, allow_preliminary
             f"the winds of {', '.join(wanted.days)} are still preliminary (ERA5T) in the public "
             f"Zarr store: add --allow-preliminary to use them, with a mark in every output"
         )
-    return last > final
+
+
+def versions_at(globe: xr.Dataset, wanted: Wanted) -> NDArray[np.str_]:
+    """ERA5's version of each hour by the attributes of the store, as expver writes it."""
+    final = _final(globe)
+    return np.array([PRELIMINARY if time > final else FINAL for time in wanted.times])
+
+
+def _final(globe: xr.Dataset) -> str:
+    return _moment(globe.attrs.get("valid_time_stop"), "9999-12-31T23:59")
 
 
 def chunk_bytes(variable: xr.DataArray, cut: Cut) -> int:
@@ -96,7 +108,10 @@ def _open(where: str, patience: Patience) -> xr.Dataset:
     with warnings.catch_warnings():
         # A store without consolidated metadata is slower to open, which is all the warning says.
         warnings.simplefilter("ignore")
-        return xr.open_zarr(where, chunks=None, storage_options=_options(where, patience))
+        # A plain path takes no options at all, not even an empty set of them.
+        options = _options(where, patience) if "://" in where else None
+        globe: xr.Dataset = xr.open_zarr(where, chunks=None, storage_options=options)
+        return globe
 
 
 def _options(where: str, patience: Patience) -> dict[str, Any]:
@@ -115,12 +130,11 @@ def _options(where: str, patience: Patience) -> dict[str, Any]:
     return {}
 
 
-def _patiently(doing: str, call: Any, terms: Terms) -> Any:
+def _patiently(doing: str, call: Callable[[], T], terms: Terms) -> T:
     """Try a few times, and end in a sentence."""
     retrying = tenacity.Retrying(
-        stop=tenacity.stop_any(
-            tenacity.stop_after_attempt(terms.patience.tries),
-            lambda state: terms.deadline.left_s() <= 0,
+        stop=lambda state: (
+            state.attempt_number >= terms.patience.tries or terms.deadline.left_s() <= 0
         ),
         wait=lambda state: terms.patience.pause_s(state.attempt_number),
         retry=tenacity.retry_if_not_exception_type((FileNotFoundError, ImportError, FetchError)),

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from weather.box import Box
 from weather.fetching import Progress, StillQueued
 from weather.sources import era5
-from weather.sources.content import BadContent
 from weather.sources.cds_request import PRESSURE_LEVELS, plan, spelled
+from weather.sources.content import BadContent
 from weather.sources.holding import (
     Terms,
     accept,
@@ -50,9 +50,7 @@ def fetch_cds(
     no_wait : submit and raise `StillQueued` instead of waiting; the next call collects.
     ensemble : the ten members of the data assimilation instead of the one analysis.
     """
-    terms = Terms.of(
-        store, offline=offline, progress=progress, allow_preliminary=allow_preliminary
-    )
+    terms = Terms.of(store, offline=offline, progress=progress, allow_preliminary=allow_preliminary)
     wanted = plan(box, ensemble=ensemble)
     found, missing = split(wanted, terms)
     if missing:
@@ -143,7 +141,10 @@ def _download_and_publish(
             results.location, entry.part, size=size, session=desk.session, progress=terms.progress
         )
         blob = checked_and_published(
-            entry, terms, lambda: _provenance(desk, entry, remote, asset)
+            entry,
+            terms,
+            lambda: _provenance(desk, entry, remote, asset),
+            optional=era5.SURFACE_OPTIONAL,
         )
     except BaseException:
         entry.part.unlink(missing_ok=True)

@@ -65,7 +65,9 @@ def account() -> Account:
             f"CDSAPI_URL)"
         )
     if not url.startswith(("http://", "https://")):
-        raise InputError(f"the CDS address {url!r} is not a web address; the right one is {ADDRESS}")
+        raise InputError(
+            f"the CDS address {url!r} is not a web address; the right one is {ADDRESS}"
+        )
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise InputError(
             f"the CDS key is empty or has characters no key has; copy it again from {KEY_PAGE}"
@@ -165,7 +167,8 @@ def _refusal(response: requests.Response, who: Account, dataset: str) -> Excepti
         return InputError(f"the CDS does not accept the request for {dataset} ({said})")
     if status == 404 and "process" in low:
         return InputError(
-            f"the CDS at {who.url} has no dataset {dataset} ({said}); the right address is {ADDRESS}"
+            f"the CDS at {who.url} has no dataset {dataset} ({said}); the right address "
+            f"is {ADDRESS}"
         )
     if status >= 500 or status == 408:
         return FetchError(f"the CDS is out of order ({status} {said}); try again later")

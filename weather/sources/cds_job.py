@@ -65,7 +65,14 @@ def ensure_job(desk: Desk, entry: Entry) -> Any:
     """The job for this entry: the one already on its way, else a new one."""
     job = entry.job()
     asked = spelled(entry.wanted)
-    if job is not None and job.get("url") == desk.who.url and is_same(job.get("asked", {}), asked):
+    # A job whose result is in the store already is no answer to a request for a newer one.
+    used = {blob.meta.get("job", {}).get("id") for blob in entry.blobs()}
+    if (
+        job is not None
+        and job.get("id") not in used - {None}
+        and job.get("url") == desk.who.url
+        and is_same(job.get("asked", {}), asked)
+    ):
         remote = _reattach(desk, entry, job)
         if remote is not None:
             return remote
@@ -106,7 +113,10 @@ def results_when_ready(desk: Desk, entry: Entry, remote: Any, *, no_wait: bool) 
     """Wait until the job has ended; its results, or the server's own words on what failed."""
     pause_s = FIRST_POLL_S
     dataset = entry.wanted.dataset
+    status = "accepted"
     while True:
+        if desk.deadline.left_s() <= 0:
+            raise _still_queued(desk, remote, status)
         status = _ask(desk, dataset, lambda: remote.status)
         if status == "successful":
             return _ask(desk, dataset, remote.get_results)
@@ -116,10 +126,9 @@ def results_when_ready(desk: Desk, entry: Entry, remote: Any, *, no_wait: bool) 
             entry.forget_job()
             raise _what_failed(desk, remote, status)
         desk.progress("queued" if status == "accepted" else str(status), None, None)
-        if not no_wait:
-            desk.deadline.sleep(min(pause_s, desk.patience.poll_s))
-        if no_wait or desk.deadline.left_s() <= 0:
+        if no_wait:
             raise _still_queued(desk, remote, status)
+        desk.deadline.sleep(min(pause_s, desk.patience.poll_s))
         pause_s *= POLL_GROWTH
 
 

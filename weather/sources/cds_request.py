@@ -6,7 +6,7 @@ grow with the area. So: all fields of a day together, cut to the area.
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,16 +45,17 @@ def plan(box: Box, *, ensemble: bool = False) -> list[Wanted]:
                 **common,
             )
         )
-        wanted.append(
-            Wanted(dataset=SINGLE_LEVELS, variables=era5.SURFACE, times=times, **common)
-        )
+        wanted.append(Wanted(dataset=SINGLE_LEVELS, variables=era5.SURFACE, times=times, **common))
     return wanted
 
 
 def form() -> str:
     """GRIB where it can be read (exact, small, stable over decades), else netCDF."""
-    readable = all(importlib.util.find_spec(name) for name in ("cfgrib", "eccodes"))
-    return "grib" if readable else "netcdf"
+    try:
+        importlib.import_module("eccodes")
+    except (ImportError, RuntimeError):  # absent, or present without its library
+        return "netcdf"
+    return "grib"
 
 
 def spelled(wanted: Wanted) -> dict[str, Any]:

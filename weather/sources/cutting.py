@@ -39,7 +39,7 @@ class Cut:
         times = np.array(wanted.times, dtype="datetime64[ns]")
         time = _span(grid["time"].astype("datetime64[ns]"), times, who, "hours")
         level = _span(grid["level"], np.array(wanted.levels_hpa), who, "levels")
-        latitude = _between(grid["latitude"], south, north, who)
+        latitude = _rows(grid["latitude"], south, north, who)
         columns, longitudes = _columns(grid["longitude"], west, east, who)
         return cls(
             outer=(time, level, latitude),
@@ -77,29 +77,42 @@ def netcdf_bytes(
     attrs: Mapping[str, Mapping[str, Any]],
     *,
     source: str,
+    versions: NDArray[np.str_] | None = None,
 ) -> bytes:
-    """A cut as a netCDF-4 in memory, so that a full disk is met by plain Python and its errors."""
-    with netCDF4.Dataset("cut.nc", "w", memory=1 << 20) as file:
-        file.setncatts({"Conventions": "CF-1.8", "source": source})
-        for name in AXES:
-            file.createDimension(name, len(axes[name]))
-        time = file.createVariable("time", "i8", ("time",))
-        time.setncatts({"units": "seconds since 1970-01-01", "calendar": "proleptic_gregorian"})
-        time[:] = axes["time"].astype("datetime64[s]").astype(np.int64)
-        for name, units in zip(AXES[1:], ("hPa", "degrees_north", "degrees_east"), strict=True):
-            file.createVariable(name, "f8", (name,)).units = units
-            file[name][:] = axes[name]
-        for name, values in fields.items():
-            dims = AXES if values.ndim == 4 else ("time", "latitude", "longitude")
-            made = file.createVariable(name, "f4", dims, zlib=True, complevel=1, shuffle=True)
-            made.setncatts(dict(attrs.get(name, {})))
-            made[:] = values
-        return bytes(_closed(file))
+    """A cut as a netCDF-4 in memory, so that a full disk is met by plain Python and its errors.
 
-
-def _closed(file: netCDF4.Dataset) -> memoryview:
+    versions : ERA5's expver of each time, where known: 0001 final, 0005 preliminary.
+    """
+    # Not `with`: it would close a second time what close() has turned into bytes.
+    file = netCDF4.Dataset("cut.nc", "w", memory=1 << 20)
+    _write(file, axes, fields, attrs, versions)
+    file.setncatts({"Conventions": "CF-1.8", "source": source})
     content: memoryview = file.close()
-    return content
+    return bytes(content)
+
+
+def _write(
+    file: netCDF4.Dataset,
+    axes: Mapping[str, NDArray[Any]],
+    fields: Mapping[str, NDArray[Any]],
+    attrs: Mapping[str, Mapping[str, Any]],
+    versions: NDArray[np.str_] | None,
+) -> None:
+    for name in AXES:
+        file.createDimension(name, len(axes[name]))
+    time = file.createVariable("time", "i8", ("time",))
+    time.setncatts({"units": "seconds since 1970-01-01", "calendar": "proleptic_gregorian"})
+    time[:] = axes["time"].astype("datetime64[s]").astype(np.int64)
+    for name, units in zip(AXES[1:], ("hPa", "degrees_north", "degrees_east"), strict=True):
+        file.createVariable(name, "f8", (name,)).units = units
+        file[name][:] = axes[name]
+    if versions is not None:
+        file.createVariable("expver", str, ("time",))[:] = versions.astype(object)
+    for name, values in fields.items():
+        dims = AXES if values.ndim == 4 else ("time", "latitude", "longitude")
+        made = file.createVariable(name, "f4", dims, zlib=True, complevel=1, shuffle=True)
+        made.setncatts(dict(attrs.get(name, {})))
+        made[:] = values
 
 
 def _span(axis: NDArray[Any], wanted: NDArray[Any], who: str, what: str) -> slice:
@@ -111,20 +124,29 @@ def _span(axis: NDArray[Any], wanted: NDArray[Any], who: str, what: str) -> slic
     return slice(int(where[0]), int(where[-1]) + 1)
 
 
-def _between(axis: NDArray[Any], low: float, high: float, who: str) -> slice:
-    where = np.flatnonzero((axis >= low - CLOSE_DEG) & (axis <= high + CLOSE_DEG))
-    if not len(where):
+def _rows(axis: NDArray[Any], low: float, high: float, who: str) -> slice:
+    """The rows from the last at or beyond one edge to the first at or beyond the other."""
+    order = np.argsort(axis)
+    first = int(np.searchsorted(axis[order], low + CLOSE_DEG, side="right")) - 1
+    last = int(np.searchsorted(axis[order], high - CLOSE_DEG, side="left"))
+    if first == len(axis) - 1 or last == 0:
         raise FetchError(f"the file at {who} has no latitudes {low:g} to {high:g}; use --winds cds")
-    return slice(int(where[0]), int(where[-1]) + 1)
+    rows = order[max(first, 0) : last + 1]
+    return slice(int(rows.min()), int(rows.max()) + 1)
 
 
 def _columns(
     axis: NDArray[Any], west: float, east: float, who: str
 ) -> tuple[NDArray[np.intp], NDArray[Any]]:
-    """Columns from west to east, whatever the seam of the grid; longitudes without a jump."""
-    continuous = west + (axis - west + CLOSE_DEG) % 360.0 - CLOSE_DEG
-    inside = np.flatnonzero(continuous <= east + CLOSE_DEG)
+    """Columns from at or west of one edge to at or east of the other, whatever the grid's seam.
+
+    The longitudes come without a jump, beginning where the box does.
+    """
+    step = float(np.median(np.abs(np.diff(axis))))
+    before = step - CLOSE_DEG  # the column just west of the box is part of it
+    eastward = (axis - west + before) % 360.0 - before
+    inside = np.flatnonzero(eastward < east - west + step - CLOSE_DEG)
     if not len(inside):
         raise FetchError(f"the file at {who} has no longitudes {west:g} to {east:g}")
-    order = inside[np.argsort(continuous[inside])]
-    return order, np.round(continuous[order], 6)
+    order = inside[np.argsort(eastward[inside])]
+    return order, np.round(west + eastward[order], 6)

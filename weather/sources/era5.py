@@ -32,6 +32,9 @@ SURFACE = (
     "surface_pressure",
 )
 
+#: Of these, what a flight can do without.
+SURFACE_OPTIONAL = frozenset({"boundary_layer_height", "land_sea_mask"})
+
 GRID_DEG, ENSEMBLE_GRID_DEG = 0.25, 0.5
 ENSEMBLE_EVERY_H = 3
 

@@ -17,6 +17,8 @@ from weather.store.atomic import refuse_unless_room, sha256
 
 #: Final ERA5 replaces the preliminary about two months after the end of a month.
 FINAL_AFTER = timedelta(days=95)
+#: A mirror may be without it: the gate then takes densities from the heights, and says so.
+OPTIONAL = frozenset({"temperature"})
 LOOK_AGAIN_AFTER = timedelta(days=1)
 
 
@@ -88,15 +90,20 @@ def accept(blobs: Sequence[Blob], terms: Terms) -> list[Path]:
     for blob in blobs:
         if blob.is_preliminary and not terms.allow_preliminary:
             raise _preliminary(blob)
-    return [blob.path for blob in blobs]
+    # One file may cover several requests.
+    return list(dict.fromkeys(blob.path for blob in blobs))
 
 
 def checked_and_published(
-    entry: Entry, terms: Terms, provenance: Callable[[], Mapping[str, Any]]
+    entry: Entry,
+    terms: Terms,
+    provenance: Callable[[], Mapping[str, Any]],
+    *,
+    optional: frozenset[str] = frozenset(),
 ) -> Blob:
     """Decode `data.part` in full, compare it with what was wanted, then publish it."""
     terms.progress("verifying", None, None)
-    found = examine(entry.part, entry.wanted)
+    found = examine(entry.part, entry.wanted, optional=optional)
     known = {
         "licence": era5.LICENCE,
         "attribution": era5.ATTRIBUTION,

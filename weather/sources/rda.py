@@ -20,6 +20,7 @@ from weather.fetching import FetchError, Progress
 from weather.sources import dap, era5
 from weather.sources.cutting import Cut, netcdf_bytes, runs_of
 from weather.sources.holding import (
+    OPTIONAL,
     Terms,
     accept,
     checked_and_published,
@@ -43,6 +44,7 @@ FIELDS = {
     "u_component_of_wind": ("U", "128_131_u.ll025uv"),
     "v_component_of_wind": ("V", "128_132_v.ll025uv"),
 }
+KEPT = frozenset({"units", "long_name", "standard_name"})
 AXES = ("time", "level", "latitude", "longitude")
 
 
@@ -55,9 +57,7 @@ def fetch_rda(
     offline: bool | None = None,
 ) -> list[Path]:
     """Bring ERA5 for a box from NCAR into the store; one file per UTC day."""
-    terms = Terms.of(
-        store, offline=offline, progress=progress, allow_preliminary=allow_preliminary
-    )
+    terms = Terms.of(store, offline=offline, progress=progress, allow_preliminary=allow_preliminary)
     wanted = era5.wanted_upper(box, "rda", DATASET)
     found, missing = split(wanted, terms)
     for item in missing:
@@ -83,7 +83,7 @@ def _bring(wanted: Wanted, terms: Terms) -> Blob:
         entry.sweep()
         try:
             entry.part.write_bytes(_subset(base, wanted, entry, terms))
-            return checked_and_published(entry, terms, lambda: _provenance(base))
+            return checked_and_published(entry, terms, lambda: _provenance(base), optional=OPTIONAL)
         finally:
             entry.part.unlink(missing_ok=True)
 
@@ -101,7 +101,11 @@ def _subset(base: str, wanted: Wanted, entry: Entry, terms: Terms) -> bytes:
         terms.progress("downloading", done * cut.field_bytes, cut.n_bytes)
         url = _address(root, wanted, variable)
         name = FIELDS[variable][0]
-        fields[name], attrs[name] = _field(url, name, cut, session)
+        try:
+            fields[name], attrs[name] = _field(url, name, cut, session)
+        except dap.NotThere:
+            if variable not in OPTIONAL:
+                raise
     terms.progress("downloading", cut.n_bytes, cut.n_bytes)
     return netcdf_bytes(
         cut.axes, fields, attrs, source="ERA5 pressure levels (NCAR RDA d633000, OPeNDAP)"
@@ -165,7 +169,7 @@ def _field(
         for piece in runs_of(cut.longitude_indices)
     ]
     known = dap.attributes(url, session).get(variable.name, {})
-    kept = {key: known[key] for key in ("units", "long_name", "standard_name") if key in known}
+    kept = {key: value for key, value in known.items() if key in KEPT}
     return np.concatenate(pieces, axis=3), kept
 
 

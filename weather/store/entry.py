@@ -19,7 +19,7 @@ import os
 import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from weather.store.locking import held
 
 LOG = logging.getLogger(__name__)
 SUFFIXES = {b"GRIB": ".grib", b"\x89HDF": ".nc", b"PK\x03\x04": ".zip", b"CDF": ".nc"}
+PACKAGES = ("balloon-drift", "cdsapi", "ecmwf-datastores-client", "netCDF4", "eccodes", "zarr")
 
 _HASHED: dict[tuple[str, int, int], str] = {}
 
@@ -95,8 +96,9 @@ class Entry:
 
     def blobs(self) -> list[Blob]:
         """Its published files, oldest revision first."""
-        metas = sorted(self.folder.glob("meta-*.json"), key=lambda path: (len(path.name), path.name))
-        return [blob for path in metas if (blob := read_blob(path)) is not None]
+        found = [read_blob(path) for path in self.folder.glob("meta-*.json")]
+        whole = [blob for blob in found if blob is not None]
+        return sorted(whole, key=lambda blob: int(blob.meta["revision"]))
 
     @contextlib.contextmanager
     def lock(self, *, wait_s: float, progress: Progress = silent) -> Iterator[None]:
@@ -143,7 +145,7 @@ class Entry:
             "key": self.wanted.key,
             "revision": number,
             "wanted": asdict(self.wanted),
-            "created": f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
+            "created": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "file": {
                 "name": target.name,
                 "bytes": stat.st_size,
@@ -176,7 +178,7 @@ def suffix_of(path: Path) -> str:
 
 def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
-    for name in ("balloon-drift", "cdsapi", "ecmwf-datastores-client", "netCDF4", "eccodes", "zarr"):
+    for name in PACKAGES:
         with contextlib.suppress(PackageNotFoundError):
             found[name] = version(name)
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 SCHEMA = 1
@@ -31,6 +32,8 @@ class Wanted:
     form: str = field(default="netcdf")
 
     def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z0-9-]+", self.source):
+            raise ValueError(f"a source is named by small letters, not {self.source!r}")
         put = object.__setattr__
         put(self, "variables", tuple(sorted({str(name) for name in self.variables})))
         levels = {float(level) for level in self.levels_hpa}
@@ -87,7 +90,7 @@ def wanted_from(raw: Mapping[str, Any]) -> Wanted:
 
 def utc_minutes(times: Iterable[datetime]) -> tuple[str, ...]:
     """Moments as "YYYY-MM-DDTHH:MM" in UTC."""
-    return tuple(f"{time.astimezone(timezone.utc):%Y-%m-%dT%H:%M}" for time in times)
+    return tuple(f"{time.astimezone(UTC):%Y-%m-%dT%H:%M}" for time in times)
 
 
 def _minute(time: str) -> str:

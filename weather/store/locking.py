@@ -7,7 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -72,5 +72,5 @@ def _me() -> dict[str, str | int]:
     return {
         "pid": os.getpid(),
         "host": socket.gethostname(),
-        "since": f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%S} UTC",
+        "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
     }

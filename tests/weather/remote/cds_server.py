@@ -25,7 +25,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import era5_files
+from tests.weather.remote import era5_files
 
 KEY = "0a1b2c3d-1111-2222-3333-444455556666"
 DATASETS = ("reanalysis-era5-pressure-levels", "reanalysis-era5-single-levels")
@@ -104,7 +104,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.error(401, "Authentication failed", "operation not allowed")
         if rest == "profiles/v1/account/verification/pat":
             return self.json(200, {"id": 1, "sub": "someone"})
-        if rest == "retrieve/v1/jobs":
+        if rest == "retrieve/v1/jobs" and self.world.trouble != "lost-answer-no-list":
             jobs = [self.job_json(job) for job in reversed(self.world.jobs.values())]
             return self.json(200, {"jobs": jobs, "links": []})
         if found := re.fullmatch(r"retrieve/v1/jobs/([\w-]+)(/\w+)?", rest):
@@ -129,9 +129,8 @@ class Handler(BaseHTTPRequestHandler):
         job["created"] = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"
         with self.world.lock:
             self.world.jobs[job["id"]] = job
-        if self.world.trouble == "lost-answer" and self.world.count("POST retrieve") < 99:
-            if self.world.n_submitted == 1:
-                return self.hang_up()
+        if self.world.trouble.startswith("lost-answer") and self.world.n_submitted == 1:
+            return self.hang_up()
         return self.json(201, self.job_json(job), Location=f"/jobs/{job['id']}")
 
     def job_json(self, job: dict[str, Any], status: str = "accepted") -> dict[str, Any]:
@@ -408,7 +407,9 @@ class CdsServer(ThreadingHTTPServer):
         if world.trouble == "zip":
             out = BytesIO()
             with zipfile.ZipFile(out, "w") as archive:
-                info = zipfile.ZipInfo("data_stream-oper_stepType-instant.nc", (2020, 1, 1, 0, 0, 0))
+                info = zipfile.ZipInfo(
+                    "data_stream-oper_stepType-instant.nc", (2020, 1, 1, 0, 0, 0)
+                )
                 archive.writestr(info, content)
             return out.getvalue()
         return content
