@@ -1,0 +1,97 @@
+"""What one could have said without flying: two references that an ensemble has to beat.
+
+Both have the form of landings, so that every claim and score applies to them unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+
+from drift.event import Event
+from drift.evidence.predicates import travelled
+from drift.evidence.shares import Array, Index, flight_of
+from drift.geography import destination
+from drift.kernels import LANDED
+from drift.landing import landed
+from weather import standard
+from weather.errors import InputError
+from weather.field import GriddedSky
+
+#: Pressure of the level that a straight line is drawn with, Pa: the usual "850 hPa wind".
+LEVEL_PA = 85_000.0
+
+#: Share of the golden ratio, whose multiples spread evenly over the circle (Weyl).
+_GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
+
+
+def climatological(landings: xr.Dataset, others: Sequence[xr.Dataset] = ()) -> xr.Dataset:
+    """Landings as if the launch had met the winds of other events.
+
+    others : landings of other events. Each gives the same number of members; a member takes the
+    bearing and the distance that one of theirs travelled, from its own launch. Without others,
+    every bearing is equally likely and the distance is the member's own.
+    """
+    number = landings.sizes["member"]
+    known = [landed(other) for other in others]
+    pools = [travelled(other) for other in known if other.sizes["member"]]
+    if pools:
+        distance, bearing = _drawn_in_turn(pools, flight_of(landings))
+    else:
+        distance = travelled(landings)[0]
+        bearing = 360.0 * ((np.arange(number) + 0.5) * _GOLDEN % 1.0)
+    return _moved(landings, distance, bearing, "climatological direction")
+
+
+def straight_line(landings: xr.Dataset, event: Event, sky: GriddedSky) -> xr.Dataset:
+    """Landings as if every load had gone straight with the 850 hPa wind at its reported launch.
+
+    The height is that of 850 hPa in the standard atmosphere (1457 m), the duration the median time
+    aloft of the members. All members of one launch end at one point.
+    """
+    height = float(standard.height(LEVEL_PA))
+    places = np.array([(part.latitude_deg, part.longitude_deg) for part in event.launches])
+    times = np.array([part.time.timestamp() for part in event.launches])
+    air = sky.at(times, np.full(times.size, height), places[:, 0], places[:, 1])
+    if not np.isfinite(air.eastward_wind).all():
+        raise InputError(
+            f"the winds do not hold the launch of {event.id} at {height:.0f} m, where the straight "
+            "line begins; give winds of that place, time and height"
+        )
+    came_down = landed(landings)
+    timed = came_down if came_down.sizes["member"] else landings
+    seconds = float(np.median(timed["time_aloft"].values))
+    speed = np.hypot(air.eastward_wind, air.northward_wind)
+    bearing = np.degrees(np.arctan2(air.eastward_wind, air.northward_wind)) % 360.0
+    launch = landings["launch"].values
+    start = landings.assign(
+        launch_latitude=("member", places[launch, 0]),
+        launch_longitude=("member", places[launch, 1]),
+    )
+    return _moved(start, (speed * seconds / 1000.0)[launch], bearing[launch], "straight line")
+
+
+def _drawn_in_turn(pools: Sequence[tuple[Array, Array]], flight: Index) -> tuple[Array, Array]:
+    """Travels of the members 0, 1, ... of each event in turn, begun again where one has fewer."""
+    turn, row = flight % len(pools), flight // len(pools)
+    distance, bearing = np.empty(flight.size), np.empty(flight.size)
+    for i, (far, course) in enumerate(pools):
+        mine = turn == i
+        distance[mine], bearing[mine] = far[row[mine] % far.size], course[row[mine] % far.size]
+    return distance, bearing
+
+
+def _moved(landings: xr.Dataset, distance: Array, bearing: Array, name: str) -> xr.Dataset:
+    lat, lon = destination(
+        landings["launch_latitude"].values, landings["launch_longitude"].values, bearing, distance
+    )
+    keep = landings.drop_vars("wind_field", errors="ignore")
+    out = keep.assign(
+        latitude=("member", lat),
+        longitude=("member", lon),
+        outcome=("member", np.full(lat.size, LANDED, dtype=np.int8)),
+    )
+    out.attrs = {**landings.attrs, "title": f"{name}, a reference"}
+    return out

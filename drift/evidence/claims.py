@@ -1,0 +1,221 @@
+"""Claims against the ensemble: how probable is what somebody said happened."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from drift.event import Claim, Event
+from drift.evidence.counts import Count, chance_of_count
+from drift.evidence.phrases import happening
+from drift.evidence.predicates import PREDICATES, aloft_near, decided, needs_tracks
+from drift.evidence.shares import (
+    Flags,
+    Index,
+    Share,
+    clusters_of,
+    has_shared_error,
+    in_words,
+    items_of,
+    percent,
+    plain,
+    share,
+)
+from drift.regions import find_regions
+from weather.errors import InputError
+
+#: Members left out of a claim because they never came down are mentioned from this share on.
+_WORTH_MENTION = 0.005
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What the ensemble says of one claim.
+
+    probability, low, high : chance that the claim is true of a plausible flight (of the launch,
+    where it counts balloons) and its 95 % interval; None where nothing can be said. members : how
+    many decide. effective_members : how many independent ones would be worth as much. single :
+    the chance for one balloon. count : more on a claim of k of n.
+    """
+
+    claim: str
+    predicate: str
+    probability: float | None
+    low: float | None
+    high: float | None
+    members: int
+    effective_members: float
+    sentence: str
+    certainty: str | None = None
+    item: str | None = None
+    single: Share | None = None
+    count: Count | None = None
+
+
+def check(
+    event: Event, landings: xr.Dataset, tracks: xr.Dataset | None = None, *, what_if: bool = False
+) -> list[Result]:
+    """Every claim of an event, in the order of its file.
+
+    A claim that names an item is tested on members of that item, one that counts balloons on one
+    member per flight (the payload listed first), any other on all members.
+    tracks : paths of some members, for a claim of having been near a place at a moment.
+    Raises InputError for an event that did not fly (unless what_if), an unknown region or item.
+    """
+    refuse_unless_testable(event, landings, what_if=what_if)
+    return [_tested(claim, landings, tracks) for claim in event.claims]
+
+
+def as_rows(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """Results as plain dictionaries, for JSON."""
+    return [plain(asdict(result)) for result in results]
+
+
+def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> None:
+    """Raise InputError where claims or finds cannot be tested: what, got, allowed, next."""
+    if event.status != "flown" and not what_if:
+        raise InputError(
+            f"{event.id} was {event.status}, so nothing flew and there is nothing to test; pass "
+            "--what-if to test it as if it had"
+        )
+    items = items_of(landings)
+    named = [(f"claim {i}", part.item) for i, part in enumerate(event.claims, start=1)]
+    named += [(f"find {i}", part.item) for i, part in enumerate(event.finds, start=1)]
+    for where, item in named:
+        if item is not None and _key(item) not in items:
+            raise InputError(
+                f"[{where}] item {item!r} is not among the payloads of {event.id}; "
+                f"{_hint(item, items)}"
+            )
+    for i, claim in enumerate(event.claims, start=1):
+        if claim.region is not None:
+            try:
+                find_regions(claim.region)
+            except InputError as error:
+                raise InputError(f"[claim {i}] region: {error}") from None
+
+
+def members_of(item: str | None, landings: xr.Dataset) -> Flags:
+    """Which members are of an item; all where none is named."""
+    if item is None:
+        return np.ones(landings.sizes["member"], dtype=bool)
+    return np.asarray(landings["payload"].values == items_of(landings).index(_key(item)))
+
+
+def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Result:
+    if claim.count is not None and claim.item is None:
+        concerned = landings["payload"].values == 0
+    else:
+        concerned = members_of(claim.item, landings)
+    if needs_tracks(claim):
+        if tracks is None:
+            return _silent(
+                claim, "It asks where flights were on their way, and no paths are given."
+            )
+        success, cluster, out_of = _followed(claim, landings, tracks, concerned)
+    else:
+        telling = concerned & decided(claim, landings)
+        success = PREDICATES[claim.predicate](claim, landings)[telling]
+        cluster, out_of = clusters_of(landings)[telling], int(concerned.sum())
+    single = share(success, cluster)
+    if single is None:
+        return _silent(claim, "No member that could tell came down.")
+    result = _result(claim, single, _left_out(success.size, out_of))
+    if claim.count is None:
+        return result
+    shared = has_shared_error(landings)
+    if shared and np.bincount(cluster).max() < 2:
+        return _silent(
+            claim, "Each wind was flown by one balloon, so how balloons agree is not known."
+        )
+    counted = chance_of_count(success, cluster, shared, claim.count)
+    return _with_count(result, claim, counted, _left_out(success.size, out_of), shared)
+
+
+def _followed(
+    claim: Claim, landings: xr.Dataset, tracks: xr.Dataset, concerned: Flags
+) -> tuple[Flags, Index, int]:
+    """Success and cluster of the members whose path is known."""
+    position = {int(member): i for i, member in enumerate(landings["member"].values)}
+    rows = np.array([position.get(int(i), -1) for i in tracks["trajectory"].values], dtype=int)
+    telling = concerned & decided(claim, landings)
+    use = (rows >= 0) & telling[rows]
+    return aloft_near(claim, tracks)[use], clusters_of(landings)[rows[use]], int(use.sum())
+
+
+def _result(claim: Claim, single: Share, left_out: str) -> Result:
+    subject, happened = claim.item or "load", happening(claim)
+    return Result(
+        claim=claim.text or happened,
+        predicate=claim.predicate,
+        probability=single.probability,
+        low=single.low,
+        high=single.high,
+        members=single.members,
+        effective_members=single.effective,
+        sentence=f"In {in_words(single)} of plausible flights the {subject} {happened}.{left_out}",
+        certainty=claim.certainty,
+        item=claim.item,
+        single=single,
+    )
+
+
+def _with_count(result: Result, claim: Claim, found: Count, left_out: str, shared: bool) -> Result:
+    happened = happening(claim)
+    if happened.startswith("was "):
+        happened = f"were {happened.removeprefix('was ')}"
+    sentence = (
+        f"In {in_words(found.together)} of plausible launches {found.side} {found.count} of "
+        f"{found.of} balloons {happened}: exactly {found.count} in {percent(found.exactly)} %, "
+        f"{found.expected:.1f} on average, {found.low} to {found.high} in 95 %.{left_out}"
+    )
+    if not shared:
+        sentence += " No error of the winds was drawn, so balloons count as independent."
+    return replace(
+        result,
+        probability=found.together.probability,
+        low=found.together.low,
+        high=found.together.high,
+        effective_members=found.together.effective,
+        sentence=sentence,
+        count=found,
+    )
+
+
+def _silent(claim: Claim, reason: str) -> Result:
+    return Result(
+        claim=claim.text or happening(claim),
+        predicate=claim.predicate,
+        probability=None,
+        low=None,
+        high=None,
+        members=0,
+        effective_members=0.0,
+        sentence=f"Nothing can be said of this claim. {reason}",
+        certainty=claim.certainty,
+        item=claim.item,
+    )
+
+
+def _left_out(telling: int, out_of: int) -> str:
+    missing = 1.0 - telling / out_of if out_of else 0.0
+    if missing < _WORTH_MENTION:
+        return ""
+    return f" {percent(missing)} % of the members were lost from sight before and are left out."
+
+
+def _key(item: str) -> str:
+    return item.replace(" ", "_")
+
+
+def _hint(item: str, items: list[str]) -> str:
+    near = difflib.get_close_matches(item, items, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"they are {', '.join(items)}"
+
+
+__all__ = ["Result", "as_rows", "check", "members_of", "refuse_unless_testable"]

@@ -1,0 +1,185 @@
+"""How many balloons of one launch: the chance that k of n do something together.
+
+Balloons of one launch fly in the same winds, so their outcomes agree more often than chance would
+have it: "11 of 12" is far more plausible than twelve independent throws make it. Given one
+realization of the wind error they are independent; the chance of k is a mean over realizations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from drift.evidence.shares import (
+    Array,
+    Flags,
+    Index,
+    Share,
+    per_cluster,
+    share,
+    share_of_sums,
+    wilson,
+)
+
+#: Blocks of realizations that are left out in turn (delete-a-group jackknife).
+_BLOCKS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """The chance of a reported count of balloons.
+
+    together : chance of "at least" or "at most" that many, as `side` says. expected, low, high :
+    mean number among `of` balloons and its 95 % range. correlation : of two balloons of a launch.
+    """
+
+    count: int
+    of: int
+    side: Literal["at least", "at most"]
+    together: Share
+    exactly: float
+    at_least: float
+    at_most: float
+    expected: float
+    low: int
+    high: int
+    correlation: float
+
+
+def chance_of_count(success: Flags, cluster: Index, shared: bool, count: tuple[int, int]) -> Count:
+    """The chance that k of n balloons succeed, from one success per flight.
+
+    success, cluster : ndarray, shape (n_flights,). shared : whether a cluster is a realization of
+    the wind error; else balloons are independent. A count of half or more is read as "at least",
+    a smaller one as "at most": what is asked is whether so many, or so few, are plausible.
+    """
+    k, n = count
+    side: Literal["at least", "at most"] = "at least" if 2 * k >= n else "at most"
+    held = slice(k, None) if side == "at least" else slice(None, k + 1)
+    sums, sizes = per_cluster(success, cluster)
+    if shared:
+        chances = number_chances(sums, sizes, n)
+        together = _interval(sums, sizes, n, held)
+    else:
+        each = share(success, cluster)
+        assert each is not None
+        chances = _binomial(n, np.array([each.probability]))
+        together = _through(each, n, held)
+    mean = chances.mean(axis=0)
+    reached: Array = np.cumsum(mean)
+    return Count(
+        count=k,
+        of=n,
+        side=side,
+        together=together,
+        exactly=float(mean[k]),
+        at_least=min(float(mean[k:].sum()), 1.0),
+        at_most=min(float(mean[: k + 1].sum()), 1.0),
+        expected=float(mean @ np.arange(n + 1)),
+        low=_quantile(reached, 0.025),
+        high=_quantile(reached, 0.975),
+        correlation=correlation(sums, sizes) if shared else 0.0,
+    )
+
+
+def number_chances(sums: Array, sizes: Array, n: int) -> Array:
+    """Chance of 0 .. n successes among n balloons, per realization; shape (n_clusters, n + 1).
+
+    A realization that n or more balloons flew in gives the hypergeometric chances of a choice of n
+    among them, which estimates the binomial chances without bias. One with fewer is completed by
+    the beta distribution that the correlation over all realizations asks for.
+    """
+    from scipy.stats import betabinom, hypergeom
+
+    number = np.arange(n + 1)
+    enough = sizes >= n
+    out = np.empty((sizes.size, n + 1))
+    m, s = sizes[enough][:, None].astype(int), sums[enough][:, None].astype(int)
+    out[enough] = hypergeom.pmf(number, m, s, n)
+    if enough.all():
+        return out
+    s, m = sums[~enough][:, None], sizes[~enough][:, None]
+    p, rho = sums.sum() / sizes.sum(), correlation(sums, sizes)
+    if rho <= 0 or p in (0.0, 1.0):
+        out[~enough] = _binomial(n, np.array([p]))
+    else:
+        strength = 1.0 / rho - 1.0
+        a, b = p * strength, (1 - p) * strength
+        out[~enough] = betabinom.pmf(number, n, a + s, b + m - s)
+    return out
+
+
+def correlation(sums: Array, sizes: Array) -> float:
+    """Correlation of two balloons of one realization, 0 .. 0.999, from the analysis of variance.
+
+    Source: Donner 1986, Int. Stat. Rev. 54:67. 0 where no realization has two balloons.
+    """
+    total, groups = sizes.sum(), sizes.size
+    if groups < 2 or total <= groups:
+        return 0.0
+    p = sums.sum() / total
+    between = float((sizes * (sums / sizes - p) ** 2).sum()) / (groups - 1)
+    within = float((sums * (1 - sums / sizes)).sum()) / (total - groups)
+    typical = (total - (sizes**2).sum() / total) / (groups - 1)
+    whole = between + (typical - 1) * within
+    return float(np.clip((between - within) / whole, 0.0, 0.999)) if whole > 0 else 0.0
+
+
+def _quantile(reached: Array, p: float) -> int:
+    return min(int(np.searchsorted(reached, p)), reached.size - 1)
+
+
+def _binomial(n: int, p: Array) -> Array:
+    from scipy.stats import binom
+
+    return np.asarray(binom.pmf(np.arange(n + 1), n, p[:, None]))
+
+
+def _through(each: Share, n: int, held: slice) -> Share:
+    """The interval of one balloon carried through the binomial tail, which is monotone in p."""
+    ends = np.array([each.low, each.probability, each.high])
+    low, middle, high = (float(row[held].sum()) for row in _binomial(n, ends))
+    if low > high:
+        low, high = high, low
+    return Share(
+        probability=min(middle, 1.0),
+        low=min(low, 1.0),
+        high=min(high, 1.0),
+        members=each.members,
+        effective=each.effective,
+    )
+
+
+def _interval(sums: Array, sizes: Array, n: int, held: slice) -> Share:
+    """Chance of the tail with an interval over realizations."""
+    each = np.clip(number_chances(sums, sizes, n)[:, held].sum(axis=1), 0.0, 1.0)
+    counted = share_of_sums(each, np.ones(each.size), most=float(sizes.sum()))
+    p = counted.probability
+    if (sizes >= n).all() or not 0 < p < 1:
+        return _resting_on(counted, sizes)
+    # The completed realizations lean on one another, so whole blocks are left out in turn.
+    blocks = np.arange(sizes.size) % min(_BLOCKS, sizes.size)
+    left = np.array(
+        [
+            number_chances(sums[blocks != b], sizes[blocks != b], n)[:, held].sum(axis=1).mean()
+            for b in range(blocks.max() + 1)
+        ]
+    )
+    variance = float(((left - left.mean()) ** 2).sum()) * (left.size - 1) / left.size
+    effective = max(p * (1 - p) / variance, 1.0) if variance > 0 else float(sizes.size)
+    low, high = wilson(p, effective)
+    return _resting_on(
+        Share(probability=p, low=low, high=high, members=0, effective=effective), sizes
+    )
+
+
+def _resting_on(found: Share, sizes: Array) -> Share:
+    return Share(
+        probability=found.probability,
+        low=found.low,
+        high=found.high,
+        members=round(float(sizes.sum())),
+        effective=found.effective,
+    )

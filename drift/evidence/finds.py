@@ -1,0 +1,213 @@
+"""Finds against the ensemble: how likely is it that something lay there, then.
+
+The place of a find is known to a radius r. The thing itself came down around it with a standard
+deviation of r / 2 along each axis, which is that of a uniform disc of radius r; so the likelihood
+of a find is the mean over members of a normal density of that width, in km^-2. The find's own
+uncertainty is the only smoothing, which makes the estimate unbiased.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import xarray as xr
+
+from drift.event import Event, Find
+from drift.evidence.claims import members_of, refuse_unless_testable
+from drift.evidence.phrases import moment_in_words, place_in_words
+from drift.evidence.predicates import utc
+from drift.evidence.shares import (
+    Array,
+    Flags,
+    Index,
+    Share,
+    clusters_of,
+    effective_number,
+    in_words,
+    per_cluster,
+    percent,
+    share,
+)
+from drift.geography import distance_km
+from drift.kernels import LANDED
+from weather.errors import InputError
+from weather.field import GriddedSky
+
+#: Fewest effective members that a likelihood or a map may rest on. From 50 a share of one half is
+#: known to 14 points (1.96 sqrt(0.25 / 50)) and a likelihood to 28 % (1.96 / sqrt(50)). There is no
+#: floor as a share of the members: a sharp find should leave few of many, and more members help.
+FEWEST = 50.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighed:
+    """What the ensemble says of one find.
+
+    nearby : share of the members of that item that came down within the radius, in time.
+    in_time : share that came down before the find, anywhere; None where it has no time.
+    density_km2 : likelihood, km^-2. log_likelihood : its logarithm, with the s.d. of its sampling,
+    wind errors included. effective : how many members the likelihood rests on. reliable : whether
+    those are enough. counts : whether it is weighed together with others (a disputed find is not).
+    """
+
+    place: str
+    item: str | None
+    certainty: str | None
+    nearby: Share
+    in_time: float | None
+    density_km2: float
+    log_likelihood: float
+    log_likelihood_sd: float
+    members: int
+    effective: float
+    reliable: bool
+    counts: bool
+    sentence: str
+
+
+def weigh(
+    event: Event,
+    landings: xr.Dataset,
+    *,
+    sky: GriddedSky | None = None,
+    what_if: bool = False,
+) -> list[Weighed]:
+    """Every find of an event on its own, in the order of its file.
+
+    sky : with it, a find outside the area of the winds is refused.
+    Raises InputError for such a find, one from before the launch, or an unknown item.
+    """
+    refuse_unless_testable(event, landings, what_if=what_if)
+    refuse_impossible(event, sky)
+    return [_weighed(find, landings) for find in event.finds]
+
+
+def refuse_impossible(event: Event, sky: GriddedSky | None = None) -> None:
+    """Raise InputError where a find can have nothing to do with the launch or the winds."""
+    launched = [part.time - dt.timedelta(minutes=part.time_spread_min) for part in event.launches]
+    for i, find in enumerate(event.finds, start=1):
+        if find.time is not None and launched and find.time < min(launched):
+            raise InputError(
+                f"[find {i}] time {find.time.isoformat()} is before the first launch, at the "
+                f"earliest {min(launched).isoformat()}; correct one of them"
+            )
+        if sky is not None:
+            _refuse_outside(f"[find {i}]", find, sky)
+
+
+def kernel(find: Find, landings: xr.Dataset) -> Array:
+    """Density (km^-2) of the find given each member; 0 of another item, too late or not landed."""
+    distance = distance_km(
+        landings["latitude"].values,
+        landings["longitude"].values,
+        find.latitude_deg,
+        find.longitude_deg,
+    )
+    spread = find.radius_km / 2.0
+    possible = _possible(find, landings)
+    return np.where(possible, np.exp(-0.5 * (distance / spread) ** 2), 0.0) / (
+        2.0 * math.pi * spread**2
+    )
+
+
+def counts(find: Find) -> bool:
+    """Whether a find is evidence: one of certainty D may have come from elsewhere, and is not."""
+    return find.certainty != "D"
+
+
+def _possible(find: Find, landings: xr.Dataset) -> Flags:
+    """Which members came down, are of the item, and in time."""
+    possible = members_of(find.item, landings) & (landings["outcome"].values == LANDED)
+    if find.time is not None:
+        possible &= landings["time"].values <= utc(find.time)
+    return np.asarray(possible)
+
+
+def _weighed(find: Find, landings: xr.Dataset) -> Weighed:
+    of_item = members_of(find.item, landings)
+    each, cluster = kernel(find, landings)[of_item], clusters_of(landings)[of_item]
+    possible = _possible(find, landings)[of_item]
+    distance = distance_km(
+        landings["latitude"].values[of_item],
+        landings["longitude"].values[of_item],
+        find.latitude_deg,
+        find.longitude_deg,
+    )
+    nearby = share(possible & (distance <= find.radius_km), cluster)
+    assert nearby is not None
+    likelihood, effective = float(each.mean()), effective_number(each)
+    found = Weighed(
+        place=place_in_words(find.place, find.latitude_deg, find.longitude_deg),
+        item=find.item,
+        certainty=find.certainty,
+        nearby=nearby,
+        in_time=None if find.time is None else float(possible.mean()),
+        density_km2=likelihood,
+        log_likelihood=math.log(likelihood) if likelihood > 0 else -math.inf,
+        log_likelihood_sd=relative_sd(each, cluster),
+        members=int(of_item.sum()),
+        effective=effective,
+        reliable=effective >= FEWEST,
+        counts=counts(find),
+        sentence="",
+    )
+    nearest = float(distance[possible].min()) if possible.any() else math.inf
+    return _with_sentence(found, find, nearest)
+
+
+def relative_sd(each: Array, cluster: Index) -> float:
+    """Standard deviation of a mean over members, relative to it, robust to clusters; inf of zeros.
+
+    Source: Cochran 1977, Sampling Techniques, section 3.12.
+    """
+    total = float(each.sum())
+    if total <= 0:
+        return math.inf
+    sums, sizes = per_cluster(each, cluster)
+    if sizes.size < 2:
+        return math.inf
+    mean = total / each.size
+    variance = float(((sums - mean * sizes) ** 2).sum()) * sizes.size / (sizes.size - 1)
+    return math.sqrt(variance) / total
+
+
+def too_few(effective: float, members: int) -> str:
+    """Why a likelihood is refused, and what helps."""
+    if effective < 1:
+        return "no member came near it, so no likelihood can be given; run with more members"
+    needed = math.ceil(members * FEWEST / effective / 1000) * 1000
+    return (
+        f"only {effective:.0f} effective of {members} members came near it, and {FEWEST:.0f} are "
+        f"needed; run with some {needed} members"
+    )
+
+
+def _with_sentence(found: Weighed, find: Find, nearest_km: float) -> Weighed:
+    when = f" by {moment_in_words(find.time)}" if find.time is not None else ""
+    said = (
+        f"In {in_words(found.nearby)} of plausible flights a {find.item or 'load'} came down "
+        f"within {find.radius_km:g} km of {found.place}{when}."
+    )
+    if found.in_time is not None and found.in_time < 0.95:
+        said += f" {percent(found.in_time)} % were down by then, anywhere."
+    if not found.reliable:
+        said += f" This find cannot be weighed: {too_few(found.effective, found.members)}."
+        if math.isfinite(nearest_km) and found.nearby.probability == 0:
+            said += f" The nearest came down {nearest_km:.0f} km away."
+    if not found.counts:
+        said += " Its link to the launch is disputed, so it is not weighed with others."
+    return replace(found, sentence=said)
+
+
+def _refuse_outside(where: str, find: Find, sky: GriddedSky) -> None:
+    (west, east), (south, north) = sky.west_east, sky.south_north
+    eastward = (find.longitude_deg - west) % 360.0
+    if not (south <= find.latitude_deg <= north and eastward <= east - west):
+        raise InputError(
+            f"{where} at {find.latitude_deg:g} N {find.longitude_deg:g} E is outside the winds, "
+            f"which cover {south:g} to {north:g} N and {west:g} to {east:g} E; give winds of that "
+            "place with --winds"
+        )

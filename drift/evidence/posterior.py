@@ -1,0 +1,219 @@
+"""What the finds of an event say of its flights: joint likelihood, weights, the updated map.
+
+The finds of one event flew in one wind. Given the realization of the wind error they are left by
+independent balloons, so the joint likelihood is a mean over realizations of a product over finds;
+where no wind error was drawn it is the plain product.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from drift.event import Event, Find
+from drift.evidence.assignment import MOST_FINDS, per_wind
+from drift.evidence.claims import members_of, refuse_unless_testable
+from drift.evidence.finds import FEWEST, counts, kernel, refuse_impossible, relative_sd, too_few
+from drift.evidence.shares import Array, Index, effective_number, flight_of, has_shared_error
+from weather.errors import InputError
+
+#: Fewest effective realizations of the wind error that a joint likelihood or the weights may rest
+#: on: from ten the error of a mean over them is a third of their spread.
+FEWEST_WINDS = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joint:
+    """All finds of an event together.
+
+    log_likelihood : of finds in km^-2, natural logarithm; sd : of its sampling. finds : how many.
+    effective : flights that it rests on, for the find that fewest came near. effective_winds :
+    realizations that it rests on; None where no wind error was drawn. refusal : why it must not be
+    used; empty where it may.
+    """
+
+    log_likelihood: float
+    sd: float
+    finds: int
+    effective: float
+    effective_winds: float | None
+    refusal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Flights:
+    """Kernels by flight, ndarray, shape (n_flights, n_finds), and what each flight flew in.
+
+    flight : ndarray, shape (n_members,), row of each member. wind : shape (n_flights,), from 0.
+    density : joint density of the finds per realization; prior : its share of the flights.
+    """
+
+    kernels: Array
+    flight: Index
+    wind: Index
+    shared: bool
+    density: Array
+    prior: Array
+
+    def likelihood(self) -> float:
+        """Density of all finds together, km^-2 to the power of their number."""
+        return float((self.prior * self.density).sum())
+
+    def posterior_of_winds(self) -> Array:
+        """Probability of each realization given the finds; zeros where none comes near."""
+        whole = self.likelihood()
+        return self.prior * self.density / whole if whole > 0 else np.zeros(self.prior.size)
+
+    def effective_winds(self) -> float | None:
+        """How many realizations the finds leave; None where no wind error was drawn."""
+        return effective_number(self.posterior_of_winds()) if self.shared else None
+
+    def sd(self) -> float:
+        """Standard deviation of the log-likelihood: between winds, or between flights in one."""
+        if not self.likelihood() > 0:
+            return math.inf
+        if self.shared:
+            spread = self.posterior_of_winds() - self.prior
+            return math.sqrt(float((spread**2).sum()) * spread.size / (spread.size - 1))
+        influence = (self.kernels / self.kernels.mean(axis=0) - 1.0).sum(axis=1)
+        return relative_sd(1.0 + influence, np.arange(influence.size))
+
+
+def joint(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> Joint:
+    """The likelihood of all finds of an event that count, together."""
+    flights = _flights(event, landings, what_if)
+    likelihood = flights.likelihood()
+    fewest = min(effective_number(each) for each in flights.kernels.T)
+    return Joint(
+        log_likelihood=math.log(likelihood) if likelihood > 0 else -math.inf,
+        sd=flights.sd(),
+        finds=flights.kernels.shape[1],
+        effective=fewest,
+        effective_winds=flights.effective_winds(),
+        refusal=_refusal(flights, fewest),
+    )
+
+
+def weights(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> xr.Dataset:
+    """Posterior weights of members, each summing to 1.
+
+    `found` : of the flights that left the finds; all items of a flight share its weight. `launch` :
+    of every flight of the launch, which learns of the finds only through the common winds.
+    Attributes: effective number of flights of each (Kish 1965), and of winds (NaN where no wind
+    error was drawn). Raises InputError where the finds leave too few to rest on.
+    """
+    flights = _flights(event, landings, what_if)
+    posterior = flights.posterior_of_winds()
+    total = np.array([np.bincount(flights.wind, weights=each) for each in flights.kernels.T])
+    own = flights.kernels / np.where(total > 0, total, 1.0).T[flights.wind]
+    found = posterior[flights.wind] * own.mean(axis=1)
+    launch = posterior[flights.wind] / np.bincount(flights.wind)[flights.wind]
+    refusal = _refusal(flights, effective_number(found))
+    if refusal:
+        raise InputError(f"the finds of {event.id} cannot update its flights: {refusal}")
+    items = np.bincount(flights.flight)[flights.flight]
+    winds = flights.effective_winds()
+    return xr.Dataset(
+        {
+            "found": ("member", found[flights.flight] / items, _weight("what left the finds")),
+            "launch": ("member", launch[flights.flight] / items, _weight("part of the launch")),
+        },
+        coords={"member": landings["member"]},
+        attrs={
+            "effective_flights_found": effective_number(found),
+            "effective_flights_launch": effective_number(launch),
+            "effective_winds": math.nan if winds is None else winds,
+        },
+    )
+
+
+def updated(landings: xr.Dataset, weight: xr.DataArray, *, seed: int = 0) -> xr.Dataset:
+    """Landings after the finds: flights chosen in proportion to their weight.
+
+    As many flights are chosen as the weights are worth, so that widths and intervals computed from
+    the result are honest. The choice is systematic (Kitagawa 1996, J. Comput. Graph. Stat. 5:1).
+    """
+    flights, flight = np.unique(flight_of(landings), return_inverse=True)
+    per_flight = np.bincount(flight, weights=weight.values, minlength=flights.size)
+    number = max(round(effective_number(per_flight)), 1)
+    start = np.random.default_rng(seed).uniform()
+    reached = np.cumsum(per_flight) / per_flight.sum()
+    ticks = (np.arange(number) + start) / number
+    chosen = np.minimum(np.searchsorted(reached, ticks), flights.size - 1)
+    order = np.argsort(flight, kind="stable")
+    first = np.searchsorted(flight[order], np.arange(flights.size + 1))
+    members = np.concatenate([order[first[f] : first[f + 1]] for f in chosen])
+    out = landings.isel(member=members)
+    said = f"Updated by the finds of the event: {number} of {flights.size} flights' worth is left."
+    out.attrs = {**landings.attrs, "caveats": [*landings.attrs.get("caveats", []), said]}
+    return out
+
+
+def _flights(event: Event, landings: xr.Dataset, what_if: bool) -> _Flights:
+    refuse_unless_testable(event, landings, what_if=what_if)
+    refuse_impossible(event)
+    used = _used(event)
+    flight = np.asarray(np.unique(flight_of(landings), return_inverse=True)[1], dtype=np.int64)
+    columns = [_by_flight(find, landings, flight) for find in used]
+    shared = has_shared_error(landings)
+    wind = np.zeros(flight.max() + 1, dtype=np.int64)
+    if shared:
+        wind[flight] = np.unique(landings["wind_field"].values, return_inverse=True)[1]
+    kernels = np.column_stack(columns)
+    if shared:
+        density, number = per_wind(kernels, wind)
+        number[number < len(used)] = 0.0
+    else:
+        density, number = np.array([kernels.mean(axis=0).prod()]), np.ones(1)
+    return _Flights(
+        kernels=kernels,
+        flight=flight,
+        wind=wind,
+        shared=shared,
+        density=density,
+        prior=number / max(number.sum(), 1.0),
+    )
+
+
+def _used(event: Event) -> Sequence[Find]:
+    used = [find for find in event.finds if counts(find)]
+    if not used:
+        raise InputError(
+            f"{event.id} has no find that is not disputed, so there is nothing to weigh"
+        )
+    if len(used) > MOST_FINDS:
+        raise InputError(
+            f"{event.id} has {len(used)} finds, and {MOST_FINDS} at most are weighed together; "
+            "mark those that may be of another launch with certainty D, or join near ones"
+        )
+    return used
+
+
+def _by_flight(find: Find, landings: xr.Dataset, flight: Index) -> Array:
+    """Density of a find given each flight: the mean over its members of the item."""
+    of_item = members_of(find.item, landings)
+    number = np.bincount(flight, weights=of_item)
+    total = np.bincount(flight, weights=kernel(find, landings))
+    return np.asarray(total / np.maximum(number, 1.0))
+
+
+def _refusal(flights: _Flights, fewest: float) -> str:
+    """Why the finds must not be used together; empty where they may."""
+    if not fewest >= FEWEST:
+        return too_few(fewest, flights.wind.size)
+    winds, finds = flights.effective_winds(), flights.kernels.shape[1]
+    if winds is None or winds >= FEWEST_WINDS:
+        return ""
+    near = "the find" if finds == 1 else f"all {finds} finds"
+    return (
+        f"only {winds:.1f} effective realizations of the wind error bring flights near {near}, and "
+        f"{FEWEST_WINDS:.0f} are needed; run with more members"
+    )
+
+
+def _weight(meaning: str) -> dict[str, str]:
+    return {"units": "1", "long_name": f"weight as {meaning}"}

@@ -1,0 +1,160 @@
+"""Shares of flights and what they are worth, where many flights share one error of the winds.
+
+Members that flew in the same realization of the wind error are right or wrong together, so 4096
+members in 50 realizations say little more than 50 would. Every interval here counts that: the
+cluster is the realization (`wind_field`) or, where none was drawn, the flight, whose several
+falling items share their launch and their height.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.int64]
+
+#: Two-sided 95 % quantile of the normal distribution.
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A probability estimated from members, with its 95 % interval.
+
+    members : how many it rests on. effective : how many independent ones would be worth as much.
+    """
+
+    probability: float
+    low: float
+    high: float
+    members: int
+    effective: float
+
+
+def has_shared_error(landings: xr.Dataset) -> bool:
+    """Whether members of one launch flew in common realizations of the wind error."""
+    return "wind_field" in landings and np.unique(landings["wind_field"].values).size > 1
+
+
+def flight_of(landings: xr.Dataset) -> Index:
+    """Which flight each member belongs to: one balloon, from which each payload falls once."""
+    payloads = max(len(items_of(landings)), 1)
+    return np.asarray(landings["member"].values, dtype=np.int64) // payloads
+
+
+def items_of(landings: xr.Dataset) -> list[str]:
+    """The payload items of a run, in the order of their numbers."""
+    return str(landings["payload"].attrs["flag_meanings"]).split()
+
+
+def clusters_of(landings: xr.Dataset) -> Index:
+    """Numbers 0, 1, ... of the groups of members that are right or wrong together."""
+    shared = has_shared_error(landings)
+    labels = landings["wind_field"].values if shared else flight_of(landings)
+    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+
+
+def wilson(share: float, trials: float, z: float = Z95) -> tuple[float, float]:
+    """Interval of a share (Wilson 1927, J. Amer. Stat. Assoc. 22:209); 95 % unless z says else."""
+    middle = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
+    half = z / (1 + z**2 / trials)
+    half *= math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def share(success: Flags | Array, cluster: Index) -> Share | None:
+    """The share of members that succeed, with an interval robust to clusters; None of no members.
+
+    success : ndarray, shape (n,); cluster : ndarray, shape (n,), numbers from 0.
+    """
+    if success.size == 0:
+        return None
+    return share_of_sums(*per_cluster(success, cluster))
+
+
+def per_cluster(values: Flags | Array, cluster: Index) -> tuple[Array, Array]:
+    """Sum of the values and number of members of each cluster that has any."""
+    sizes = np.bincount(cluster).astype(np.float64)
+    sums = np.bincount(cluster, weights=values.astype(np.float64), minlength=sizes.size)
+    held = sizes > 0
+    return np.asarray(sums[held], dtype=np.float64), np.asarray(sizes[held], dtype=np.float64)
+
+
+def share_of_sums(sums: Array, sizes: Array, most: float | None = None) -> Share:
+    """`share` from the successes and the size of each cluster, both ndarray, shape (n_clusters,).
+
+    most : the effective number is no greater than this; None: than the number of members.
+
+    Wilson's interval at the effective number of members p (1 - p) / v. v is the variance between
+    clusters (Cochran 1977, Sampling Techniques, section 3.12). The quantile is Student's (as Korn
+    and Graubard 1998, Survey Methodology 24:193), its degrees of freedom one less than the
+    effective number of clusters (Kish 1965) that hold the successes, or the failures if those are
+    fewer: a rare event seen in three realizations is known from three. The effective number is
+    never less than that of clusters, which it is where all members of each agree.
+    """
+    total = float(sizes.sum())
+    p = float(sums.sum()) / total
+    least = total**2 / float((sizes**2).sum())
+    variance = float(((sums - p * sizes) ** 2).sum()) / total**2
+    if sizes.size < 2 or variance <= 0:
+        effective = least
+    else:
+        variance *= sizes.size / (sizes.size - 1)
+        telling = min(effective_number(sums), effective_number(sizes - sums))
+        effective = p * (1 - p) / variance * _student(telling - 1)
+        effective = min(max(effective, least), total if most is None else most)
+    low, high = wilson(p, effective)
+    return Share(
+        probability=p,
+        low=min(low, p),
+        high=max(high, p),
+        members=round(total),
+        effective=float(effective),
+    )
+
+
+def effective_number(weights: npt.NDArray[Any]) -> float:
+    """How many equal weights are worth as much: (sum w)^2 / sum w^2 (Kish 1965); 0 of none."""
+    squares = float((weights**2).sum())
+    return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
+def percent(p: float) -> str:
+    """A probability in per cent: a decimal only where it matters, never a false 0 or 100."""
+    if p in (0.0, 1.0):
+        return f"{100 * p:.0f}"
+    if p < 0.001:
+        return "under 0.1"
+    if p > 0.999:
+        return "over 99.9"
+    return f"{100 * p:.1f}" if p < 0.0095 or p > 0.9905 else f"{100 * p:.0f}"
+
+
+def in_words(found: Share) -> str:
+    """A share with its interval: "7 % [4, 11]"."""
+    return f"{percent(found.probability)} % [{percent(found.low)}, {percent(found.high)}]"
+
+
+def plain(value: Any) -> Any:
+    """What JSON can hold: numbers rounded to six digits, None for what is not finite."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, float | np.floating):
+        return float(f"{value:.6g}") if math.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def _student(freedom: float) -> float:
+    """By how much Student's quantile widens an interval, as a factor on the number of members."""
+    from scipy.special import stdtrit
+
+    return float((Z95 / stdtrit(max(freedom, 1.0), 0.975)) ** 2)
