@@ -30,6 +30,9 @@ PLACES_ATTRIBUTION: Final = "Place names: GeoNames (CC BY 4.0)"
 #: The credit of the lines; Natural Earth is public domain and asks for none.
 VECTORS_ATTRIBUTION: Final = "Made with Natural Earth"
 
+#: The source of the southern provinces, named wherever chances per region are published.
+REGIONS_ATTRIBUTION: Final = "Provinces of South Korea: NGII, Republic of Korea (open public data)"
+
 #: Longitudes and latitudes the packaged vectors are cropped to: west, east, south, north, degrees.
 EXTENT_DEG: Final = (118.0, 138.0, 30.0, 46.0)
 

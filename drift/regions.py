@@ -148,7 +148,9 @@ def _korean_coast() -> Outline:
 def _flat(lat: ArrayLike, lon: ArrayLike) -> tuple[NDArray, NDArray, tuple[int, ...]]:
     """Points as two vectors, longitude in [-180, 180), and the shape they came in."""
     y, x = np.broadcast_arrays(np.asarray(lat, np.float64), np.asarray(lon, np.float64))
-    return y.ravel(), (x.ravel() + 180.0) % 360.0 - 180.0, y.shape
+    # Only what needs a turn is turned: rounding would move a point off the border it lies on.
+    turned = np.where((x >= -180.0) & (x < 180.0), x, (x + 180.0) % 360.0 - 180.0)
+    return y.ravel(), turned.ravel(), y.shape
 
 
 def region_of(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.int16]:
