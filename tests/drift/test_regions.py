@@ -1,7 +1,6 @@
 """Every point has exactly one region and one side of the line: towns, islands, seas, borders."""
 
 import time
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -10,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from drift import geography, regions, territory
+from drift import geography, regions
 from weather.constants import EARTH_RADIUS_M
 from weather.errors import InputError
 
 CODE = {region.code: region for region in regions.REGIONS}
+NAMED = {region.name: region for region in regions.REGIONS}
 
 
 def name_at(lat, lon):
@@ -134,10 +134,7 @@ def test_islands_borders_seas_and_neighbours(place, lat, lon, region, north):
     assert name_at(lat, lon) == region, place
     if north is not None:
         assert bool(regions.north_of_mdl(lat, lon)) is north, place
-    assert bool(regions.is_sea(lat, lon)) is (CODE_BY_NAME[region].country == "sea")
-
-
-CODE_BY_NAME = {region.name: region for region in regions.REGIONS}
+    assert bool(regions.is_sea(lat, lon)) is (NAMED[region].country == "sea")
 
 
 def test_a_step_to_the_left_of_the_line_is_north_and_to_the_right_south():
@@ -166,62 +163,6 @@ def test_on_the_line_there_is_one_region_and_it_is_korean():
     assert regions.distance_to_mdl_km(corners[:, 1], corners[:, 0]).max() < 0.01
 
 
-#: Areas, km2. South: cadastral statistics as of 31 December 2022 (Ministry of Land, Infrastructure
-#: and Transport) where its press release names them (Seoul, Gwangju, Daejeon, Sejong, Gangwon,
-#: South Jeolla, North Gyeongsang), else as encyclopaedias list them after the same statistics.
-SOUTH_KM2 = {
-    "Seoul": 605.2, "Busan": 770, "Daegu": 884, "Incheon": 1066, "Gwangju": 501.0,
-    "Daejeon": 539.7, "Ulsan": 1062, "Sejong": 464.9, "Gyeonggi": 10_196, "Gangwon": 16_830,
-    "North Chungcheong": 7_407, "South Chungcheong": 8_246, "North Jeolla": 8_072,
-    "South Jeolla": 12_361, "North Gyeongsang": 19_036, "South Gyeongsang": 10_542, "Jeju": 1_850,
-}  # fmt: skip
-
-#: North: the list that encyclopaedias carry, with Kaesong (1 309) and Nampo (829) added to the
-#: provinces that hold them here. North Hamgyong and Rason are taken together: published figures for
-#: the province alone run from 15 980 to 20 345.
-NORTH_KM2 = {
-    "Pyongyang": 2_629, "Ryanggang": 13_880, "Kangwon (North)": 11_091, "Chagang": 16_765,
-    "South Hamgyong": 18_534, "North Hwanghae": 8_154 + 1_309, "South Hwanghae": 8_450,
-    "North Pyongan": 12_680, "South Pyongan": 11_891 + 829,
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def areas():
-    """Area of each region (km2) by counting the centres of cells of 0.01 degree."""
-    step = 0.01
-    lat = np.arange(33.0, 43.1, step) + step / 2
-    lon = np.arange(124.0, 132.0, step) + step / 2
-    found = regions.region_of(lat[:, None], lon[None, :])
-    side = np.radians(step) * EARTH_RADIUS_M / 1000
-    weights = np.broadcast_to(np.cos(np.radians(lat))[:, None] * side**2, found.shape)
-    sums = np.bincount(found.ravel(), weights.ravel(), minlength=len(regions.REGIONS))
-    return {region.name: sums[region.id] for region in regions.REGIONS}
-
-
-@pytest.mark.parametrize("name", SOUTH_KM2)
-def test_areas_in_the_south_are_the_published_ones(areas, name):
-    """Within 1.5 %; Incheon within 6 %, being islands and land won from the sea since."""
-    assert areas[name] == pytest.approx(SOUTH_KM2[name], rel=0.06 if name == "Incheon" else 0.015)
-
-
-@pytest.mark.parametrize("name", NORTH_KM2)
-def test_areas_in_the_north_are_the_published_ones(areas, name):
-    """Within 7 %: the published figures themselves differ by as much between lists."""
-    assert areas[name] == pytest.approx(NORTH_KM2[name], rel=0.07)
-
-
-def test_both_countries_have_their_published_areas(areas):
-    """South 100 444 km2 (cadastral statistics 2023); North 120 538 (CIA World Factbook) to 123 138
-    km2 (Ministry of Land of the South).
-    """
-    sums = Counter()
-    for region in regions.REGIONS:
-        sums[region.country] += areas[region.name]
-    assert sums["KR"] == pytest.approx(100_444, rel=0.01)
-    assert 120_538 * 0.99 < sums["KP"] < 123_138 * 1.01
-
-
 @given(
     lat=st.floats(-90, 90),
     lon=st.floats(-180, 180),
@@ -246,23 +187,6 @@ def test_every_point_of_the_map_is_somewhere_and_in_no_two_lands(lat, lon):
         if CODE[code].country != "sea" and shape.contains(point)
     ]
     assert holders in ([], [found.code])
-
-
-def test_the_lands_have_no_gaps_or_overlaps_between_them():
-    lands = [s for code, s in regions.shapes().items() if CODE[code].country != "sea"]
-    assert shapely.coverage_is_valid(np.array(lands))
-    whole = shapely.union_all(lands)
-    gaps = [shapely.Polygon(ring) for part in whole.geoms for ring in part.interiors]
-    # 1e-4 square degrees are 1 km2: a basin of Incheon harbour is the largest.
-    assert sum(gap.area for gap in gaps) < 1e-4
-
-
-def test_the_packaged_regions_are_what_their_sources_make():
-    built = territory.assemble()
-    packaged = regions.shapes()
-    assert set(built) == {code for code, r in CODE.items() if r.kind not in ("sea", "elsewhere")}
-    for code, shape in built.items():
-        assert shapely.symmetric_difference(shape, packaged[code]).area < 1e-6, code
 
 
 def test_the_side_at_sea_is_that_of_the_nearest_land():
