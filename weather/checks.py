@@ -83,16 +83,18 @@ def refuse_impossible_winds(sky: xr.Dataset) -> None:
 
 def refuse_unsorted_heights(sky: xr.Dataset) -> None:
     """Heights must rise from level to level in every column."""
-    z = sky["geopotential_height"]
-    for k in range(sky.sizes["level"] - 1):
-        rise = z.isel(level=k + 1) - z.isel(level=k)
-        if float(rise.min()) <= 0:
-            index = np.unravel_index(int(rise.values.argmin()), rise.shape)
-            low, high = sky["level"].values[k : k + 2] / 100
-            raise InputError(
-                f"the height of {high:g} hPa is not above that of {low:g} hPa "
-                f"({_place(rise, index)}); look at the geopotential or temperature and its units"
-            )
+    field = sky["geopotential_height"].transpose("level", ...)
+    z = field.values
+    for k in range(z.shape[0] - 1):
+        rise = z[k + 1] - z[k]
+        if rise.min() > 0:
+            continue
+        place = _place(field[k].drop_vars("level"), np.unravel_index(rise.argmin(), rise.shape))
+        low, high = sky["level"].values[k : k + 2] / 100
+        raise InputError(
+            f"the height of {high:g} hPa is not above that of {low:g} hPa ({place}); look at the "
+            "geopotential or temperature and its units"
+        )
 
 
 def refuse_future(sky: xr.Dataset, now: datetime) -> None:

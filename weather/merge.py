@@ -52,7 +52,13 @@ def _on_common_grid(parts: list[xr.Dataset]) -> list[xr.Dataset]:
                 f"the files do not share one grid ({dim} {'; '.join(dict.fromkeys(spans))}); give "
                 "files of the same grid and area"
             )
-        parts = [part.isel({dim: np.isin(x, shared)}) for part, x in zip(parts, axes, strict=True)]
+        if all(np.array_equal(part[dim].values, parts[0][dim].values) for part in parts):
+            continue
+        firsts = [int(np.searchsorted(x, shared[0])) for x in axes]
+        parts = [
+            part.isel({dim: slice(first, first + shared.size)})
+            for part, first in zip(parts, firsts, strict=True)
+        ]
         parts = [part.assign_coords({dim: parts[0][dim].values}) for part in parts]
     return parts
 

@@ -17,29 +17,47 @@ from xarray.core import indexing
 from weather import names
 from weather.errors import InputError
 from weather.expver import FINAL, PRELIMINARY, four_digits
+from weather.sources import grib1
+from weather.sources.grib_message import (
+    Grid,
+    damaged,
+    eccodes_api,
+    handle_of,
+    heads,
+    message_at,
+    values,
+)
 
 _GROUND = ("surface", "heightAboveGround")
-_MISSING = 9999.0
+
+#: Pascals in the unit of a pressure level.
+_PASCAL = {"isobaricInhPa": 100.0, "isobaricInPa": 1.0}
 
 
 @dataclass(frozen=True)
-class Grid:
-    """A regular latitude-longitude grid in the order of the message's values."""
-
-    latitude: tuple[float, float, int]
-    longitude: tuple[float, float, int]
-    columns_first: bool
-
-
-@dataclass
-class _Parameter:
-    """Where the fields of one parameter lie in the file: (member, time, level) to offset."""
+class _Kind:
+    """What the headers of many messages have in common."""
 
     name: str
     units: str
     level_type: str
     data_type: str
     stream: str
+    centre: str
+    member: int
+    version: str
+    grid: Grid | None
+
+    @property
+    def is_aloft(self) -> bool:
+        return self.level_type.startswith("isobaricIn")
+
+
+@dataclass
+class _Parameter:
+    """Where the fields of one parameter lie in the file: (member, time, level) to offset."""
+
+    kind: _Kind
     grid: Grid
     offsets: dict[tuple[int, int, float], int] = field(default_factory=dict)
     versions: dict[tuple[int, int, float], str] = field(default_factory=dict)
@@ -47,82 +65,86 @@ class _Parameter:
 
 def read_grib(path: Path) -> list[xr.Dataset]:
     """Lazy datasets, one per parameter we know, in the layout of cfgrib with valid times."""
-    codes = _eccodes()
-    parameters: dict[tuple[str, str], _Parameter] = {}
+    codes = eccodes_api()
+    parameters: dict[tuple[str, bool], _Parameter] = {}
     others: dict[str, None] = {}
-    centre = ""
     try:
-        with path.open("rb") as file:
-            for handle in _messages(codes, file):
-                centre = str(codes.codes_get(handle, "centre"))
-                _index(codes, handle, parameters, others)
+        for offset, kind, place in _entries(codes, path):
+            if kind.grid is None:
+                others[f"{kind.name} ({kind.level_type})"] = None
+                continue
+            parameter = _parameter(parameters, kind, kind.grid)
+            _enter(parameter, place, kind.version, offset)
     except codes.CodesInternalError as error:
-        raise InputError(
-            f"the GRIB is damaged or cut short ({error}); download it again"
-        ) from error
-    attrs = {"GRIB_centre": centre}
+        raise InputError(damaged(str(error))) from error
     if not parameters:
         raise InputError(f"it holds no winds on pressure levels, only {names.listed(others)}")
-    return [_dataset(path, parameter).assign_attrs(attrs) for parameter in parameters.values()]
+    return [_dataset(path, parameter) for parameter in parameters.values()]
 
 
-def _eccodes() -> Any:
-    try:
-        import eccodes
-    except (ImportError, RuntimeError) as error:
+def _entries(codes: Any, path: Path) -> Iterator[tuple[int, _Kind, tuple[int, int, float]]]:
+    """Offset, kind, and (member, seconds, level in Pa) of each message in a file."""
+    kinds: dict[bytes, _Kind] = {}
+    with path.open("rb") as file:
+        for offset, head in heads(file):
+            key = grib1.template(head) if head[7] == 1 else None
+            if key is not None and key in kinds:
+                kind = kinds[key]
+                level, seconds = float(grib1.level(head)), grib1.seconds(head)
+            else:
+                with handle_of(codes, message_at(file, offset)) as handle:
+                    kind = _kind(codes, handle)
+                    level = float(codes.codes_get(handle, "level", float))
+                    seconds = _seconds(codes, handle)
+                if key is not None:
+                    kinds[key] = kind
+            pascal = level * _PASCAL.get(kind.level_type, 0.0)
+            yield offset, kind, (kind.member, seconds, pascal)
+
+
+def _kind(codes: Any, handle: int) -> _Kind:
+    """The kind of a message; without a grid where it is no quantity of ours."""
+    name, level_type, units, data_type, centre = (
+        str(codes.codes_get(handle, key))
+        for key in ("shortName", "typeOfLevel", "units", "dataType", "centre")
+    )
+    aloft = level_type in _PASCAL
+    known = names.quantity_of(name, {}, aloft=aloft) and (aloft or level_type in _GROUND)
+    if known:
+        _refuse_lead(codes, handle, name)
+    return _Kind(
+        name=name,
+        units=units,
+        level_type=level_type,
+        data_type=data_type,
+        stream=str(_optional(codes, handle, "stream", "")),
+        centre=centre,
+        member=_member(codes, handle),
+        version=four_digits(_optional(codes, handle, "experimentVersionNumber", "")),
+        grid=_grid(codes, handle) if known else None,
+    )
+
+
+def _parameter(
+    parameters: dict[tuple[str, bool], _Parameter], kind: _Kind, grid: Grid
+) -> _Parameter:
+    """The parameter a kind of message belongs to."""
+    parameter = parameters.setdefault((kind.name, kind.is_aloft), _Parameter(kind, grid))
+    if (parameter.grid, parameter.kind.stream) != (grid, kind.stream):
         raise InputError(
-            "GRIB files need ecCodes, which is not installed; pip install 'balloon-drift[grib]'"
-        ) from error
-    return eccodes
-
-
-def _messages(codes: Any, file: Any) -> Iterator[int]:
-    while (handle := codes.codes_grib_new_from_file(file, headers_only=True)) is not None:
-        try:
-            yield handle
-        finally:
-            codes.codes_release(handle)
-
-
-def _index(
-    codes: Any, handle: int, parameters: dict[tuple[str, str], _Parameter], others: dict[str, None]
-) -> None:
-    """Enter one message under its parameter; pass over what is no quantity of ours."""
-    name = str(codes.codes_get(handle, "shortName"))
-    level_type = str(codes.codes_get(handle, "typeOfLevel"))
-    aloft = level_type.startswith("isobaricIn")
-    known = names.quantity_of(name, {}, aloft=aloft)
-    if known is None or not (aloft or level_type in _GROUND):
-        others[f"{name} ({level_type})"] = None
-        return
-    _refuse_lead(codes, handle, name)
-    key = name, "isobaric" if aloft else "ground"
-    grid, stream = _grid(codes, handle), str(_optional(codes, handle, "stream", ""))
-    if key not in parameters:
-        units, kind = (str(codes.codes_get(handle, k)) for k in ("units", "dataType"))
-        parameters[key] = _Parameter(name, units, level_type, kind, stream, grid)
-    parameter = parameters[key]
-    if (parameter.grid, parameter.stream) != (grid, stream):
-        raise InputError(
-            f"{name} comes on two grids or from two streams (reanalysis and its ensemble); give "
-            "a file of one sort"
+            f"{kind.name} comes on two grids or from two streams (reanalysis and its ensemble); "
+            "give a file of one sort"
         )
-    level = float(codes.codes_get(handle, "level", float)) if aloft else 0.0
-    place = _member(codes, handle), _seconds(codes, handle), level * _pascal(level_type)
-    _enter(parameter, place, _version(codes, handle), int(codes.codes_get(handle, "offset", int)))
+    return parameter
 
 
 def _enter(parameter: _Parameter, place: tuple[int, int, float], version: str, offset: int) -> None:
     """Keep one message per place: the final one where a preliminary one is there too."""
     before = parameter.versions.get(place)
     if before is not None and (before == version or {before, version} != {FINAL, PRELIMINARY}):
-        raise InputError(f"{parameter.name} is there twice for the same time and level")
+        raise InputError(f"{parameter.kind.name} is there twice for the same time and level")
     if before is None or version == FINAL:
         parameter.offsets[place], parameter.versions[place] = offset, version
-
-
-def _pascal(level_type: str) -> float:
-    return 100.0 if level_type == "isobaricInhPa" else 1.0
 
 
 def _optional(codes: Any, handle: int, key: str, default: Any) -> Any:
@@ -135,10 +157,6 @@ def _member(codes: Any, handle: int) -> int:
     ):
         return 0
     return int(_optional(codes, handle, "number", 0))
-
-
-def _version(codes: Any, handle: int) -> str:
-    return four_digits(_optional(codes, handle, "experimentVersionNumber", ""))
 
 
 def _seconds(codes: Any, handle: int) -> int:
@@ -194,33 +212,22 @@ class _Fields(BackendArray):
     def _outer(self, key: tuple[Any, ...]) -> NDArray[np.float32]:
         """Fields at integers, slices and index arrays along each axis, independently."""
         picks = [np.atleast_1d(np.arange(n)[k]) for n, k in zip(self.shape, key, strict=True)]
-        rows, columns = np.ix_(*picks[-2:])
+        # Slices as they stand where they are slices: picking by index is ten times slower.
+        rows, columns = (
+            k if isinstance(k, slice) else pick
+            for k, pick in zip(key[-2:], picks[-2:], strict=True)
+        )
         wanted = self.offsets[np.ix_(*picks[:-2])]
-        out = np.full((*wanted.shape, rows.size, columns.size), np.nan, np.float32)
+        out = np.full((*wanted.shape, picks[-2].size, picks[-1].size), np.nan, np.float32)
         with self.path.open("rb") as file:
             for place in np.ndindex(wanted.shape):
                 if wanted[place] >= 0:
-                    out[place] = _values(file, int(wanted[place]), self.grid)[rows, columns]
+                    message = message_at(file, int(wanted[place]))
+                    out[place] = values(message, self.grid)[rows][:, columns]
         dropped = tuple(
             i for i, k in enumerate(key) if np.ndim(k) == 0 and not isinstance(k, slice)
         )
         return out.squeeze(axis=dropped)
-
-
-def _values(file: Any, offset: int, grid: Grid) -> NDArray[np.float64]:
-    """Values of the message at an offset, rows by columns, NaN where missing."""
-    codes = _eccodes()
-    file.seek(offset)
-    handle = codes.codes_grib_new_from_file(file)
-    try:
-        codes.codes_set(handle, "missingValue", _MISSING)
-        values = np.asarray(codes.codes_get_values(handle))
-        if codes.codes_get(handle, "bitmapPresent"):
-            values = np.where(values == _MISSING, np.nan, values)
-    finally:
-        codes.codes_release(handle)
-    rows, columns = grid.latitude[2], grid.longitude[2]
-    return values.reshape(columns, rows).T if grid.columns_first else values.reshape(rows, columns)
 
 
 def _dataset(path: Path, parameter: _Parameter) -> xr.Dataset:
@@ -232,12 +239,12 @@ def _dataset(path: Path, parameter: _Parameter) -> xr.Dataset:
         t = times.index(place[1])
         offsets[members.index(place[0]), t, levels.index(place[2])] = offset
         version[t] = max(version[t], parameter.versions[place])
-    aloft = parameter.level_type.startswith("isobaricIn")
+    kind, aloft = parameter.kind, parameter.kind.is_aloft
     if not aloft:
         offsets = offsets[:, :, 0]
     lazy = indexing.LazilyIndexedArray(_Fields(path, offsets, parameter.grid))
     dims = ["number", "valid_time", *(["level"] if aloft else []), "latitude", "longitude"]
-    attrs = {"units": parameter.units, "GRIB_dataType": parameter.data_type}
+    attrs = {"units": kind.units, "GRIB_dataType": kind.data_type}
     coords: dict[str, Any] = {
         "number": members,
         "valid_time": np.array(times, "datetime64[s]").astype("datetime64[ns]"),
@@ -249,4 +256,4 @@ def _dataset(path: Path, parameter: _Parameter) -> xr.Dataset:
     coords["step"] = 0
     if aloft:
         coords["level"] = ("level", np.array(levels), {"units": "Pa"})
-    return xr.Dataset({parameter.name: (dims, lazy, attrs)}, coords)
+    return xr.Dataset({kind.name: (dims, lazy, attrs)}, coords, {"GRIB_centre": kind.centre})
