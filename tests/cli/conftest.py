@@ -1,0 +1,70 @@
+"""The command line as somebody meets it who has not seen the code: words in, status and words out."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from tests.analytic import toml
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one command came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def complaint(self) -> str:
+        """The one line on standard error that tells what is wrong; stages that were said before it
+        are not complaints."""
+        lines = [line for line in self.err.splitlines() if line.startswith("drift:")]
+        assert len(lines) == 1, self.err
+        assert self.err.rstrip().endswith(lines[0]), self.err
+        return lines[0]
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path, monkeypatch):
+    """A folder of one's own, a store of one's own, and no network."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DRIFT_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("DRIFT_OFFLINE", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("DRIFT_DEBUG", raising=False)
+
+
+@pytest.fixture
+def drift(monkeypatch, capsys):
+    """Run one command in this process."""
+    from drift.__main__ import _status
+
+    def command(*words) -> Said:
+        monkeypatch.setattr(sys, "argv", ["drift", *map(str, words)])
+        capsys.readouterr()
+        status = _status()
+        return Said(status, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def fly(drift, monkeypatch):
+    """Run one event mapping through wind files and hand back its landings; no map is drawn."""
+    monkeypatch.setattr("drift.maps.landing_map", lambda *a, **k: (None, None))
+    monkeypatch.setattr("drift.maps.save", lambda *a, **k: None)
+
+    def flown(mapping, *winds, members=5, seed=0, flags=(), out="out") -> xr.Dataset:
+        Path("event.toml").write_text(toml(mapping))
+        given = [word for wind in winds for word in ("--winds", wind)]
+        counts = ("--members", members, "--seed", seed)
+        said = drift("run", "event.toml", *given, *counts, "--out", out, "--force", *flags)
+        assert said.status == 0, said.err
+        with xr.open_dataset(Path(out) / "landings.nc") as landings:
+            return landings.load()
+
+    return flown
