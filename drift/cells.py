@@ -100,7 +100,7 @@ def smallest_holding(weights: Array, share: float) -> npt.NDArray[np.bool_]:
 
 
 def _edges(down: xr.Dataset, cell_deg: float) -> tuple[Array, Array, Array]:
-    """Edges of the cells that hold every landing with room to smooth; longitudes made continuous."""
+    """Edges of cells around every landing with room to smooth, and continuous longitudes."""
     lat, lon = down["latitude"].values, down["longitude"].values
     if lat.size == 0:
         lat, lon = np.array([0.0]), np.array([0.0])

@@ -1,4 +1,4 @@
-"""The command line: parse, call the library, print. No logic, and nothing heavy until it is needed."""
+"""The command line: parse, call the library, print. Heavy imports wait until needed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def root(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
-    """Where did the loads of a reported balloon launch come down?"""
+    """Where the loads of a reported balloon launch may have come down."""
     if version:
         from drift.landing import program_version
 

@@ -7,6 +7,7 @@ one time, several things that fall from it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,26 +16,58 @@ import numpy.typing as npt
 from drift.event import Event
 from drift.priors import Distribution
 from drift.sequence import uniforms
+from drift.uncertainty import (
+    HORIZONTAL_DIFFUSIVITY_M2_S,
+    MESOSCALE_FRACTION,
+    has_subgrid,
+    wind_error,
+)
+from weather.field import GriddedSky
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
-#: Every quantity that is drawn and the dimension of its quasi-random sequence. Append, never insert:
-#: a new quantity must leave the draws of the others as they were.
-DIMENSIONS = {
-    name: dimension
-    for dimension, name in enumerate(
-        (
-            "cruise_height_m",
-            "flight_time_h",
-            "fall_mps",
-            "launch_distance",
-            "launch_direction",
-            "launch_time",
-            "rise_mps",
-        )
-    )
-}
+#: Every quantity that may be drawn; its place is the dimension of its quasi-random sequence.
+#: Append, never insert: a new quantity must leave the draws of the others as they were.
+QUANTITIES = (
+    "cruise_height_m",
+    "flight_time_h",
+    "fall_mps",
+    "launch_distance",
+    "launch_direction",
+    "launch_time",
+    "rise_mps",
+    "wind_error_mps",
+    "horizontal_diffusivity_m2_s",
+    "mesoscale_fraction",
+    "form",
+    "glide_memory_s",
+    "mode",
+    "is_helium",
+    "mass_kg",
+    "free_lift_fraction",
+    "drag_factor",
+    "leak_per_h",
+    "superheat_rising_k",
+    "superheat_floating_k",
+    "exchange_time_s",
+    "added_mass_fraction",
+    "spent_drag_area_m2",
+    "diameter_m",
+    "full_inflation_height_m",
+    "burst_margin_m",
+    "burst_expansion",
+)
+
+#: What a design may set besides: which draw of the wind error, and of the unresolved motion.
+SEEDS = ("wind_field", "turbulence")
+
+#: Flights that share one draw of the wind error: the balloons of one launch. Neighbours in the
+#: quasi-random sequence, so that each such group is spread evenly over everything else.
+FLIGHTS_PER_FIELD = 8
+
+#: A number in (0, 1) that a design gives for a seed picks one of so many.
+_SEED_CHOICES = 4096
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,44 +75,58 @@ class Members:
     """What was drawn for each member; every array has shape (n,).
 
     launch, balloon, payload : which launch of the event, which of its balloons, which payload.
+    flight, wind_field : number of the flight, which keys its unresolved motion, and of the draw of
+        the wind error that it meets.
     launch_time : s since 1970 UTC. drawn : the other quantities by the name the event gives them.
     """
 
     launch: Index
     balloon: Index
     payload: Index
+    flight: Index
+    wind_field: Index
     launch_time: Array
     launch_latitude: Array
     launch_longitude: Array
     drawn: dict[str, Array]
 
 
-def draw(event: Event, count: int, seed: int, first: int = 0) -> Members:
+def draw(
+    event: Event,
+    count: int,
+    seed: int,
+    first: int = 0,
+    *,
+    sky: GriddedSky | None = None,
+    design: Mapping[str, Array] | None = None,
+) -> Members:
     """Members first .. first + count - 1 of the ensemble of an event.
 
     Whatever first and count are, member i is the same: blocks may be drawn anywhere.
+
+    sky : whose own wind error is taken where the event gives none.
+    design : for studies of sensitivity, numbers in (0, 1), one per flight, that take the place of
+        the quasi-random ones, by name of `QUANTITIES` or `SEEDS`.
     """
     payloads, launches = max(len(event.payloads), 1), len(event.launches)
     member = np.arange(first, first + count)
     flight, payload = member // payloads, member % payloads
     launch = flight % launches
-    flights = _Flights(int(flight[0]), int(flight[-1]) - int(flight[0]) + 1, seed)
+    source = _Flights(int(flight[0]), int(flight[-1]) - int(flight[0]) + 1, seed, design or {})
     of_flight = flight - flight[0]
-    vehicle = event.vehicle.with_priors()
-    drawn = {
-        name: flights.draw(name, getattr(vehicle, name))[of_flight]
-        for name in ("rise_mps", "cruise_height_m", "flight_time_h")
-    }
-    drawn["fall_mps"] = np.empty(count)
-    for p, part in enumerate(event.payloads):
-        of_item = payload == p
-        drawn["fall_mps"][of_item] = flights.draw("fall_mps", part.speed(), p)[of_flight[of_item]]
-    latitude, longitude = _places(event, flights, launch, of_flight)
+    wind_field = source.seed_of("wind_field", flight // FLIGHTS_PER_FIELD, of_flight)
+    drawn = {name: source.draw(name, prior)[of_flight] for name, prior in _vehicle(event).items()}
+    drawn |= {name: source.draw(name, prior)[of_flight] for name, prior in _air(event).items()}
+    drawn["wind_error_mps"] = _wind_errors(wind_error(event, sky), source, wind_field, of_flight)
+    drawn |= _falling(event, source, payload, of_flight)
+    latitude, longitude = _places(event, source, launch, of_flight)
     return Members(
         launch=launch,
         balloon=_balloons(event, launch, flight // launches),
         payload=payload,
-        launch_time=_times(event, flights, launch, of_flight),
+        flight=source.seed_of("turbulence", flight, of_flight),
+        wind_field=wind_field,
+        launch_time=_times(event, source, launch, of_flight),
         launch_latitude=latitude,
         launch_longitude=longitude,
         drawn=drawn,
@@ -88,41 +135,107 @@ def draw(event: Event, count: int, seed: int, first: int = 0) -> Members:
 
 @dataclass(frozen=True)
 class _Flights:
-    """Quasi-random numbers for a run of flights."""
+    """Numbers in (0, 1) for a run of flights: quasi-random, or as a design has them."""
 
     first: int
     count: int
     seed: int
+    design: Mapping[str, Array]
 
     def uniform(self, name: str, part: int = 0) -> Array:
-        """Numbers in (0, 1), one per flight; part tells apart the payloads of one event."""
-        key = f"{name}/{part}" if part else name
+        """One number per flight; part tells apart the payloads of one event."""
+        if name in self.design:
+            return self.design[name]
         return uniforms(
-            dimension=DIMENSIONS[name], key=key, seed=self.seed, first=self.first, count=self.count
+            dimension=QUANTITIES.index(name),
+            key=f"{name}/{part}" if part else name,
+            seed=self.seed,
+            first=self.first,
+            count=self.count,
         )
 
     def draw(self, name: str, distribution: Distribution, part: int = 0) -> Array:
         """One value per flight."""
         return distribution.ppf(self.uniform(name, part))
 
+    def seed_of(self, name: str, usual: Index, of_flight: Index) -> Index:
+        """A seed per member: the usual one, or one of many as the design picks."""
+        if name not in self.design:
+            return usual
+        return (self.design[name] * _SEED_CHOICES).astype(np.int64)[of_flight]
 
-def _times(event: Event, flights: _Flights, launch: Index, of_flight: Index) -> Array:
+
+def _vehicle(event: Event) -> dict[str, Distribution]:
+    """What is drawn of the balloon: of the kinematic model, or of the physical one."""
+    vehicle = event.vehicle.with_priors()
+    if vehicle.model == "kinematic":
+        return {
+            name: getattr(vehicle, name)
+            for name in ("rise_mps", "cruise_height_m", "flight_time_h")
+        }
+    from drift.physical import unknowns
+
+    assert vehicle.flight_time_h is not None
+    return {"flight_time_h": vehicle.flight_time_h, **unknowns(event)}
+
+
+def _air(event: Event) -> dict[str, Distribution]:
+    """What is drawn of the motion that the grid leaves out."""
+    if not has_subgrid(event):
+        return {}
+    return {
+        "horizontal_diffusivity_m2_s": HORIZONTAL_DIFFUSIVITY_M2_S,
+        "mesoscale_fraction": MESOSCALE_FRACTION,
+    }
+
+
+def _falling(event: Event, source: _Flights, payload: Index, of_flight: Index) -> dict[str, Array]:
+    """Fall speed at sea level, form and glide of what each member drops."""
+    from drift.falling import FORM_LOOSE, form_of, glide_of, speed_in_form
+
+    speed, form, glide = np.empty(payload.size), np.empty(payload.size), np.zeros(payload.size)
+    for p, part in enumerate(event.payloads):
+        here = payload == p
+        flights = of_flight[here]
+        u = source.uniform("fall_mps", p)[flights]
+        form[here] = form_of(part, source.uniform("form", p)[flights])
+        speed[here] = speed_in_form(part, form[here], u)
+        if has_subgrid(event):
+            glide[here] = glide_of(part, speed[here], source.uniform("glide_memory_s", p)[flights])
+    drawn = {"fall_mps": speed}
+    if (form != FORM_LOOSE).any():
+        drawn["form"] = form
+    if glide.any():
+        drawn["glide_diffusivity_m2_s"] = glide
+    return drawn
+
+
+def _wind_errors(
+    prior: Distribution, source: _Flights, wind_field: Index, of_flight: Index
+) -> Array:
+    """S.d. of the wind error of each member: one number per field, or per flight by design."""
+    if "wind_error_mps" in source.design:
+        return source.draw("wind_error_mps", prior)[of_flight]
+    lowest = int(wind_field.min())
+    fields = _Flights(lowest, int(wind_field.max()) - lowest + 1, source.seed, {})
+    return fields.draw("wind_error_mps", prior)[wind_field - lowest]
+
+
+def _times(event: Event, source: _Flights, launch: Index, of_flight: Index) -> Array:
     nominal = np.array([part.time.timestamp() for part in event.launches])[launch]
     spread = np.array([part.time_spread_min * 60.0 for part in event.launches])[launch]
-    return nominal + spread * (2.0 * flights.uniform("launch_time")[of_flight] - 1.0)
+    return nominal + spread * (2.0 * source.uniform("launch_time")[of_flight] - 1.0)
 
 
-def _places(
-    event: Event, flights: _Flights, launch: Index, of_flight: Index
-) -> tuple[Array, Array]:
+def _places(event: Event, source: _Flights, launch: Index, of_flight: Index) -> tuple[Array, Array]:
     """Latitude and longitude of each launch: uniform on a disc around the reported point."""
     from drift.geography import destination
 
     centre = np.array([(part.latitude_deg, part.longitude_deg) for part in event.launches])[launch]
     radius = np.array([part.radius_km for part in event.launches])[launch]
     # The square root makes equal areas equally likely.
-    distance = radius * np.sqrt(flights.uniform("launch_distance")[of_flight])
-    bearing = 360.0 * flights.uniform("launch_direction")[of_flight]
+    distance = radius * np.sqrt(source.uniform("launch_distance")[of_flight])
+    bearing = 360.0 * source.uniform("launch_direction")[of_flight]
     return destination(centre[:, 0], centre[:, 1], bearing, distance)
 
 

@@ -77,11 +77,12 @@ def from_mapping(content: Mapping[str, Any], *, now: datetime | None = None) -> 
     _refuse_unknown(content, [*_SINGLE, *_REPEATED], "the file", "table")
     if "event" not in content:
         raise InputError('an event file needs an [event] table with at least id = "..."')
-    parts = {name: _table(name, content[name]) for name in _SINGLE if name in content}
+    parts: dict[str, Any] = {
+        name: _table(name, content[name]) for name in _SINGLE if name in content
+    }
     heading = parts.pop("event")
-    lists = {
-        _FIELD_OF.get(name, f"{name}s"): _tables(name, content.get(name, []))
-        for name in _REPEATED
+    lists: dict[str, Any] = {
+        _FIELD_OF.get(name, f"{name}s"): _tables(name, content.get(name, [])) for name in _REPEATED
     }
     lists["sources"] = tuple(_complete(source) for source in lists["sources"])
     event = Event(**{f.name: getattr(heading, f.name) for f in fields(heading)}, **parts, **lists)
@@ -116,7 +117,9 @@ def _find(what: str | Path) -> Path:
     if path.suffix == ".toml" or path.is_file():
         if path.is_file():
             return path
-        raise InputError(f"there is no event file {what}; give a path that exists or a catalogue id")
+        raise InputError(
+            f"there is no event file {what}; give a path that exists or a catalogue id"
+        )
     known = catalogue()
     if str(what) in known:
         return known[str(what)]
@@ -139,11 +142,11 @@ def _table(name: str, value: Any, where: str = "") -> Any:
     return _build(cls, value, where or name)
 
 
-def _build(cls: type[T], value: Any, where: str) -> T:
+def _build(cls: Any, value: Any, where: str) -> Any:
     """One dataclass from a mapping, its keys and values checked by pydantic."""
     if not isinstance(value, Mapping):
         raise InputError(f"[{where}] must be a table of keys and values, got {value!r}")
-    _refuse_unknown(value, [f.name for f in fields(cls)], f"[{where}]", "key")  # type: ignore[arg-type]
+    _refuse_unknown(value, [f.name for f in fields(cls)], f"[{where}]", "key")
     try:
         return _adapter(cls).validate_python(dict(value))
     except ValidationError as error:
@@ -151,7 +154,7 @@ def _build(cls: type[T], value: Any, where: str) -> T:
 
 
 @cache
-def _adapter(cls: type[T]) -> TypeAdapter[T]:
+def _adapter(cls: Any) -> TypeAdapter[Any]:
     return TypeAdapter(cls)
 
 
@@ -204,7 +207,7 @@ def _complete(source: model.Source) -> model.Source:
 def unresolved_sources(event: Event) -> list[str]:
     """Source keys that some part of the event names and no [[source]] explains."""
     known = {source.key for source in event.sources}
-    parts = [
+    parts: list[Any] = [
         event.vehicle, *event.launches, *event.payloads, *event.claims, *event.finds,
         *event.facts, *event.alternatives,
     ]  # fmt: skip
@@ -216,8 +219,8 @@ def _check(event: Event, now: datetime) -> None:
     for i, launch in enumerate(event.launches, start=1):
         if launch.time > now - FINAL_RELEASE_LAG:
             raise InputError(
-                f"[launch {i}] time {launch.time.isoformat()} is too recent; only launches at least "
-                f"{FINAL_RELEASE_LAG.days} days past are computed, whose reanalysis is final"
+                f"[launch {i}] time {launch.time.isoformat()} is too recent; only launches at "
+                f"least {FINAL_RELEASE_LAG.days} days past are computed, whose reanalysis is final"
             )
     for i, payload in enumerate(event.payloads, start=1):
         try:
@@ -236,6 +239,4 @@ def _check_claim(claim: model.Claim, where: str) -> None:
     if claim.predicate == "distance" and claim.min_km is None and claim.max_km is None:
         raise InputError(f"[{where}] predicate 'distance' needs min_km, max_km or both; add one")
     if claim.count is not None and not 0 <= claim.count[0] <= claim.count[1]:
-        raise InputError(
-            f"[{where}] count takes [how many, of how many], got {list(claim.count)}"
-        )
+        raise InputError(f"[{where}] count takes [how many, of how many], got {list(claim.count)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -10,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from drift.journey import Journey
-from drift.kernels import Heights, World, fly_block
+from drift.kernels import fly_block
+from drift.motion import World
 from weather.field import GriddedSky
 from weather.ground import Ground
-from weather.kernels import GroundArrays
+from weather.kernels import GroundArrays, SkyArrays
 
 Array = npt.NDArray[np.float64]
 
@@ -22,7 +24,6 @@ STEP_S = 120.0
 
 # Members per task of the thread pool: enough to hide the hand-over, few enough to balance.
 _BLOCK = 256
-_NO_TABLE = Heights(np.zeros((1, 2)), 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,15 +62,34 @@ def _fly(
     sky: GriddedSky, ground: Ground, journey: Journey, step_s: float, buffers: Array
 ) -> tuple[npt.NDArray[np.int8], Array, npt.NDArray[np.int64]]:
     """Blocks of members on a pool of threads; which thread flies which block changes nothing."""
-    world = World(sky.arrays, ground_arrays(ground), _NO_TABLE)
+    outcome = np.empty(journey.size, dtype=np.int8)
+    ends = np.empty((journey.size, 4))
+    written = np.empty(journey.size, dtype=np.int64)
 
-    def block(first: int) -> tuple[npt.NDArray[np.int8], Array, npt.NDArray[np.int64]]:
-        part = slice(first, first + _BLOCK)
-        return fly_block(world, journey.starts[part], journey.legs[part], step_s, buffers[part])
+    around = ground_arrays(ground), journey.heights, journey.error, journey.subgrid
 
-    with ThreadPoolExecutor(numba.config.NUMBA_NUM_THREADS) as pool:
-        outcome, ends, written = zip(*pool.map(block, range(0, journey.size, _BLOCK)), strict=True)
-    return np.concatenate(outcome), np.concatenate(ends), np.concatenate(written)
+    def block(chosen: npt.NDArray[np.int64], arrays: SkyArrays) -> None:
+        world = World(arrays, *around)
+        paths = buffers[chosen]
+        outcome[chosen], ends[chosen], written[chosen] = fly_block(
+            world, journey.rows[chosen], journey.legs[chosen], step_s, paths
+        )
+        if buffers.shape[1]:
+            buffers[chosen] = paths
+
+    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
+        for task in [pool.submit(block, *part) for part in _parts(sky, journey)]:
+            task.result()
+    return outcome, ends, written
+
+
+def _parts(sky: GriddedSky, journey: Journey) -> Iterator[tuple[npt.NDArray[np.int64], SkyArrays]]:
+    """Members in blocks, each with the realization of the winds that its error field goes with."""
+    realization = journey.wind_field % len(sky.realizations)
+    for r, arrays in enumerate(sky.realizations):
+        members = np.flatnonzero(realization == r)
+        for first in range(0, members.size, _BLOCK):
+            yield members[first : first + _BLOCK], arrays
 
 
 def ground_arrays(ground: Ground) -> GroundArrays:

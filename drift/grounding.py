@@ -16,8 +16,6 @@ def ground_of(event: Event, sky: GriddedSky) -> Ground:
         return Ground.flat(event.ground.height_m)
     if sky.surface is not None:
         return Ground.from_tidy(sky.surface)
-    south, north = sky.south_north
-    west, east = sky.west_east
     launches = [(part.longitude_deg, part.latitude_deg) for part in event.launches]
     packaged = Ground.packaged()
     if all(packaged.covers(lon, lon, lat, lat) for lon, lat in launches):

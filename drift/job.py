@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from drift import ensemble, flight, journey, landing
 from drift.event import Event
@@ -11,6 +15,8 @@ from weather.field import GriddedSky
 
 if TYPE_CHECKING:
     import xarray as xr
+
+Array = npt.NDArray[np.float64]
 
 
 def estimate(
@@ -21,17 +27,19 @@ def estimate(
     seed: int = 0,
     first: int = 0,
     what_if: bool = False,
+    design: Mapping[str, Array] | None = None,
 ) -> xr.Dataset:
     """Where the loads of a reported launch may have come down.
 
     Members first .. first + members - 1 of the ensemble are flown; member i is the same whatever
-    the block it is flown in. what_if computes a launch that was stopped or only planned. Returns the landings (`drift.landing`), dimension `member`.
+    the block it is flown in. what_if computes a launch that was stopped or only planned; design is
+    that of `drift.ensemble.draw`. Returns the landings (`drift.landing`), dimension `member`.
     Raises InputError where the launch lies outside the sky or the event cannot be flown.
     """
     landing.refuse_unless_flyable(event, sky, what_if=what_if)
     ground = ground_of(event, sky)
-    drawn = ensemble.draw(event, members, seed, first)
-    plan = journey.plan(event, drawn)
+    drawn = ensemble.draw(event, members, seed, first, sky=sky, design=design)
+    plan = journey.plan(event, drawn, seed, sky=sky, ground=ground)
     ends = flight.fly(sky, ground, plan)
     return landing.landings(event, sky, ground, drawn, ends, seed=seed, first=first)
 
@@ -48,6 +56,6 @@ def tracks(
     """The whole path of a few members: the first count of the same ensemble."""
     landing.refuse_unless_flyable(event, sky, what_if=what_if)
     ground = ground_of(event, sky)
-    drawn = ensemble.draw(event, count, seed, first)
-    plan = journey.plan(event, drawn)
+    drawn = ensemble.draw(event, count, seed, first, sky=sky)
+    plan = journey.plan(event, drawn, seed, sky=sky, ground=ground)
     return landing.tracks(event, sky, drawn, flight.paths(sky, ground, plan), first=first)

@@ -9,14 +9,36 @@ import numpy.typing as npt
 
 from drift.ensemble import Members
 from drift.event import Event
-from drift.kernels import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT, STOP_TIME
+from drift.motion import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT, STOP_TIME, Heights
+from drift.noise import (
+    DIFFUSIVITY,
+    FIELD,
+    FLIGHT,
+    GLIDE,
+    HEIGHT,
+    LATITUDE,
+    LONGITUDE,
+    MEMBER_COLUMNS,
+    MESOSCALE,
+    PAYLOAD,
+    TIME,
+    Subgrid,
+)
+from drift.uncertainty import correlation, has_subgrid
+from weather.field import GriddedSky
+from weather.ground import Ground
+from weather.perturb import ErrorModes, draw_error, no_error
 
 Array = npt.NDArray[np.float64]
 
-#: Exponent k of a rise speed w0 (rho0 / rho)**k at constant lifted mass (a film tube of
-#: fixed cross-section: 1/2; a sphere that grows as the air thins: 1/6), and of a fall speed at constant drag.
+#: Exponent k of a rise speed w0 (rho0 / rho)**k at constant lifted mass (a film tube of fixed
+#: cross-section: 1/2; a sphere that grows as the air thins: 1/6), and of a fall speed at constant
+#: drag.
 RISE_EXPONENT = {"constant": 0.0, "sphere": 1.0 / 6.0, "tube": 0.5}
 FALL_EXPONENT = {"constant": 0.0, "density": 0.5}
+
+#: For flights without a table of heights.
+NO_TABLE = Heights(np.zeros((1, 2)), 1.0)
 
 _RISE, _CRUISE, _FALL = range(3)
 
@@ -25,31 +47,62 @@ _RISE, _CRUISE, _FALL = range(3)
 class Journey:
     """What the compiled loop flies.
 
-    starts : ndarray, shape (n, 4): time (s since 1970), height (m, NaN: on the ground), latitude,
-        longitude. legs : ndarray, shape (n, n_legs, LEG_COLUMNS).
+    rows : ndarray, shape (n, MEMBER_COLUMNS), as in `drift.noise`. legs : ndarray, shape
+    (n, n_legs, LEG_COLUMNS). heights : the tables that legs follow. wind_field : ndarray, shape
+    (n,), which error field, by number. error : the modes of those fields. subgrid : whether
+    unresolved motion is added.
     """
 
-    starts: Array
+    rows: Array
     legs: Array
+    heights: Heights
+    wind_field: npt.NDArray[np.int64]
+    error: ErrorModes
+    subgrid: Subgrid
 
     @property
     def size(self) -> int:
         """Number of members."""
-        return int(self.starts.shape[0])
-
-    def only(self, members: npt.NDArray[np.int64]) -> Journey:
-        """The journeys of some members."""
-        return Journey(starts=self.starts[members], legs=self.legs[members])
+        return int(self.rows.shape[0])
 
 
-def plan(event: Event, members: Members) -> Journey:
+def plan(
+    event: Event,
+    members: Members,
+    seed: int = 0,
+    *,
+    sky: GriddedSky | None = None,
+    ground: Ground | None = None,
+) -> Journey:
+    """The legs of each member, and everything else that it meets.
+
+    sky, ground : the air above the launch, which a physical balloon rises in.
+    """
+    if event.vehicle.model == "kinematic":
+        legs, heights = kinematic_legs(event, members), NO_TABLE
+    else:
+        from drift import physical
+
+        assert sky is not None and ground is not None
+        legs, heights = physical.legs(event, members, sky, ground)
+    error, field_row = _errors(event, members, seed)
+    return Journey(
+        rows=_rows(event, members, field_row),
+        legs=legs,
+        heights=heights,
+        wind_field=members.wind_field,
+        error=error,
+        subgrid=Subgrid(has_subgrid(event), seed),
+    )
+
+
+def kinematic_legs(event: Event, members: Members) -> Array:
     """Rise to the cruise height, hold it until the flight time is over, fall to the ground.
 
     A flight time that ends during the rise ends the rise: the load falls from where it is.
     """
-    n = members.payload.size
     opening = members.launch_time + members.drawn["flight_time_h"] * 3600.0
-    legs = np.zeros((n, 3, LEG_COLUMNS))
+    legs = np.zeros((members.payload.size, 3, LEG_COLUMNS))
     legs[:, :, STOP_HEIGHT] = np.nan
     legs[:, _RISE, SPEED] = members.drawn["rise_mps"]
     legs[:, _RISE, EXPONENT] = RISE_EXPONENT[event.vehicle.rise_law]
@@ -60,13 +113,31 @@ def plan(event: Event, members: Members) -> Journey:
     fall = np.array([FALL_EXPONENT[payload.law()] for payload in event.payloads])
     legs[:, _FALL, EXPONENT] = fall[members.payload]
     legs[:, _FALL, STOP_TIME] = np.inf
+    return legs
+
+
+def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> Array:
+    """One row per member for the compiled loop."""
+    rows = np.zeros((members.payload.size, MEMBER_COLUMNS))
     heights = [np.nan if part.height_m is None else part.height_m for part in event.launches]
-    starts = np.column_stack(
-        [
-            members.launch_time,
-            np.array(heights)[members.launch],
-            members.launch_latitude,
-            members.launch_longitude,
-        ]
-    )
-    return Journey(starts=starts, legs=legs)
+    rows[:, TIME] = members.launch_time
+    rows[:, HEIGHT] = np.array(heights)[members.launch]
+    rows[:, LATITUDE], rows[:, LONGITUDE] = members.launch_latitude, members.launch_longitude
+    rows[:, FIELD] = field_row
+    rows[:, FLIGHT], rows[:, PAYLOAD] = members.flight, members.payload
+    rows[:, GLIDE] = members.drawn.get("glide_diffusivity_m2_s", 0.0)
+    if has_subgrid(event):
+        rows[:, DIFFUSIVITY] = members.drawn["horizontal_diffusivity_m2_s"]
+        rows[:, MESOSCALE] = members.drawn["mesoscale_fraction"]
+    return rows
+
+
+def _errors(event: Event, members: Members, seed: int) -> tuple[ErrorModes, npt.NDArray[np.int64]]:
+    """The error fields that the members meet, and the row of each member's field among them."""
+    fields, first, row = np.unique(members.wind_field, return_index=True, return_inverse=True)
+    sigma = members.drawn["wind_error_mps"][first]
+    if not sigma.any():
+        return no_error(), row
+    # Phases are counted from the first launch of the event, so that blocks agree on them.
+    origin = min(launch.time.timestamp() for launch in event.launches)
+    return draw_error(fields, sigma, correlation(event), seed=seed, origin_s=origin), row

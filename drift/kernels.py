@@ -1,8 +1,7 @@
 """One compiled loop flies one member from launch to ground. Numbers in, numbers out.
 
-The position is a unit vector on the sphere, so no step knows a pole or a date line. Steps are
-classical Runge-Kutta of fourth order; an event (a height reached, the ground) is found by taking
-the last step again with the length that ends on it, so it costs no order of accuracy.
+Steps are classical Runge-Kutta of fourth order; an event (a height reached, the ground) is found by
+taking the last step again with the length that ends on it, so it costs no order of accuracy.
 """
 
 from __future__ import annotations
@@ -14,30 +13,36 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from weather.constants import EARTH_RADIUS_M, SEA_LEVEL_DENSITY_KG_M3
-from weather.kernels import (
-    ABOVE_TOP,
-    OK,
-    OUTSIDE_TIME,
-    GroundArrays,
-    SkyArrays,
-    air,
-    ground_height,
+from drift.motion import (
+    SPEED,
+    STOP_HEIGHT,
+    STOP_TIME,
+    Push,
+    State,
+    World,
+    degrees,
+    rate,
+    rk4,
+    state_at,
 )
+from drift.noise import (
+    HEIGHT,
+    LATITUDE,
+    LONGITUDE,
+    TIME,
+    Memory,
+    Point,
+    boundary_layer,
+    erroneous,
+    step_limit,
+    unresolved,
+)
+from weather.kernels import ABOVE_TOP, OK, OUTSIDE_TIME, GroundArrays, ground_height
 
 Array = npt.NDArray[np.float64]
 
 #: How a member ended; the values of the CF flags in `drift.landing`.
 LANDED, STILL_ALOFT, LEFT_THE_SKY, ABOVE_THE_TOP = 0, 1, 2, 3
-
-#: Columns of a leg: law; speed (m s-1, up positive); exponent of the density ratio; height at which
-#: it ends (m, NaN: none); time at which it ends (s since 1970, inf: none); row of its table of
-#: heights; time at which that table starts (s since 1970).
-LAW, SPEED, EXPONENT, STOP_HEIGHT, STOP_TIME, ROW, CLOCK = range(7)
-LEG_COLUMNS = 7
-
-#: Vertical laws: `speed (rho0 / rho) ** exponent`, or a table of heights against time.
-POWER, TABLE = 0, 1
 
 # A landing or a height is met within this distance, m: far below any height that is known.
 _EVENT_TOLERANCE_M = 1e-4
@@ -53,94 +58,13 @@ _SHORTEST_S = 0.05
 _NO_EVENT, _AT_HEIGHT, _AT_GROUND = 0, 1, 2
 
 
-class Heights(NamedTuple):
-    """Tabulated heights (m above sea level), shape (n_rows, n_times), every step_s seconds."""
+class Now(NamedTuple):
+    """A member in flight: time (s), state, what it remembers, points of its path written."""
 
-    height: Array
-    step_s: float
-
-
-class World(NamedTuple):
-    """All that the members of one run have in common."""
-
-    sky: SkyArrays
-    ground: GroundArrays
-    heights: Heights
-
-
-class State(NamedTuple):
-    """Where a member is: unit vector (x, y, s) from the Earth's centre, and height z (m)."""
-
-    x: float
-    y: float
-    s: float
-    z: float
-
-
-@njit(cache=True, error_model="numpy")
-def degrees(q: State) -> tuple[float, float]:
-    """Latitude and longitude of a state."""
-    c = math.hypot(q.x, q.y)
-    return math.degrees(math.atan2(q.s, c)), math.degrees(math.atan2(q.y, q.x))
-
-
-@njit(cache=True, error_model="numpy")
-def state_at(lat: float, lon: float, z: float) -> State:
-    """A state from degrees and metres."""
-    phi, lam = math.radians(lat), math.radians(lon)
-    return State(math.cos(phi) * math.cos(lam), math.cos(phi) * math.sin(lam), math.sin(phi), z)
-
-
-@njit(cache=True, error_model="numpy")
-def along(q: State, k: State, h: float) -> State:
-    """The state moved for h seconds at the rate k, put back on the sphere."""
-    x, y, s = q.x + h * k.x, q.y + h * k.y, q.s + h * k.s
-    norm = 1.0 / math.sqrt(x * x + y * y + s * s)
-    return State(x * norm, y * norm, s * norm, q.z + h * k.z)
-
-
-@njit(cache=True, error_model="numpy")
-def climb(heights: Heights, leg: Array, t: float, rho: float) -> float:
-    """Vertical speed (m s-1, up) that a leg has at time t in air of density rho."""
-    if leg[LAW] == TABLE:
-        row = heights.height[int(leg[ROW])]
-        k = min(max(int((t - leg[CLOCK]) / heights.step_s), 0), row.size - 2)
-        return (row[k + 1] - row[k]) / heights.step_s
-    if leg[EXPONENT] == 0.0 or leg[SPEED] == 0.0:
-        return leg[SPEED]
-    ratio = SEA_LEVEL_DENSITY_KG_M3 / rho
-    return leg[SPEED] * (math.sqrt(ratio) if leg[EXPONENT] == 0.5 else ratio ** leg[EXPONENT])
-
-
-@njit(cache=True, error_model="numpy")
-def rate(world: World, leg: Array, t: float, q: State) -> tuple[int, State]:
-    """How the wind sample went, and the rate of change of a state."""
-    lat, lon = degrees(q)
-    status, u, v, rho = air(world.sky, t, q.z, lat, lon)
-    # Unit vectors to the east (-y, x, 0) / c and north (-s x / c, -s y / c, c); at a pole, those
-    # of longitude zero, as atan2(0, 0) has it.
-    c = math.hypot(q.x, q.y)
-    cos_lon, sin_lon = (q.x / c, q.y / c) if c > 0.0 else (1.0, 0.0)
-    east, north = u / EARTH_RADIUS_M, v / EARTH_RADIUS_M
-    dx = -sin_lon * east - q.s * cos_lon * north
-    dy = cos_lon * east - q.s * sin_lon * north
-    return status, State(dx, dy, c * north, climb(world.heights, leg, t, rho))
-
-
-@njit(cache=True, error_model="numpy")
-def rk4(world: World, leg: Array, t: float, q: State, h: float) -> tuple[int, State]:
-    """One step of the classical Runge-Kutta method of fourth order (Kutta 1901)."""
-    a, k1 = rate(world, leg, t, q)
-    b, k2 = rate(world, leg, t + h / 2, along(q, k1, h / 2))
-    c, k3 = rate(world, leg, t + h / 2, along(q, k2, h / 2))
-    d, k4 = rate(world, leg, t + h, along(q, k3, h))
-    mean = State(
-        (k1.x + 2 * k2.x + 2 * k3.x + k4.x) / 6,
-        (k1.y + 2 * k2.y + 2 * k3.y + k4.y) / 6,
-        (k1.s + 2 * k2.s + 2 * k3.s + k4.s) / 6,
-        (k1.z + 2 * k2.z + 2 * k3.z + k4.z) / 6,
-    )
-    return max(max(a, b), max(c, d)), along(q, mean, h)
+    t: float
+    q: State
+    memory: Memory
+    points: int
 
 
 @njit(cache=True, error_model="numpy")
@@ -170,21 +94,23 @@ def passed(ground: GroundArrays, leg: Array, q: State) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def step_onto(world: World, leg: Array, event: int, t: float, q: State, h: float) -> tuple[float, State]:
+def step_onto(
+    world: World, leg: Array, push: Push, event: int, t: float, q: State, h: float
+) -> tuple[float, State]:
     """The step length (s), at most h, that ends on an event, and the state there.
 
     Regula falsi with the Illinois weight (Dowell and Jarratt 1971), each trial a full Runge-Kutta
     step from the same start.
     """
     low, f_low = 0.0, margin(world.ground, leg, event, q)
-    _, end = rk4(world, leg, t, q, h)
+    _, end = rk4(world, leg, push, t, q, h)
     high, f_high = h, margin(world.ground, leg, event, end)
     if f_low <= 0.0:
         return 0.0, q
     side = 0
     for _ in range(_EVENT_ITERATIONS):
         trial = (low * f_high - high * f_low) / (f_high - f_low)
-        _, end = rk4(world, leg, t, q, trial)
+        _, end = rk4(world, leg, push, t, q, trial)
         f = margin(world.ground, leg, event, end)
         if abs(f) < _EVENT_TOLERANCE_M:
             return trial, end
@@ -218,82 +144,108 @@ def record(path: Array, n: int, t: float, q: State) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def fly_leg(
-    world: World, leg: Array, t: float, q: State, step: float, path: Array, n: int
-) -> tuple[int, float, State, int]:
-    """One leg flown to its stop: the outcome (-1: goes on), time, state, points written."""
-    last = world.sky.times[-1]
-    longest = min(step, _LAYER_M / abs(leg[SPEED])) if leg[SPEED] != 0.0 else step
-    if margin(world.ground, leg, _AT_HEIGHT, q) <= 0.0:
-        return -1, t, q, n
-    h = longest
-    while t < leg[STOP_TIME]:
-        h = min(h, leg[STOP_TIME] - t, last - t)
-        if h <= 0.0:
-            return STILL_ALOFT, t, q, n
-        status, end = rk4(world, leg, t, q, h)
-        if status != OK and h > _SHORTEST_S:
-            # A shorter step may end on an event that lies before the edge of the sky.
-            h = h / 4.0
-            continue
-        if status != OK:
-            return why(status), t, q, n
-        event = passed(world.ground, leg, end)
-        if event != _NO_EVENT:
-            h, end = step_onto(world, leg, event, t, q, h)
-        elif leg[SPEED] > 0.0:
-            end = State(end.x, end.y, end.s, end.z - min(above_ground(world.ground, end), 0.0))
-        t, q = t + h, end
-        h = longest
-        n = record(path, n, t, q)
-        if event == _AT_GROUND:
-            return LANDED, t, q, n
-        if event == _AT_HEIGHT:
-            return -1, t, q, n
-    return -1, t, q, n
+def disturbance(
+    world: World, row: Array, leg: Array, t: float, q: State, h: float, memory: Memory
+) -> tuple[Push, float, Memory]:
+    """What pushes a member in its next step, how long that step may be, and what it remembers."""
+    up = leg[SPEED]
+    u, v = erroneous(world.error, row, t + h / 2, q.z + up * h / 2, q.x, q.y, q.s)
+    if not world.subgrid.is_on:
+        return Push(u, v, 0.0), h, memory
+    lat, lon = degrees(q)
+    ground = ground_height(world.ground, lat, lon)
+    layer = boundary_layer(world.sky, ground, t, q.z, lat, lon)
+    h = min(h, step_limit(layer))
+    here = Point(t, q.z, lat, lon)
+    du, dv, dw, memory = unresolved((world.sky, world.subgrid), row, here, layer, up, h, memory)
+    return Push(u + du, v + dv, dw), h, memory
 
 
 @njit(cache=True, error_model="numpy")
-def fly_member(
-    world: World, start: Array, legs: Array, step: float, path: Array
-) -> tuple[int, float, State, int]:
-    """One member from its start (t, z, lat, lon; z NaN: the ground) through its legs."""
-    t, z = start[0], start[1]
-    if math.isnan(z):
-        z = ground_height(world.ground, start[2], start[3])
-    q = state_at(start[2], start[3], z)
-    n = record(path, 0, t, q)
-    status, _ = rate(world, legs[0], t, q)
-    if status == OUTSIDE_TIME:
-        return LEFT_THE_SKY, t, q, n
-    outcome = -1
-    for leg in legs:
-        outcome, t, q, n = fly_leg(world, leg, t, q, step, path, n)
-        if outcome >= 0:
+def advance(
+    world: World, leg: Array, push: Push, t: float, q: State, h: float
+) -> tuple[int, int, float, State]:
+    """One step, cut short where an event lies in it: sample status, event, length, end."""
+    status, end = rk4(world, leg, push, t, q, h)
+    while status != OK and h > _SHORTEST_S:
+        # A shorter step may end on an event that lies before the edge of the sky.
+        h = h / 4.0
+        status, end = rk4(world, leg, push, t, q, h)
+    if status != OK:
+        return status, _NO_EVENT, h, q
+    event = passed(world.ground, leg, end)
+    if event != _NO_EVENT:
+        h, end = step_onto(world, leg, push, event, t, q, h)
+    elif leg[SPEED] > 0.0:
+        end = State(end.x, end.y, end.s, end.z - min(above_ground(world.ground, end), 0.0))
+    return status, event, h, end
+
+
+@njit(cache=True, error_model="numpy")
+def fly_leg(
+    world: World, row: Array, leg: Array, step: float, now: Now, path: Array
+) -> tuple[int, Now]:
+    """One leg flown to its stop: the outcome (-1: the flight goes on), and where it stands."""
+    t, q, memory, n = now
+    last = world.sky.times[-1]
+    longest = min(step, _LAYER_M / abs(leg[SPEED])) if leg[SPEED] != 0.0 else step
+    if margin(world.ground, leg, _AT_HEIGHT, q) <= 0.0:
+        return -1, now
+    while t < leg[STOP_TIME]:
+        h = min(longest, leg[STOP_TIME] - t, last - t)
+        if h <= 0.0:
+            return STILL_ALOFT, Now(t, q, memory, n)
+        push, h, memory = disturbance(world, row, leg, t, q, h, memory)
+        status, event, h, end = advance(world, leg, push, t, q, h)
+        if status != OK:
+            return why(status), Now(t, q, memory, n)
+        t, q = t + h, end
+        n = record(path, n, t, q)
+        if event == _AT_GROUND:
+            return LANDED, Now(t, q, memory, n)
+        if event == _AT_HEIGHT:
             break
-    return (STILL_ALOFT if outcome < 0 else outcome), t, q, n
+    return -1, Now(t, q, memory, n)
+
+
+@njit(cache=True, error_model="numpy")
+def fly_member(world: World, row: Array, legs: Array, step: float, path: Array) -> tuple[int, Now]:
+    """One member from its row (`drift.noise`) through its legs."""
+    z = row[HEIGHT]
+    if math.isnan(z):
+        z = ground_height(world.ground, row[LATITUDE], row[LONGITUDE])
+    q = state_at(row[LATITUDE], row[LONGITUDE], z)
+    now = Now(row[TIME], q, Memory(0, 0.0, 0.0, 0.0, 0.0, 0.0), record(path, 0, row[TIME], q))
+    status, _ = rate(world, legs[0], Push(0.0, 0.0, 0.0), now.t, q)
+    if status == OUTSIDE_TIME:
+        return LEFT_THE_SKY, now
+    for k in range(legs.shape[0]):
+        outcome, now = fly_leg(world, row, legs[k], step, now, path)
+        if outcome >= 0:
+            return outcome, now
+    return STILL_ALOFT, now
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def fly_block(
-    world: World, starts: Array, legs: Array, step: float, paths: Array
+    world: World, rows: Array, legs: Array, step: float, paths: Array
 ) -> tuple[npt.NDArray[np.int8], Array, npt.NDArray[np.int64]]:
     """A block of members, each from launch to its end; members share nothing but the world.
 
-    starts : ndarray, shape (n, 4): time s, height m (NaN: on the ground), latitude, longitude.
+    rows : ndarray, shape (n, MEMBER_COLUMNS), columns as in `drift.noise`.
     legs : ndarray, shape (n, n_legs, LEG_COLUMNS). step : s.
     paths : ndarray, shape (n, n_points, 4), filled with (t, z, lat, lon); n_points may be 0.
 
     Returns outcome, shape (n,); end (t, z, lat, lon), shape (n, 4); points written, shape (n,).
     The lock of the interpreter is released, so that threads may each fly a block.
     """
-    count = starts.shape[0]
+    count = rows.shape[0]
     outcome = np.empty(count, dtype=np.int8)
     ends = np.empty((count, 4))
     written = np.empty(count, dtype=np.int64)
     for m in range(count):
-        code, t, q, n = fly_member(world, starts[m], legs[m], step, paths[m])
-        lat, lon = degrees(q)
-        outcome[m], written[m] = code, n
-        ends[m, 0], ends[m, 1], ends[m, 2], ends[m, 3] = t, q.z, lat, lon
+        code, now = fly_member(world, rows[m], legs[m], step, paths[m])
+        lat, lon = degrees(now.q)
+        outcome[m], written[m] = code, now.points
+        ends[m, 0], ends[m, 1], ends[m, 2], ends[m, 3] = now.t, now.q.z, lat, lon
     return outcome, ends, written

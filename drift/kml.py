@@ -1,4 +1,4 @@
-"""A run for Google Earth: launch, areas, some landings, and paths that move with the time slider."""
+"""A run for Google Earth: launch, areas, landings, and paths that move with the time slider."""
 
 from __future__ import annotations
 
@@ -118,11 +118,11 @@ def _point(mark: ET.Element, lon: float, lat: float) -> None:
     _add(_add(mark, "Point"), "coordinates", f"{lon:.5f},{lat:.5f}")
 
 
-def _stamp(mark: ET.Element, when: np.datetime64) -> None:
+def _stamp(mark: ET.Element, when: Any) -> None:
     _add(_add(mark, "TimeStamp"), "when", _iso(when))
 
 
-def _iso(when: np.datetime64) -> str:
+def _iso(when: Any) -> str:
     return f"{np.datetime_as_string(when, unit='s')}Z"
 
 

@@ -13,6 +13,7 @@ from drift.event import Event
 from drift.flight import Ends
 from drift.grounding import caveat
 from drift.kernels import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY, STILL_ALOFT
+from drift.uncertainty import has_subgrid
 from weather.errors import InputError
 from weather.field import GriddedSky
 from weather.ground import Ground
@@ -37,7 +38,16 @@ OUTCOMES = {
 }
 
 _DEGREES = {"latitude": "degrees_north", "longitude": "degrees_east"}
-_UNITS = {"mps": "m s-1", "m": "m", "h": "h", "km": "km", "s": "s", "fraction": "1", "kg": "kg"}
+_UNITS = {
+    "mps": "m s-1",
+    "m2_s": "m2 s-1",
+    "m": "m",
+    "h": "h",
+    "km": "km",
+    "s": "s",
+    "fraction": "1",
+    "kg": "kg",
+}
 _EPOCH = "seconds since 1970-01-01T00:00:00Z"
 
 
@@ -45,8 +55,8 @@ def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = Fals
     """Raise InputError where an event cannot be flown through a sky: what, got, allowed, next."""
     if event.status != "flown" and not what_if:
         raise InputError(
-            f"{event.id} was {event.status}, so nothing flew; pass --what-if to compute it as if it "
-            "had, and every output will say so"
+            f"{event.id} was {event.status}, so nothing flew; pass --what-if to compute it as if "
+            "it had, and every output will say so"
         )
     if not event.launches:
         raise InputError(
@@ -57,7 +67,9 @@ def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = Fals
         raise InputError(f"{event.id} has no [[payload]]; add at least one with an item")
     for i, launch in enumerate(event.launches, start=1):
         _refuse_outside_time(f"{event.id} launch {i}", launch.time.timestamp(), sky)
-        _refuse_outside_area(f"{event.id} launch {i}", launch.latitude_deg, launch.longitude_deg, sky)
+        _refuse_outside_area(
+            f"{event.id} launch {i}", launch.latitude_deg, launch.longitude_deg, sky
+        )
 
 
 def landings(
@@ -92,16 +104,34 @@ def landings(
                 dict(enumerate(payload.item for payload in event.payloads)),
                 "what fell",
             ),
-            "balloon": ("member", members.balloon, {"long_name": "balloon of its launch", "units": "1"}),
-            "launch": ("member", members.launch, {"long_name": "launch of the event", "units": "1"}),
+            "balloon": (
+                "member",
+                members.balloon,
+                {"long_name": "balloon of its launch", "units": "1"},
+            ),
+            "wind_field": (
+                "member",
+                members.wind_field,
+                {
+                    "long_name": "draw of the wind error, shared by the balloons of one launch",
+                    "units": "1",
+                },
+            ),
+            "launch": (
+                "member",
+                members.launch,
+                {"long_name": "launch of the event", "units": "1"},
+            ),
             "launch_latitude": _degrees("latitude", members.launch_latitude, "latitude of launch"),
-            "launch_longitude": _degrees("longitude", members.launch_longitude, "longitude of launch"),
+            "launch_longitude": _degrees(
+                "longitude", members.launch_longitude, "longitude of launch"
+            ),
             "launch_time": _time(members.launch_time, "time of launch"),
         },
         coords={"member": ("member", np.arange(first, first + members.payload.size))},
     )
     for name, values in members.drawn.items():
-        unit = _UNITS.get(name.rsplit("_", 1)[-1], "1")
+        unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
         out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
     out.attrs = provenance(event, sky, ground) | {"seed": seed}
     return out
@@ -154,7 +184,11 @@ def tracks(
             "longitude": (dims, padded[..., 3], _degrees("longitude", padded, "longitude")[2]),
             "latitude": (dims, padded[..., 2], _degrees("latitude", padded, "latitude")[2]),
             "altitude": (dims, padded[..., 1], _metres(padded, "height above sea level")[2]),
-            "time": (dims, _datetimes(padded[..., 0]), {"standard_name": "time", "long_name": "time"}),
+            "time": (
+                dims,
+                _datetimes(padded[..., 0]),
+                {"standard_name": "time", "long_name": "time"},
+            ),
             "payload": ("trajectory", [event.payloads[p].item for p in members.payload]),
         },
         coords={
@@ -189,9 +223,9 @@ def _assumed(event: Event) -> list[str]:
     said = []
     if event.status != "flown":
         said.append(f"This launch was {event.status} and never flew; computed with --what-if.")
-    if not event.winds.error_mps:
+    if event.winds.error_mps == 0:
         said.append("No error of the winds is included, so the spread is too small.")
-    if not event.winds.subgrid:
+    if not has_subgrid(event):
         said.append("Turbulence that the winds do not resolve is not included.")
     return said
 

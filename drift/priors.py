@@ -97,7 +97,7 @@ class Normal:
 
 @dataclass(frozen=True)
 class LogNormal:
-    """A median and the standard deviation of the natural logarithm; cut at the quantity's bounds."""
+    """A median and the s.d. of the natural logarithm; cut at the bounds the quantity has."""
 
     median: float
     sigma_ln: float
@@ -203,7 +203,9 @@ def bounded(distribution: Distribution, low: float, high: float) -> Distribution
         return Choice(tuple((bounded(d, low, high), weight) for d, weight in distribution.options))
     if isinstance(distribution, Normal) and distribution.sd:
         if not low - 4 * distribution.sd < distribution.mean < high + 4 * distribution.sd:
-            raise InputError(f"must be between {low:g} and {high:g}, got a mean {distribution.mean:g}")
+            raise InputError(
+                f"must be between {low:g} and {high:g}, got a mean {distribution.mean:g}"
+            )
         return Normal(distribution.mean, distribution.sd, low, high)
     if isinstance(distribution, LogNormal) and distribution.sigma_ln:
         if not low < distribution.median < high:
@@ -244,9 +246,7 @@ def describe(distribution: Distribution, unit: str = "") -> str:
 
 
 def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _names() -> str:

@@ -15,11 +15,15 @@ from weather.errors import InputError
 #: A share of the drawn values so small that what lies beyond it may be cut off and counted.
 _NEARLY_ALL = 0.999
 
+#: Height that a physical balloon may reach, m: a film tube floats well below, latex bursts there.
+_PHYSICAL_TOP_M = {"film-tube": 9_000.0, "latex": 40_000.0}
+
 
 def box(event: Event, reach_mps: float = 25.0, reach_km: float = 800.0) -> Box:
-    """The sky around every launch that a balloon at reach_mps (m s-1) cannot outrun, up to reach_km.
+    """The sky around every launch that a balloon at reach_mps (m s-1) cannot outrun.
 
-    Members that do outrun it end as `left_the_sky` or `still_aloft` and are counted.
+    It reaches at most reach_km away. Members that do outrun it end as `left_the_sky` or
+    `still_aloft`, and are counted.
     """
     if not event.launches:
         raise InputError(
@@ -59,6 +63,8 @@ def top_m(event: Event) -> float:
     """Height that the sky must reach, m: the highest plausible cruise and some room."""
     vehicle = event.vehicle.with_priors()
     assert vehicle.cruise_height_m is not None
+    if vehicle.model != "kinematic":
+        return _PHYSICAL_TOP_M[vehicle.model]
     launches = [launch.height_m or 0.0 for launch in event.launches]
     return max(_largest(vehicle.cruise_height_m), *launches, 500.0) + 1000.0
 

@@ -74,9 +74,7 @@ def run_event(
     progress("opening the winds", 0, None)
     sky = open_winds(event, choices)
     readings = alternatives(event)
-    results = {
-        name: compute(reading, sky, choices, progress) for name, reading in readings.items()
-    }
+    results = {name: compute(reading, sky, choices, progress) for name, reading in readings.items()}
     reported = results.pop("as reported")
     reported.summary["alternatives"] = {name: other.summary for name, other in results.items()}
     with whole_folder(folder, force=force) as part:
@@ -135,9 +133,7 @@ def write(folder: Path, result: Result, progress: Progress) -> None:
     from drift.maps import landing_map, save
 
     progress("writing files", 0, 2)
-    write_data(
-        folder, result.event, result.landings, result.tracks, result.density, result.summary
-    )
+    write_data(folder, result.event, result.landings, result.tracks, result.density, result.summary)
     progress("drawing the map", 1, 2)
     figure, _ = landing_map(
         result.landings, density=result.density, tracks=result.tracks, event=result.event

@@ -114,7 +114,7 @@ def wilson(successes: float, trials: float) -> tuple[float, float]:
 
 
 def median_interval(values: Array) -> list[float]:
-    """95 % interval of a median from the order statistics (David and Nagaraja 2003, section 7.1)."""
+    """95 % interval of a median from order statistics (David and Nagaraja 2003, section 7.1)."""
     ordered, n = np.sort(values), values.size
     half = _Z95 * math.sqrt(n) / 2.0
     low = max(math.floor(n / 2.0 - half), 0)

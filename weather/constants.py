@@ -2,8 +2,8 @@
 
 from typing import Final
 
-#: Radius of the spherical Earth, m. The winds of a reanalysis are those of a shallow atmosphere on a
-#: sphere, so a wind u moves the ground point by u / EARTH_RADIUS_M at *every* height: no (R + z).
+#: Radius of the spherical Earth, m. The winds of a reanalysis are those of a shallow atmosphere on
+#: a sphere, so a wind u moves the ground point by u / EARTH_RADIUS_M at *every* height: no (R + z).
 #: Value of Williamson et al. (1992) as rounded in the project's benchmarks; IFS has 6 371 229 m
 #: (4e-5 relative: 4 m in 100 km).
 EARTH_RADIUS_M: Final = 6_371_000.0

@@ -49,7 +49,7 @@ class SkyArrays(NamedTuple):
 
 
 class GroundArrays(NamedTuple):
-    """Height of the ground as the kernels read it: altitude, shape (ny, nx), m, on a regular grid."""
+    """Height of the ground on a regular grid: altitude, shape (ny, nx), m."""
 
     latitude0: float
     latitude_step: float
@@ -64,7 +64,7 @@ def place(value: float, first: float, step: float, n: int) -> tuple[int, float]:
     position = (value - first) / step
     if position < -_RIM or position > n - 1 + _RIM:
         return -1, 0.0
-    cell = min(max(int(math.floor(position)), 0), n - 2)
+    cell = min(max(math.floor(position), 0), n - 2)
     return cell, min(max(position - cell, 0.0), 1.0)
 
 
@@ -132,7 +132,7 @@ def air(
                 if weight == 0.0:
                     continue
                 base = (((k + dk) * sky.ny + j + dj) * nx + i + di) * nz
-                n = layer(nodes, base, nz, z, n) 
+                n = layer(nodes, base, nz, z, n)
                 a, b = np.uintp(base + n), np.uintp(base + n + 1)
                 low, high = float(nodes[a, 0]), float(nodes[b, 0])
                 if z > high:
@@ -143,6 +143,30 @@ def air(
                 v += lower * nodes[a, 2] + upper * nodes[b, 2]
                 rho += lower * nodes[a, 3] + upper * nodes[b, 3]
     return status, u, v, rho
+
+
+@njit(cache=True, error_model="numpy")
+def spread(sky: SkyArrays, t: float, z: float, lat: float, lon: float) -> tuple[float, float]:
+    """Standard deviation of u and v (m s-1) over the 16 grid values around a point in the sky."""
+    nz = sky.nz
+    j, _ = place(lat, sky.latitude0, sky.latitude_step, sky.ny)
+    i, _ = place(eastward_of(lon, sky.longitude0), sky.longitude0, sky.longitude_step, sky.nx)
+    k, _ = moment(sky.times, t)
+    if j < 0 or i < 0 or k < 0:
+        return 0.0, 0.0
+    u = v = uu = vv = 0.0
+    n = nz // 4
+    for dk in range(2):
+        for dj in range(2):
+            for di in range(2):
+                base = (((k + dk) * sky.ny + j + dj) * sky.nx + i + di) * nz
+                n = layer(sky.nodes, base, nz, z, n)
+                for level in range(2):
+                    a = np.uintp(base + n + level)
+                    du, dv = float(sky.nodes[a, 1]), float(sky.nodes[a, 2])
+                    u, v, uu, vv = u + du, v + dv, uu + du * du, vv + dv * dv
+    u, v = u / 16.0, v / 16.0
+    return math.sqrt(max(uu / 16.0 - u * u, 0.0)), math.sqrt(max(vv / 16.0 - v * v, 0.0))
 
 
 @njit(cache=True, error_model="numpy")

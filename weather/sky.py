@@ -53,9 +53,7 @@ def open_tidy(
         return open_sample(box)
     if len(names) == 1 and names[0] in REMOTE:
         if box is None:
-            raise InputError(
-                f"{names[0]} needs to know which piece of sky; pass box=event.box()"
-            )
+            raise InputError(f"{names[0]} needs to know which piece of sky; pass box=event.box()")
         from weather.sources.remote import open_remote
 
         return open_remote(str(names[0]), box, allow_preliminary=allow_preliminary)

@@ -44,7 +44,7 @@ def shear(*, u_mps: float, per_m: float = 0.0, per_s: float = 0.0, start_s: floa
 
 
 def solid_body(*, speed_mps: float, tilt_rad: float = 0.0) -> Wind:
-    """Air that turns like a solid about an axis tilted from the pole (Williamson et al. 1992, case 1).
+    """Air that turns like a solid about a tilted axis (Williamson et al. 1992, case 1).
 
     speed_mps is the wind on the equator of the rotation. A parcel's path is a circle about the axis
     (-sin tilt, 0, cos tilt), turned by speed_mps t / EARTH_RADIUS_M (B1).

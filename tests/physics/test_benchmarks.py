@@ -6,12 +6,12 @@ u / R at every height (shallow atmosphere), heights in geopotential metres.
 
 import numpy as np
 import pytest
-from tests.analytic import START, event, sky
 
 import drift
 from drift.ensemble import draw
 from drift.flight import fly
 from drift.journey import plan
+from tests.analytic import START, event, sky
 from weather import synthetic
 from weather.constants import EARTH_RADIUS_M
 from weather.ground import Ground
@@ -43,7 +43,9 @@ def test_b1_air_turning_like_a_solid_carries_a_float_along_a_circle(tilt):
     # goes over the pole. What is left is the interpolation of a 1 degree grid, second order:
     # dx^2/8 times curvature is 4e-5 of the wind, 1 km in the 18 000 km flown here.
     speed = 2 * np.pi * EARTH_RADIUS_M / (12 * 86400)
-    mapping = event(38.0, 127.0, rise_mps=1000, cruise_height_m=1000, flight_time_h=144, fall_mps=1000)
+    mapping = event(
+        38.0, 127.0, rise_mps=1000, cruise_height_m=1000, flight_time_h=144, fall_mps=1000
+    )
     globe = sky(
         synthetic.solid_body(speed_mps=speed, tilt_rad=tilt),
         np.arange(-90, 90.1, 1.0),
@@ -63,8 +65,15 @@ def test_b1_air_turning_like_a_solid_carries_a_float_along_a_circle(tilt):
 def test_b2_a_constant_wind_follows_a_loxodrome():
     # PHYSICS B2: 126.8E 37.9N, 12 and 9 m/s, 6 h -> 129.7902346E 39.6482812N. The load needs 1 s
     # up and 1 s down at 1000 m/s; its flight time is set so that all is 6 h. 1e-6 deg is 0.1 m.
-    mapping = event(37.9, 126.8, rise_mps=1000, cruise_height_m=1000, flight_time_h=6 - 1 / 3600, fall_mps=1000)
-    out = flown(mapping, sky(synthetic.uniform(u_mps=12, v_mps=9), range(30, 50), range(120, 140), range(8), HEIGHTS))
+    mapping = event(
+        37.9, 126.8, rise_mps=1000, cruise_height_m=1000, flight_time_h=6 - 1 / 3600, fall_mps=1000
+    )
+    out = flown(
+        mapping,
+        sky(
+            synthetic.uniform(u_mps=12, v_mps=9), range(30, 50), range(120, 140), range(8), HEIGHTS
+        ),
+    )
     assert float(out.longitude[0]) == pytest.approx(129.7902346, abs=1e-6)
     assert float(out.latitude[0]) == pytest.approx(39.6482812, abs=1e-6)
 
@@ -72,7 +81,9 @@ def test_b2_a_constant_wind_follows_a_loxodrome():
 def test_b3_a_wind_that_grows_with_time_gives_a_parabola():
     # x = u0 t + b t^2 / 2 (PHYSICS B3), exact for linear interpolation in time and a method of
     # second order or better.
-    mapping = event(0.0, 100.0, rise_mps=1000, cruise_height_m=1000, flight_time_h=3 - 1 / 3600, fall_mps=1000)
+    mapping = event(
+        0.0, 100.0, rise_mps=1000, cruise_height_m=1000, flight_time_h=3 - 1 / 3600, fall_mps=1000
+    )
     wind = synthetic.shear(u_mps=2, per_s=3e-4, start_s=START.timestamp())
     out = flown(mapping, sky(wind, **EQUATOR, hours=range(5), heights_m=HEIGHTS))
     assert metres_east(out, 100.0) == pytest.approx(2 * 10800 + 3e-4 * 10800**2 / 2, abs=0.01)
@@ -106,8 +117,19 @@ def test_b4_the_scheme_is_of_fourth_order():
 def test_b5_a_leaflet_falls_through_shear_as_fast_as_thin_air_lets_it():
     # PHYSICS B5: H 8000 m, w0 1.1 m/s, from 4000 m, u = 3 + 0.004 z: T = 3217.4432 s,
     # x = 34320.5092 m. Density on 50 m nodes is linear between them: (50/8000)^2/8 = 5e-6.
-    mapping = event(0.0, 100.0, rise_mps=1000, cruise_height_m=4000, flight_time_h=4 / 3600, fall_mps=1.1, fall_law="density")
-    out = flown(mapping, sky(synthetic.shear(u_mps=3, per_m=0.004), **EQUATOR, hours=range(3), heights_m=HEIGHTS))
+    mapping = event(
+        0.0,
+        100.0,
+        rise_mps=1000,
+        cruise_height_m=4000,
+        flight_time_h=4 / 3600,
+        fall_mps=1.1,
+        fall_law="density",
+    )
+    out = flown(
+        mapping,
+        sky(synthetic.shear(u_mps=3, per_m=0.004), **EQUATOR, hours=range(3), heights_m=HEIGHTS),
+    )
     rise = 4.0 * (3 + 0.004 * 2000)
     assert float(out.time_aloft[0]) - 4.0 == pytest.approx(3217.4432, rel=1e-5)
     assert metres_east(out, 100.0) - rise == pytest.approx(34320.5092, rel=1e-5)
@@ -126,8 +148,19 @@ def test_b6_a_whole_flight_ends_where_the_closed_form_says():
 def test_b8_a_balloon_rises_faster_where_air_is_thin(law, height_m):
     # PHYSICS B8: w0 3 m/s, H 8000 m, after 1500 s. The height is told by the time that a load
     # released then needs at 10 m/s to the ground.
-    mapping = event(0.0, 100.0, rise_mps=3, rise_law=law, cruise_height_m=7900, flight_time_h=1500 / 3600, fall_mps=10)
-    out = flown(mapping, sky(synthetic.uniform(u_mps=0, v_mps=0), **EQUATOR, hours=range(3), heights_m=HEIGHTS))
+    mapping = event(
+        0.0,
+        100.0,
+        rise_mps=3,
+        rise_law=law,
+        cruise_height_m=7900,
+        flight_time_h=1500 / 3600,
+        fall_mps=10,
+    )
+    out = flown(
+        mapping,
+        sky(synthetic.uniform(u_mps=0, v_mps=0), **EQUATOR, hours=range(3), heights_m=HEIGHTS),
+    )
     assert (float(out.time_aloft[0]) - 1500) * 10 == pytest.approx(height_m, rel=1e-5)
 
 
@@ -142,7 +175,9 @@ def test_b11b_a_load_lands_where_the_slope_meets_its_path():
         altitude=np.stack([slope, slope]), label="slope",
     )  # fmt: skip
     # The rise of 0.003 s carries nothing worth a millimetre.
-    mapping = event(0.0, 100.0, rise_mps=1000, cruise_height_m=3000, flight_time_h=3 / 3600, fall_mps=1.2)
+    mapping = event(
+        0.0, 100.0, rise_mps=1000, cruise_height_m=3000, flight_time_h=3 / 3600, fall_mps=1.2
+    )
     prepared = drift.load_event(mapping)
     ends = fly(a_sky, ground, plan(prepared, draw(prepared, 1, 0)))
     east = np.radians(ends.longitude[0] - 100.0) * EARTH_RADIUS_M
@@ -185,10 +220,15 @@ def test_b15_the_seam_of_the_longitudes_is_no_seam():
 
 
 def test_b15_nothing_is_extrapolated_outside_the_sky():
-    a_sky = sky(synthetic.uniform(u_mps=1, v_mps=1), range(30, 40), range(120, 130), range(3), HEIGHTS)
+    a_sky = sky(
+        synthetic.uniform(u_mps=1, v_mps=1), range(30, 40), range(120, 130), range(3), HEIGHTS
+    )
     t0 = START.timestamp()
     inside, late, high, north, west = a_sky.at(
-        [t0, t0 + 7201, t0, t0, t0], [0, 0, 8001, 0, 0], [35, 35, 35, 39.01, 35], [125, 125, 125, 125, 119.99]
+        [t0, t0 + 7201, t0, t0, t0],
+        [0, 0, 8001, 0, 0],
+        [35, 35, 35, 39.01, 35],
+        [125, 125, 125, 125, 119.99],
     ).eastward_wind
     assert inside == 1
     assert np.isnan([late, high, north, west]).all()
@@ -196,16 +236,26 @@ def test_b15_nothing_is_extrapolated_outside_the_sky():
 
 def test_b16_the_wind_reversed_brings_a_float_home():
     # Forward for 6 h through a steady rotation, then through the reversed one from where it ended.
-    mapping = event(38.0, 127.0, rise_mps=1000, cruise_height_m=1000, flight_time_h=6, fall_mps=1000)
+    mapping = event(
+        38.0, 127.0, rise_mps=1000, cruise_height_m=1000, flight_time_h=6, fall_mps=1000
+    )
     lats, lons = np.arange(20, 60.1, 0.5), np.arange(100, 160.1, 0.5)
     there, back = (
-        sky(synthetic.solid_body(speed_mps=speed, tilt_rad=0.7), lats, lons, range(8), HEIGHTS[::40])
+        sky(
+            synthetic.solid_body(speed_mps=speed, tilt_rad=0.7), lats, lons, range(8), HEIGHTS[::40]
+        )
         for speed in (30.0, -30.0)
     )
     out = flown(mapping, there)
-    mapping["launch"][0] |= {"latitude_deg": float(out.latitude[0]), "longitude_deg": float(out.longitude[0])}
+    mapping["launch"][0] |= {
+        "latitude_deg": float(out.latitude[0]),
+        "longitude_deg": float(out.longitude[0]),
+    }
     home = flown(mapping, back)
-    assert metres_between(unit(float(home.latitude[0]), float(home.longitude[0])), unit(38.0, 127.0)) < 0.1
+    assert (
+        metres_between(unit(float(home.latitude[0]), float(home.longitude[0])), unit(38.0, 127.0))
+        < 0.1
+    )
 
 
 def test_b17_moving_launch_and_wind_east_moves_the_landing_east():
@@ -216,9 +266,23 @@ def test_b17_moving_launch_and_wind_east_moves_the_landing_east():
         )
         lats = np.arange(30, 45.1, 0.5)
         mapping = event(
-            mirror * 37.0, 125.0 + shift, rise_mps=4, cruise_height_m=3000, flight_time_h=3, fall_mps=2
+            mirror * 37.0,
+            125.0 + shift,
+            rise_mps=4,
+            cruise_height_m=3000,
+            flight_time_h=3,
+            fall_mps=2,
         )
-        out = flown(mapping, sky(wind, np.sort(mirror * lats), np.arange(120, 140.1, 0.5) + shift, range(7), HEIGHTS[::16]))
+        out = flown(
+            mapping,
+            sky(
+                wind,
+                np.sort(mirror * lats),
+                np.arange(120, 140.1, 0.5) + shift,
+                range(7),
+                HEIGHTS[::16],
+            ),
+        )
         return float(out.latitude[0]), float(out.longitude[0])
 
     lat, lon = landing(0.0)

@@ -1,0 +1,180 @@
+"""What disturbs a member on its way, drawn once per step: wind error and unresolved motion.
+
+The disturbance is a velocity held for one step, so a landing inside a step is found with it. All
+randomness is a function of (seed, flight, stream, step): the balloon of a flight is disturbed alike
+whatever falls from it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from drift.counter import normals
+from drift.turbulence import (
+    crossing_factor,
+    friction_velocity,
+    hanna_neutral,
+    langevin_forcing,
+    mesoscale_memory,
+    mesoscale_step,
+    velocity_step,
+)
+from weather.kernels import SkyArrays, air, spread
+from weather.perturb import ErrorModes, wind_error
+
+Array = npt.NDArray[np.float64]
+
+#: Columns of a member's row: launch time (s since 1970), height (m, NaN: the ground), latitude,
+#: longitude (degrees); row of its wind error field; number of its flight and of its payload, which
+#: key its randomness; horizontal diffusivity (m2 s-1); share of the grid's spread that is
+#: mesoscale; diffusivity by which what falls glides (m2 s-1).
+TIME, HEIGHT, LATITUDE, LONGITUDE, FIELD, FLIGHT, PAYLOAD, DIFFUSIVITY, MESOSCALE, GLIDE = range(10)
+MEMBER_COLUMNS = 10
+
+#: Roughness length of mixed farmland, forest and towns, m (Stull 1988, figure 9.6).
+ROUGHNESS_M = 0.3
+_REFERENCE_M = 100.0
+
+#: Depth of the neutral boundary layer, 0.3 u* / f (Blackadar and Tennekes 1968), and its bounds, m.
+_DEPTH_FACTOR = 0.3
+_SHALLOWEST_M, _DEEPEST_M = 100.0, 2000.0
+_EARTH_TURN = 1.4584e-4  # twice the Earth's rotation rate, s-1
+_SMALLEST_SINE = 0.17  # of 10 degrees: nearer the equator the formula loses its meaning
+
+#: d ln(rho) / dz of the lowest kilometre of the standard atmosphere, m-1.
+_DENSITY_SLOPE = -9.6e-5
+
+#: Longest step in the boundary layer and in its lowest part, s (PHYSICS section 4, time step).
+_LAYER_STEP_S, _LOW_STEP_S, _LOW_M = 30.0, 10.0, 200.0
+
+_BALLOON = 1
+_LANGEVIN = 64
+
+
+class Subgrid(NamedTuple):
+    """Whether unresolved motion is added, and the seed of its randomness."""
+
+    is_on: bool
+    seed: int
+
+
+class Memory(NamedTuple):
+    """A member's memory: step number, mesoscale wind (m s-1), normalised turbulent velocity."""
+
+    step: int
+    u: float
+    v: float
+    along: float
+    across: float
+    up: float
+
+
+class Point(NamedTuple):
+    """Time (s since 1970), height (m), latitude and longitude (degrees)."""
+
+    t: float
+    z: float
+    lat: float
+    lon: float
+
+
+class Layer(NamedTuple):
+    """The boundary layer under a member: height above ground, depth (m), u* (m s-1), wind's way."""
+
+    above_ground: float
+    depth: float
+    ustar: float
+    cos_wind: float
+    sin_wind: float
+
+
+@njit(cache=True, error_model="numpy")
+def boundary_layer(
+    sky: SkyArrays, ground: float, t: float, z: float, lat: float, lon: float
+) -> Layer:
+    """The neutral boundary layer under a point, from the wind 100 m above the ground."""
+    above = z - ground
+    if above > _DEEPEST_M:
+        return Layer(above, 0.0, 0.0, 1.0, 0.0)
+    _, u, v, _ = air(sky, t, ground + _REFERENCE_M, lat, lon)
+    speed = math.hypot(u, v)
+    ustar = friction_velocity(speed, _REFERENCE_M, ROUGHNESS_M)
+    turn = _EARTH_TURN * max(abs(math.sin(math.radians(lat))), _SMALLEST_SINE)
+    depth = min(max(_DEPTH_FACTOR * ustar / turn, _SHALLOWEST_M), _DEEPEST_M)
+    if speed == 0.0:
+        return Layer(above, depth, ustar, 1.0, 0.0)
+    return Layer(above, depth, ustar, u / speed, v / speed)
+
+
+@njit(cache=True, error_model="numpy")
+def step_limit(layer: Layer) -> float:
+    """Longest step (s) that follows the turbulence of the boundary layer."""
+    if layer.above_ground > layer.depth:
+        return math.inf
+    return _LOW_STEP_S if layer.above_ground < _LOW_M else _LAYER_STEP_S
+
+
+@njit(cache=True, error_model="numpy")
+def mesoscale(
+    sky: SkyArrays, row: Array, here: Point, h: float, memory: Memory, a: float, b: float
+) -> tuple[float, float]:
+    """Mesoscale wind (m s-1) after h s: a memory of the spread of the 16 grid values around."""
+    su, sv = spread(sky, here.t, here.z, here.lat, here.lon)
+    r = mesoscale_memory(h, sky.times[1] - sky.times[0])
+    share = row[MESOSCALE]
+    return mesoscale_step(memory.u, r, share * su, a), mesoscale_step(memory.v, r, share * sv, b)
+
+
+@njit(cache=True, error_model="numpy")
+def unresolved(
+    world: tuple[SkyArrays, Subgrid],
+    row: Array,
+    here: Point,
+    layer: Layer,
+    speed: float,
+    h: float,
+    memory: Memory,
+) -> tuple[float, float, float, Memory]:
+    """Velocity (m s-1: east, north, up) that the grid does not resolve, held for one step of h s.
+
+    speed : of the leg, m s-1, up positive; only what falls is moved up and down, for a balloon at
+    its height is held there by its lift.
+    """
+    sky, subgrid = world
+    falls = speed < 0.0
+    stream = _BALLOON + 1 + int(row[PAYLOAD]) if falls else _BALLOON
+    a, b, c, d = normals(subgrid.seed, int(row[FLIGHT]), stream, memory.step)
+    u, v = mesoscale(sky, row, here, h, memory, a, b)
+    if layer.above_ground > layer.depth:
+        mix = math.sqrt(2.0 * (row[DIFFUSIVITY] + (row[GLIDE] if falls else 0.0)) / h)
+        return u + mix * c, v + mix * d, 0.0, Memory(memory.step + 1, u, v, 0.0, 0.0, 0.0)
+    along, across, up, _ = normals(subgrid.seed, int(row[FLIGHT]), stream + _LANGEVIN, memory.step)
+    eddy = hanna_neutral(layer.above_ground, layer.depth, layer.ustar)
+    shorter = crossing_factor(max(-speed, 0.0), eddy.sigma_w)
+    forcing = langevin_forcing(eddy.sigma_w, eddy.dsigma_w_dz, _DENSITY_SLOPE)
+    along = velocity_step(memory.along, eddy.time_u * shorter, 0.0, h, along)
+    across = velocity_step(memory.across, eddy.time_v * shorter, 0.0, h, across)
+    up = velocity_step(memory.up, eddy.time_w * shorter, forcing, h, up)
+    glide = math.sqrt(2.0 * row[GLIDE] / h) if falls else 0.0
+    lengthwise, sideways = eddy.sigma_u * along, eddy.sigma_v * across
+    return (
+        u + layer.cos_wind * lengthwise - layer.sin_wind * sideways + glide * c,
+        v + layer.sin_wind * lengthwise + layer.cos_wind * sideways + glide * d,
+        eddy.sigma_w * up if falls else 0.0,
+        Memory(memory.step + 1, u, v, along, across, up),
+    )
+
+
+@njit(cache=True, error_model="numpy")
+def erroneous(
+    modes: ErrorModes, row: Array, t: float, z: float, x: float, y: float, s: float
+) -> tuple[float, float]:
+    """Error of the wind of a member's field at a point, m s-1; none where there are no fields."""
+    if modes.waves.shape[0] == 0:
+        return 0.0, 0.0
+    return wind_error(modes, int(row[FIELD]), t, z, x, y, s)

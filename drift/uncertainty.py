@@ -1,0 +1,41 @@
+"""How wrong the winds of a run may be, and what of the motion they leave out."""
+
+from __future__ import annotations
+
+from drift.event import Event
+from drift.priors import Distribution, Fixed, LogNormal, LogUniform, Uniform
+from weather.field import GriddedSky
+from weather.perturb import Correlation
+
+#: S.d. of each wind component of a reanalysis, m/s: median 2, 95 % between 1.25 and 3.2, one value
+#: per wind field. Literature: 13 to 26 % of the distance after some hours (docs/science.md).
+REANALYSIS_ERROR_MPS = LogNormal(2.0, 0.24)
+
+#: Horizontal diffusivity above the boundary layer, m2/s: FLEXPART and MPTRAC use 50.
+HORIZONTAL_DIFFUSIVITY_M2_S = LogUniform(10.0, 200.0)
+
+#: Share of the spread of the surrounding grid values that is unresolved motion: FLEXPART and MPTRAC
+#: use 0.16, which was set for coarser grids.
+MESOSCALE_FRACTION = Uniform(0.05, 0.40)
+
+
+def wind_error(event: Event, sky: GriddedSky | None) -> Distribution:
+    """S.d. of the wind error of a run: as the event says, else the sky's own, else the prior."""
+    if event.winds.error_mps is not None:
+        return Fixed(event.winds.error_mps)
+    if sky is not None and sky.provenance.wind_error_mps is not None:
+        return Fixed(sky.provenance.wind_error_mps)
+    return REANALYSIS_ERROR_MPS
+
+
+def has_subgrid(event: Event) -> bool:
+    """Whether unresolved motion is added: yes, unless the event says no."""
+    return event.winds.subgrid is not False
+
+
+def correlation(event: Event) -> Correlation:
+    """How far the error of the winds reaches."""
+    winds = event.winds
+    return Correlation(
+        winds.error_time_h * 3600.0, winds.error_height_m, winds.error_distance_km * 1000.0
+    )
