@@ -48,15 +48,16 @@ def with_heights(sky: xr.Dataset) -> tuple[xr.Dataset, str, tuple[str, ...]]:
         return sky, "geopotential", ()
     if "geopotential_height" in sky:
         return sky, "geopotential", ()
-    wind = sky["eastward_wind"]
+    # On the axes of what they come from: members of an ensemble may share one temperature.
+    like = sky["air_temperature" if "air_temperature" in sky else "eastward_wind"]
     if "air_temperature" in sky:
         made, caveats = _hydrostatic(sky)
         how = "hydrostatic from temperature"
     else:
-        made = np.empty(wind.shape, np.float32)
+        made = np.empty(like.shape, np.float32)
         made[...] = _standard_height(sky["level"].values)[:, None, None]
         how, caveats = "standard atmosphere", (_STANDARD_HEIGHTS,)
-    return sky.assign(geopotential_height=(wind.dims, made)), how, caveats
+    return sky.assign(geopotential_height=(like.dims, made)), how, caveats
 
 
 def _standard_height(pressure: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -94,11 +95,8 @@ def with_density(sky: xr.Dataset, heights_from: str) -> tuple[xr.Dataset, str, t
     p, z = sky["level"].values, sky["geopotential_height"]
     if "air_temperature" in sky:
         how = "from temperature" + (" and humidity" if "specific_humidity" in sky else ", dry air")
-        return (
-            sky.assign(air_density=(z.dims, heights.density(p, _virtual_temperature(sky)))),
-            how,
-            (),
-        )
+        rho = heights.density(p, _virtual_temperature(sky))
+        return sky.assign(air_density=(sky["air_temperature"].dims, rho)), how, ()
     if heights_from == "standard atmosphere":
         return sky.assign(air_density=(z.dims, _standard_density(z.values))), heights_from, ()
     t_v = heights.virtual_temperature_from_heights(z.values, p)

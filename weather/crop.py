@@ -72,8 +72,13 @@ def _longitudes(ds: xr.Dataset, box: Box) -> xr.Dataset:
 
 
 def _round_the_globe(ds: xr.Dataset, box: Box, step: float) -> xr.Dataset:
-    """Columns of a global grid, across its seam where the box lies across it."""
+    """Columns of a global grid, across its seam where the box lies across it.
+
+    All of them where the box reaches a pole: a step across it changes the longitude by half a turn.
+    """
     x = ds["longitude"].values
+    if max(box.north_deg, -box.south_deg) > 90.0 - step:
+        return ds
     first = int(np.floor((box.west_deg - x[0]) / step)) - _HALO
     last = int(np.ceil((box.east_deg - x[0]) / step)) + _HALO
     if last - first + 1 >= x.size:

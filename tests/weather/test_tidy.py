@@ -209,6 +209,22 @@ def test_a_box_is_cut_from_the_earth_across_its_seam():
     np.testing.assert_allclose(sky["eastward_wind"][0, 0, 0], expected, rtol=1e-6)
 
 
+def test_a_box_at_the_pole_keeps_the_whole_circle():
+    noon = datetime(2015, 1, 19, 12, tzinfo=UTC)
+    area = box(north_deg=89.0, start=noon, end=noon)
+    sky = gate(whole_earth(np.arange(0, 360, 30.0)), box=area)
+    assert sky.sizes["longitude"] == 12
+
+
+def test_members_may_share_one_temperature():
+    shared = shapes.cds()
+    winds = xr.concat([shared[["u", "v"]]] * 2, xr.IndexVariable("number", [0, 1]))
+    sky = gate([winds, shared[["t"]], shapes.ground()])
+    assert sky["eastward_wind"].sizes["realization"] == 2
+    assert sky["geopotential_height"].dims == ("time", "level", "latitude", "longitude")
+    assert sky["air_density"].dims == sky["geopotential_height"].dims
+
+
 def test_a_box_across_the_date_line_is_met_by_a_file_that_is_too():
     raw = shapes.cds(lon=np.arange(170, 191, 2.0))
     sky = gate(raw, box=box(west_deg=-179, east_deg=-177))
