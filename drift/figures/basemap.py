@@ -16,7 +16,6 @@ from drift.figures.style import COAST, INK, LAND, LINE_OF_CONTROL, PROVINCE, SEA
 from drift.figures.window import Window, projection_unit_m
 from drift.figures.words import word
 
-
 #: Least distance between the demarcation line and the limits of its zone, points.
 _APART_PT: Final = 1.7
 

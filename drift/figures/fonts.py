@@ -83,17 +83,22 @@ def _advance_em(letter: str, paths: tuple[str, ...]) -> float:
 
 @cache
 def _has_hangul(path: str) -> bool:
-    """Whether a font file has glyphs for Korean syllables; an unreadable file has none."""
+    """Whether a font file has a glyph of its own for each of some Korean syllables.
+
+    Fonts of last resort show one and the same box for all of them. An unreadable file has none.
+    """
     try:
         font = FT2Font(path)
     except (RuntimeError, OSError):
         return False
-    return all(font.get_char_index(code) for code in _HANGUL_PROBE)
+    glyphs = {font.get_char_index(code) for code in _HANGUL_PROBE}
+    return len(glyphs - {0}) == len(_HANGUL_PROBE)
 
 
 @cache
 def _file_of(family: str) -> str:
-    return str(font_manager.findfont(family, fallback_to_default=False))
+    properties = font_manager.FontProperties(family=[family])
+    return str(font_manager.findfont(properties, fallback_to_default=False))
 
 
 def _registered(font: str) -> str:

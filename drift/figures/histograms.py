@@ -101,7 +101,7 @@ def _histogram(
         height_mm=46.0,
         title=notes.title(landings, None),
         foot=foot,
-        sides_mm=(12.0, 11.0),
+        sides_mm=(12.0, 11.8),
         above_mm=4.0,
     )
     counts, _ = np.histogram(values, edges)

@@ -114,7 +114,7 @@ def run(members=2000, seed=0, tracks=60, longitude_deg=126.70, latitude_deg=37.8
             "time": ("member", start + seconds),
             "time_aloft": ("member", hours[:, -1] * 3600, {"units": "s"}),
             "outcome": ("member", outcome),
-            "payload": ("member", np.arange(members, dtype=np.int8) % len(ITEMS)),
+            "payload": ("member", (np.arange(members) % len(ITEMS)).astype(np.int8)),
             "launch": ("member", np.zeros(members, np.int8)),
             "launch_longitude": ("member", np.full(members, longitude_deg)),
             "launch_latitude": ("member", np.full(members, latitude_deg)),
