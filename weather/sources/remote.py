@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: What each source is, for the label of the winds.
 TITLES = {
     "cds": "ERA5 (Copernicus Climate Data Store)",
+    "cds-ensemble": "ERA5 ensemble of data assimilations (Copernicus Climate Data Store)",
     "rda": "ERA5 (NCAR Research Data Archive, d633000)",
     "arco": "ERA5 (ARCO public Zarr store)",
 }
@@ -31,8 +32,12 @@ def fetch(
     progress: Progress | None = None,
     offline: bool | None = None,
 ) -> list[Path]:
-    """Bring the winds of a box into the store from "cds", "rda" or "arco"; the files."""
-    if name == "cds":
+    """Bring the winds of a box into the store; the files.
+
+    name : "cds", "cds-ensemble" (ten members, 0.5 degree, 3-hourly), "rda" or "arco".
+    no_wait : for the CDS, raise `StillQueued` rather than wait; the next call collects.
+    """
+    if name in ("cds", "cds-ensemble"):
         from weather.sources.cds import fetch_cds
 
         return fetch_cds(
@@ -42,6 +47,7 @@ def fetch(
             no_wait=no_wait,
             progress=progress,
             offline=offline,
+            ensemble=name == "cds-ensemble",
         )
     if name not in TITLES:
         raise InputError(f"no source is called {name!r}; use {', '.join(TITLES)}")
@@ -63,7 +69,10 @@ def open_remote(
     progress: Progress | None = None,
     offline: bool | None = None,
 ) -> xr.Dataset:
-    """Tidy winds of a box from "cds", "rda" or "arco"; from the store alone if they are there."""
+    """Tidy winds of a box from a distant source; from the store alone if they are there.
+
+    name : as for `fetch`; an ensemble has the leading dimension `realization`.
+    """
     from weather.sources.local import open_local
 
     paths = fetch(

@@ -68,27 +68,27 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def publish(part: Path, target: Path) -> None:
-    """Make `part` appear as `target` at once and for good, even if the power fails next."""
+def publish(part: Path, place: Path) -> None:
+    """Make `part` appear as `place` at once and for good, even if the power fails next."""
     with part.open("rb") as file:
         os.fsync(file.fileno())
-    os.replace(part, target)
-    sync_folder(target.parent)
+    os.replace(part, place)
+    sync_folder(place.parent)
 
 
-def write_json(target: Path, content: Any) -> None:
+def write_json(place: Path, content: Any) -> None:
     """Write JSON whole or not at all."""
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    part = place.with_name(f"{place.name}.{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8") as file:
             json.dump(content, file, indent=1, ensure_ascii=False, sort_keys=True)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, target)
+        os.replace(part, place)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    sync_folder(target.parent)
+    sync_folder(place.parent)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ LOCK_WAIT_S = 60.0
 OWN = frozenset({"schema", "key", "revision", "wanted", "file"})
 
 
-def export(store: Store, target: Path, keys: Iterable[str] = ()) -> int:
+def export(store: Store, place: Path, keys: Iterable[str] = ()) -> int:
     """Write the stored files with these keys (all, if none) to one tar; how many there are.
 
     Written whole or not at all. Nothing in it tells of the account they were fetched with.
@@ -34,9 +34,9 @@ def export(store: Store, target: Path, keys: Iterable[str] = ()) -> int:
     ]
     if not blobs:
         raise InputError(f"the store {store.root} has nothing to export with these keys")
-    part = target.with_name(f"{target.name}.part")
+    part = place.with_name(f"{place.name}.part")
     try:
-        with disk_trouble(target.parent), tarfile.open(part, "w") as tar:
+        with disk_trouble(place.parent), tarfile.open(part, "w") as tar:
             for blob in blobs:
                 why = blob.damage()
                 if why is not None:
@@ -46,7 +46,7 @@ def export(store: Store, target: Path, keys: Iterable[str] = ()) -> int:
                     )
                 for path in (blob.path, blob.meta_path):
                     tar.add(path, arcname=str(path.relative_to(store.root)))
-        os.replace(part, target)
+        os.replace(part, place)
     finally:
         part.unlink(missing_ok=True)
     return len(blobs)

@@ -104,6 +104,7 @@ def grib(inputs: dict[str, Any], expver: str = "0001") -> bytes:
         if member is not None:
             eccodes.codes_set(message, "stream", "enda")
             eccodes.codes_set(message, "number", member)
+            eccodes.codes_set(message, "totalNumber", 10)
         if level is not None:
             eccodes.codes_set(message, "level", int(level))
         eccodes.codes_set(message, "shortName", name)

@@ -104,7 +104,7 @@ def test_the_limit_may_be_raised_by_the_environment(bucket, monkeypatch):
 
 
 def test_hours_beyond_the_validity_are_refused_though_the_store_would_give_nan(bucket, store):
-    with pytest.raises(FetchError, match="valid from 1940-01-01.*use --winds cds"):
+    with pytest.raises(FetchError, match=r"valid from 1940-01-01.*use --winds cds"):
         fetch_arco(hours(22, 23), allow_preliminary=True)
     assert bucket.count("u_component_of_wind") == 0
     assert not [*store.blobs()]

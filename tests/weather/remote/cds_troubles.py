@@ -1,0 +1,132 @@
+"""What can go wrong at the Climate Data Store, by name: refusals, outages, broken transfers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.weather.remote.cds_server import Handler
+
+LICENCE = (
+    "Not all the required licences have been accepted; please visit "
+    "https://cds.climate.copernicus.eu/datasets/{}?tab=download#manage-licences "
+    "to accept the required licence(s)."
+)
+
+
+def none(*_: Any) -> bool:
+    return False
+
+
+def _refuse(status: int, title: str, detail: str) -> Callable[..., bool]:
+    """Refuse every submission."""
+
+    def trouble(handler: Handler, method: str, rest: str) -> bool:
+        if not handler.is_submission(method, rest):
+            return False
+        dataset = rest.split("/")[-2]
+        handler.error(status, title, detail.format(dataset))
+        return True
+
+    return trouble
+
+
+def _first(times: int, status: int, what: str) -> Callable[..., bool]:
+    """Fail the first calls of a kind, with JSON or a web page."""
+
+    def trouble(handler: Handler, method: str, rest: str) -> bool:
+        kind = "POST" if what == "submit" else "GET retrieve/v1/jobs"
+        call = f"{method} {rest}"
+        if not call.startswith(kind) or (kind == "POST" and not rest.endswith("/execution")):
+            return False
+        if sum(seen.startswith(kind) and (kind != "POST" or seen.endswith("/execution"))
+               for seen in handler.world.calls) > times:  # fmt: skip
+            return False
+        if status == 502:
+            handler.raw(502, b"<html><body>Bad Gateway</body></html>", "text/html")
+        else:
+            handler.error(status, "rate limit exceeded" if status == 429 else "trouble", "Wait.")
+        return True
+
+    return trouble
+
+
+def _web_page(handler: Handler, method: str, rest: str) -> bool:
+    handler.raw(200, b"<html>Welcome to the hotel</html>", "text/html")
+    return True
+
+
+def _silence(handler: Handler, method: str, rest: str) -> bool:
+    if rest.startswith("retrieve"):
+        time.sleep(20)
+        handler.hang_up()
+        return True
+    return False
+
+
+TROUBLES: dict[str, Callable[..., bool]] = {
+    "licence": _refuse(403, "required licences not accepted", LICENCE),
+    "too-large": _refuse(403, "cost limits exceeded",
+                         "Your request is too large, please reduce your selection."),
+    "invalid": _refuse(400, "invalid request", "value '25:00' is not allowed for time"),
+    "rate-limit": _first(2, 429, "submit"),
+    "rate-limit-for-ever": _first(999, 429, "submit"),
+    "busy": _first(2, 503, "submit"),
+    "bad-gateway": _first(2, 502, "submit"),
+    "poll-trouble": _first(2, 500, "poll"),
+    "web-page": _web_page,
+    "silence": _silence,
+}  # fmt: skip
+
+
+def send_all(handler: Handler, content: bytes, start: int) -> None:
+    handler.send(content[start:])
+
+
+def _send_third(handler: Handler, content: bytes, start: int) -> None:
+    """A third of the whole each time, then the line goes dead."""
+    third = len(content) // 3
+    handler.send(content[start : start + third])
+    if start + third < len(content):
+        handler.hang_up()
+
+
+def _cut_once(handler: Handler, content: bytes, start: int) -> None:
+    if handler.world.count("GET result/") > 1:
+        return send_all(handler, content, start)
+    return _send_third(handler, content, start)
+
+
+def _stall(handler: Handler, content: bytes, start: int) -> None:
+    handler.send(content[start : start + len(content) // 3])
+    time.sleep(8)
+    handler.hang_up()
+
+
+def _trickle(handler: Handler, content: bytes, start: int) -> None:
+    for i in range(start, len(content)):
+        handler.send(content[i : i + 1])
+        time.sleep(0.2)
+
+
+CUTS: dict[str, Callable[[Handler, bytes, int], None]] = {
+    "cut": _send_third, "cut-no-ranges": _cut_once, "always-cut": _send_third, "stall": _stall,
+    "trickle": _trickle,
+}  # fmt: skip
+
+
+def _wrong(whole: bytes) -> bytes:
+    return whole[:200] + bytes(len(whole) - 200)
+
+
+def _half(whole: bytes) -> bytes:
+    """Whole messages, but not all of them."""
+    return whole[: whole.index(b"7777GRIB", len(whole) // 2) + 4]
+
+
+SERVED: dict[str, Callable[[bytes], bytes]] = {
+    "short": lambda whole: whole[:-100], "wrong-bytes": _wrong, "half": _half,
+}  # fmt: skip
+PROMISED: dict[str, Callable[[bytes], int]] = {"half": lambda whole: len(_half(whole))}

@@ -1,0 +1,208 @@
+"""Looking after a store, and carrying it elsewhere."""
+
+import dataclasses
+import json
+import os
+import tarfile
+import time
+
+import pytest
+
+from tests.weather.store.shop import CONTENT, WANTED, files, stock
+from weather.errors import InputError
+from weather.fetching import FetchError
+from weather.store import Store, parcel, upkeep
+from weather.store.locking import LockHeld
+
+OTHER = dataclasses.replace(WANTED, levels_hpa=(500,))
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store.open(tmp_path / "store")
+
+
+def age(blob, days):
+    then = time.time() - days * 86_400
+    os.utime(blob.meta_path, (then, then))
+
+
+def test_the_listing_has_a_row_per_file(store):
+    stock(store)
+    stock(store, OTHER, preliminary=True)
+    rows = upkeep.listing(store)
+    assert [row["bytes"] for row in rows] == [len(CONTENT)] * 2
+    assert {row["preliminary"] for row in rows} == {True, False}
+    assert all("2015-01-19 14:00 to 15:00 UTC" in str(row["what"]) for row in rows)
+
+
+def test_a_file_is_looked_up_by_the_beginning_of_its_key_or_hash(store):
+    blob = stock(store)
+    stock(store, OTHER, content=CONTENT + b"other")
+    assert upkeep.lookup(store, WANTED.key[:8]).path == blob.path
+    assert upkeep.lookup(store, blob.sha256[:10]).path == blob.path
+    for key in ("zzzz", "", WANTED.key[:3]):
+        with pytest.raises(InputError, match="drift cache ls"):
+            upkeep.lookup(store, key)
+
+
+def test_verify_finds_what_only_reading_every_byte_can(store):
+    good, bad = stock(store), stock(store, OTHER)
+    stat = bad.path.stat()
+    raw = bytearray(CONTENT)
+    raw[77] ^= 255
+    bad.path.write_bytes(raw)
+    os.utime(bad.path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert [verdict.trouble for verdict in upkeep.verify(store)] == ["", ""]
+    deep = {verdict.blob.path: verdict.trouble for verdict in upkeep.verify(store, deep=True)}
+    assert deep == {good.path: "", bad.path: "its bytes have changed"}
+
+
+def test_verify_names_missing_and_short_files_and_what_decoding_says(store):
+    missing, short = stock(store), stock(store, OTHER)
+    missing.path.unlink()
+    short.path.write_bytes(b"GRIB")
+    troubles = {verdict.trouble for verdict in upkeep.verify(store)}
+    assert troubles == {"the file is missing", f"it has 4 bytes instead of {len(CONTENT)}"}
+    third = stock(store, dataclasses.replace(WANTED, levels_hpa=(300,)))
+
+    def decode(blob):
+        raise FetchError("it lacks the north")
+
+    verdicts = upkeep.verify(store, decode=decode)
+    assert [v.trouble for v in verdicts if v.blob.path == third.path] == ["it lacks the north"]
+
+
+def test_pruning_by_age_takes_what_was_not_used(store):
+    old, new = stock(store), stock(store, OTHER)
+    age(old, 40)
+    assert upkeep.prune(store, older_than_days=30).n_files == 1
+    assert store.find(WANTED) is None
+    assert store.find(OTHER).path == new.path
+
+
+def test_pruning_to_a_size_takes_the_longest_unused_first(store):
+    old, new = stock(store), stock(store, OTHER)
+    age(old, 2)
+    age(new, 1)
+    store.find(WANTED)  # using a file makes it young again
+    assert upkeep.prune(store, max_bytes=len(CONTENT) * 1.5).n_files == 1
+    assert store.find(WANTED) is not None
+    assert store.find(OTHER) is None
+
+
+def test_pruning_nothing_in_particular_removes_only_leftovers(store):
+    blob = stock(store)
+    other = stock(store, OTHER)
+    other.meta_path.unlink()
+    (other.path.parent / "data.part").write_bytes(b"half")
+    pruned = upkeep.prune(store)
+    assert pruned.n_files == 2
+    assert files(store.root) == {"data-1.grib", "meta-1.json", "lock"}
+    assert store.find(WANTED).path == blob.path
+    assert not other.path.parent.exists()
+
+
+def test_pruning_everything_leaves_nothing_but_what_is_in_use(store):
+    stock(store)
+    busy = stock(store, OTHER)
+    with store.entry(OTHER).lock(wait_s=1.0):
+        upkeep.prune(store, everything=True)
+        assert busy.path.exists()
+    assert store.find(WANTED) is None
+    upkeep.prune(store, everything=True)
+    assert files(store.root) == set()
+
+
+def test_a_held_entry_is_waited_for_and_then_named(store):
+    entry = store.entry(WANTED)
+    told = []
+    with entry.lock(wait_s=1.0), pytest.raises(LockHeld, match=f"process {os.getpid()} on "):
+        with entry.lock(wait_s=0.3, progress=lambda *a: told.append(a)):
+            pass
+    with entry.lock(wait_s=0.0):
+        pass
+
+
+def test_a_parcel_carries_files_and_records_to_another_store(store, tmp_path):
+    first = stock(store, doi="10.24381/cds.bd0915c6")
+    stock(store, OTHER)
+    tar = tmp_path / "winds.tar"
+    assert parcel.export(store, tar) == 2
+    away = Store.open(tmp_path / "away", offline=True)
+    assert parcel.import_(away, tar) == 2
+    found = away.find(WANTED)
+    assert found.path.read_bytes() == CONTENT
+    assert found.sha256 == first.sha256
+    assert found.meta["doi"] == "10.24381/cds.bd0915c6"
+    assert found.meta["created"] == first.meta["created"]
+    assert parcel.import_(away, tar) == 0, "the same again adds nothing"
+
+
+def test_only_what_was_chosen_is_exported(store, tmp_path):
+    stock(store)
+    stock(store, OTHER)
+    assert parcel.export(store, tmp_path / "one.tar", [OTHER.key[:10]]) == 1
+    with pytest.raises(InputError, match="nothing to export"):
+        parcel.export(store, tmp_path / "none.tar", ["ffff"])
+    assert not (tmp_path / "none.tar").exists()
+
+
+def test_a_damaged_file_is_not_sent_on_its_way(store, tmp_path):
+    stock(store).path.write_bytes(b"GRIB")
+    with pytest.raises(InputError, match="is damaged"):
+        parcel.export(store, tmp_path / "winds.tar")
+    assert [*tmp_path.glob("winds*")] == []
+
+
+def repacked(source, target, change):
+    with tarfile.open(source) as old, tarfile.open(target, "w") as new:
+        for member in old.getmembers():
+            content = old.extractfile(member).read()
+            name, content = change(member.name, content)
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            import io
+
+            new.addfile(info, io.BytesIO(content))
+
+
+def test_a_parcel_damaged_on_the_way_adds_nothing(store, tmp_path):
+    stock(store)
+    parcel.export(store, tmp_path / "good.tar")
+
+    def flip(name, content):
+        return name, content[:-1] + b"!" if "data" in name else content
+
+    repacked(tmp_path / "good.tar", tmp_path / "bad.tar", flip)
+    away = Store.open(tmp_path / "away")
+    with pytest.raises(InputError, match="damaged in the parcel"):
+        parcel.import_(away, tmp_path / "bad.tar")
+    assert [*away.blobs()] == []
+    assert files(away.root) == {"lock"}
+
+
+def test_a_parcel_cannot_write_outside_the_store(store, tmp_path):
+    stock(store)
+    parcel.export(store, tmp_path / "good.tar")
+
+    def escape(name, content):
+        if name.endswith(".json"):
+            meta = json.loads(content)
+            meta["wanted"]["source"] = "../../../evil"
+            content = json.dumps(meta).encode()
+        return "../" * 9 + name, content
+
+    repacked(tmp_path / "good.tar", tmp_path / "evil.tar", escape)
+    with pytest.raises(InputError, match="not a record"):
+        parcel.import_(Store.open(tmp_path / "away"), tmp_path / "evil.tar")
+    assert not [*tmp_path.rglob("evil/*")]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a tar at all", None])
+def test_what_is_no_parcel_is_bad_input(tmp_path, content):
+    path = tmp_path / "x.tar"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match="not a parcel"):
+        parcel.import_(Store.open(tmp_path / "store"), path)
