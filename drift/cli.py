@@ -61,11 +61,26 @@ def root(
 @app.command("list")
 def list_events(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    year: Annotated[str | None, typer.Option(help="2014, or 2014-2016.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Part of who launched.")] = None,
+    direction: Annotated[str | None, typer.Option(help="northward or southward.")] = None,
+    payload: Annotated[str | None, typer.Option(help="An item of the payload table.")] = None,
+    certainty: Annotated[str | None, typer.Option(help="Letters, such as AB.")] = None,
+    has_finds: Annotated[bool, typer.Option("--has-finds", help="Only with finds.")] = False,
 ) -> None:
     """The catalogue of reported events."""
     from drift import listing
 
-    listing.show(as_json=as_json)
+    chosen = listing.Filter(
+        year=year,
+        actor=actor,
+        direction=direction,
+        payload=payload,
+        certainty=certainty,
+        has_finds=has_finds,
+    )
+    listing.show(chosen, as_json=as_json, as_csv=as_csv)
 
 
 @app.command()
@@ -118,17 +133,78 @@ def run(
     display.outcome(summary, folder)
 
 
-@app.command("winds")
-def winds_info(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Wind files.")],
+@app.command()
+def check(
+    event: EventName,
+    winds: WindsOption = None,
+    members: MembersOption = 4096,
+    seed: SeedOption = 0,
+    allow_preliminary: PreliminaryOption = False,
+    allow_gaps: GapsOption = False,
+    what_if: WhatIfOption = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """What is in a wind file, and whether it can be used."""
+    """Claims and finds of one event against the ensemble."""
     from drift import display
+    from drift.event_file import load_event
+    from drift.run import Choices, compute_readings
 
-    display.winds(files)
+    choices = Choices(
+        winds=_winds(winds, None),
+        members=members,
+        seed=seed,
+        allow_preliminary=allow_preliminary,
+        allow_gaps=allow_gaps,
+        what_if=what_if,
+    )
+    loaded = load_event(event)
+    with display.progress() as progress:
+        results = compute_readings(loaded, choices, progress)
+    display.evidence({name: r.summary for name, r in results.items()}, as_json=as_json)
+
+
+@app.command()
+def batch(
+    events: Annotated[list[str], typer.Argument(metavar="EVENT...|DIR", help="Events or folders.")],
+    winds: WindsOption = None,
+    members: MembersOption = 4096,
+    seed: SeedOption = 0,
+    out: Annotated[Path, typer.Option("--out", help="Folder of the batch.")] = Path("batch"),
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")
+    ] = None,
+    allow_preliminary: PreliminaryOption = False,
+    allow_gaps: GapsOption = False,
+    what_if: WhatIfOption = False,
+) -> None:
+    """Many events or scenario files; what is done is not done again."""
+    from drift import display
+    from drift.batch import run_batch, tasks, write_index
+    from drift.run import Choices
+
+    choices = Choices(
+        winds=_winds(winds, None),
+        members=members,
+        seed=seed,
+        allow_preliminary=allow_preliminary,
+        allow_gaps=allow_gaps,
+        what_if=what_if,
+    )
+    todo = tasks(events, out)
+    out.mkdir(parents=True, exist_ok=True)
+    with display.progress() as progress:
+        outcomes = run_batch(todo, choices, progress, scheduler)
+    write_index(out, outcomes)
+    raise typer.Exit(display.batch(outcomes, out))
 
 
 def _winds(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]:
     """The winds asked for, however they were separated; the embedded sky if none."""
     names = [part for item in [*(given or []), *(more or [])] for part in item.split(",") if part]
     return tuple(names) or ("sample",)
+
+
+# The commands about winds stand in a file of their own and join this app.
+from drift import cli_winds as _cli_winds  # noqa: E402
+
+_cli_winds.join(app)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -16,6 +17,9 @@ from rich.text import Text
 
 from drift.event import Event
 from drift.priors import Distribution, describe
+
+if TYPE_CHECKING:
+    from drift.batch import Outcome
 
 _CERTAINTY = {
     "A": "official body or several outlets",
@@ -138,22 +142,54 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 
 def sentence(numbers: dict[str, Any]) -> str:
     """The answer of one run in one sentence."""
-    if not numbers["median_distance_km"]:
+    if numbers["median_distance_km"] is None:
         return f"None of {numbers['members']} members landed inside the winds."
-    low, high = (100 * x for x in numbers["north_of_mdl_fraction_95"])
-    return (
+    far = (
         f"Half of the loads came down more than {numbers['median_distance_km']:.0f} km away, on "
-        f"average towards {numbers['bearing_deg']:.0f} degrees; "
-        f"{100 * numbers['north_of_mdl_fraction']:.0f} % [{low:.0f}, {high:.0f}] of plausible "
+        f"average towards {numbers['bearing_deg']:.0f} degrees"
+    )
+    if numbers["north_of_mdl_fraction"] is None:
+        return f"{far}."
+    low, high = (100 * x for x in numbers["north_of_mdl_fraction_95"])
+    north = 100 * numbers["north_of_mdl_fraction"]
+    return (
+        f"{far}; {north:.0f} % [{low:.0f}, {high:.0f}] of plausible "
         "flights ended north of the Military Demarcation Line."
     )
 
 
-def winds(files: list[Path]) -> None:
-    """What is in wind files; raises where they cannot be used."""
-    from weather.describe import describe as describe_winds
+def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
+    """Claims and finds of every reading of an event, and what the finds say of the readings."""
+    if as_json:
+        keys = ("members", "claims", "finds", "finds_together", "readings", "caveats")
+        content = {
+            name: {key: numbers[key] for key in keys if key in numbers}
+            for name, numbers in summaries.items()
+        }
+        print(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    for name, numbers in summaries.items():
+        print(f"{name}, {numbers['members']} members")
+        for claim in numbers["claims"]:
+            print(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
+            print(f"    {claim['sentence']}")
+        for find in numbers["finds"]:
+            print(f"  find [{find['certainty'] or '-'}] {find['place']}")
+            print(f"    {find['sentence']}")
+        if not numbers["claims"] and not numbers["finds"]:
+            print("  no claims and no finds in this event")
+        for reading in numbers.get("readings", []):
+            print(f"  reading {reading['name']}: {reading['sentence']}")
+    for text in next(iter(summaries.values()))["caveats"]:
+        print(f"  note: {text}")
 
-    print("\n".join(describe_winds(files).lines()))
+
+def batch(outcomes: list[Outcome], out: Path) -> int:
+    """One line per event of a batch; 0 where none failed, else 1."""
+    for found in outcomes:
+        print(f"{found.state:8} {found.name}{': ' + found.reason if found.reason else ''}")
+    print(f"folder:  {out}")
+    return int(any(found.state == "failed" for found in outcomes))
 
 
 def _vehicle(loaded: Event) -> list[list[str]]:

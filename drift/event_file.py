@@ -238,5 +238,12 @@ def _check_claim(claim: model.Claim, where: str) -> None:
             raise InputError(f"[{where}] predicate {claim.predicate!r} needs {key}; add it")
     if claim.predicate == "distance" and claim.min_km is None and claim.max_km is None:
         raise InputError(f"[{where}] predicate 'distance' needs min_km, max_km or both; add one")
+    if claim.region is not None:
+        from drift.regions import find_regions
+
+        try:
+            find_regions(claim.region)
+        except InputError as error:
+            raise InputError(f"[{where}] {error}") from None
     if claim.count is not None and not 0 <= claim.count[0] <= claim.count[1]:
         raise InputError(f"[{where}] count takes [how many, of how many], got {list(claim.count)}")

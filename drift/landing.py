@@ -51,8 +51,8 @@ _UNITS = {
 _EPOCH = "seconds since 1970-01-01T00:00:00Z"
 
 
-def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
-    """Raise InputError where an event cannot be flown through a sky: what, got, allowed, next."""
+def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
+    """Raise InputError where there is no launch to compute: what, got, allowed, next."""
     if event.status != "flown" and not what_if:
         raise InputError(
             f"{event.id} was {event.status}, so nothing flew; pass --what-if to compute it as if "
@@ -61,15 +61,19 @@ def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = Fals
     if not event.launches:
         raise InputError(
             f"{event.id} has no [[launch]]: its day or place is not known, so no flight of it can "
-            "be computed"
+            "be computed; write a launch into a copy of its file"
         )
     if not event.payloads:
         raise InputError(f"{event.id} has no [[payload]]; add at least one with an item")
+
+
+def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
+    """Raise InputError where an event cannot be flown through a sky."""
+    refuse_unless_launched(event, what_if=what_if)
     for i, launch in enumerate(event.launches, start=1):
-        _refuse_outside_time(f"{event.id} launch {i}", launch.time.timestamp(), sky)
-        _refuse_outside_area(
-            f"{event.id} launch {i}", launch.latitude_deg, launch.longitude_deg, sky
-        )
+        where = f"{event.id} launch {i}"
+        _refuse_outside_time(where, launch.time.timestamp(), sky)
+        _refuse_outside_area(where, launch.latitude_deg, launch.longitude_deg, sky)
 
 
 def landings(

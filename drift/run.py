@@ -67,22 +67,51 @@ def run_event(
     The reading as reported fills the folder; each alternative has a folder of its own inside it,
     and its numbers stand beside the others under `alternatives`, never mixed with them.
     """
-    from drift.event_file import alternatives
     from drift.files import refuse_to_overwrite, whole_folder
 
     refuse_to_overwrite(folder, force)
-    progress("opening the winds", 0, None)
-    sky = open_winds(event, choices)
-    readings = alternatives(event)
-    results = {name: compute(reading, sky, choices, progress) for name, reading in readings.items()}
+    results = compute_readings(event, choices, progress)
     reported = results.pop("as reported")
-    reported.summary["alternatives"] = {name: other.summary for name, other in results.items()}
     with whole_folder(folder, force=force) as part:
         write(part, reported, progress)
         for name, other in results.items():
             (part / name).mkdir()
             write(part / name, other, progress)
     return reported.summary
+
+
+def compute_readings(event: Event, choices: Choices, progress: Progress) -> dict[str, Result]:
+    """Every reading of an event by name, "as reported" first, side by side."""
+    from drift.event_file import alternatives
+    from drift.evidence import readings
+
+    refuse_unless_possible(event, choices)
+    progress("opening the winds", 0, None)
+    sky = open_winds(event, choices)
+    results = {
+        name: compute(reading, sky, choices, progress)
+        for name, reading in alternatives(event).items()
+    }
+    reported = results["as reported"]
+    reported.summary["alternatives"] = {
+        name: other.summary for name, other in results.items() if other is not reported
+    }
+    if len(results) > 1 and event.finds:
+        cases = {name: (other.event, other.landings) for name, other in results.items()}
+        found = readings.compare(cases, what_if=choices.what_if)
+        reported.summary["readings"] = readings.as_rows(found)
+    return results
+
+
+def refuse_unless_possible(event: Event, choices: Choices) -> None:
+    """Raise InputError for what can be known to fail before any wind is opened."""
+    from drift.landing import refuse_unless_launched
+
+    if choices.members < 1:
+        raise InputError(f"--members is {choices.members}; give at least 1")
+    if choices.seed < 0:
+        raise InputError(f"--seed is {choices.seed}; give 0 or a positive number")
+    refuse_unless_launched(event, what_if=choices.what_if)
 
 
 def open_winds(event: Event, choices: Choices) -> GriddedSky:
@@ -104,26 +133,27 @@ def open_winds(event: Event, choices: Choices) -> GriddedSky:
 def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress) -> Result:
     """Fly the members in blocks, and count where they came down."""
     from drift.cells import density
+    from drift.evidence import evidence
     from drift.job import tracks
     from drift.summary import summary
 
-    if choices.members < 1:
-        raise InputError(f"--members is {choices.members}; give at least 1")
     landings = _together(list(_blocks(event, sky, choices, progress)))
-    landings.attrs["command"] = choices.command
+    landings.attrs |= {"command": choices.command, "winds_asked": ",".join(choices.winds)}
+    paths = tracks(
+        event,
+        sky,
+        count=min(TRACKS, choices.members),
+        seed=choices.seed,
+        what_if=choices.what_if,
+    )
+    found = evidence(event, landings, paths, sky=sky, what_if=choices.what_if)
     return Result(
         event=event,
         sky=sky,
         landings=landings,
-        tracks=tracks(
-            event,
-            sky,
-            count=min(TRACKS, choices.members),
-            seed=choices.seed,
-            what_if=choices.what_if,
-        ),
+        tracks=paths,
         density=density(landings),
-        summary=summary(event, landings),
+        summary=summary(event, landings) | found,
     )
 
 

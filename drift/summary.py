@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -10,18 +9,27 @@ import numpy.typing as npt
 import xarray as xr
 
 from drift.event import Event
-from drift.geography import bearing_deg, distance_km
+from drift.evidence.shares import clusters_of, share
+from drift.geography import EXTENT_DEG, bearing_deg, distance_km
+from drift.kernels import LANDED
 from drift.landing import OUTCOMES, landed, outcome_sentences
 from drift.regions import REGIONS, north_of_mdl, region_of
 
 Array = npt.NDArray[np.float64]
 
-#: Two-sided 95 % quantile of the normal distribution.
-_Z95 = 1.959963984540054
+#: What is unknown where nothing landed.
+_OF_LANDINGS = (
+    "north_of_mdl_fraction",
+    "north_of_mdl_fraction_95",
+    "median_distance_km",
+    "median_distance_km_95",
+    "bearing_deg",
+    "median_time_aloft_h",
+)
 
 
 def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
-    """What a run says, machine-readable; intervals are 95 % and count the sampling alone."""
+    """What a run says, machine-readable; intervals are 95 % and count shared wind errors."""
     items = str(landings["payload"].attrs["flag_meanings"]).split()
     return {
         "event": {"id": event.id, "title": event.title, "status": event.status},
@@ -36,7 +44,6 @@ def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
             for code, (word, _) in OUTCOMES.items()
         },
         "sentences": outcome_sentences(landings),
-        "claims": [],
         "caveats": list(landings.attrs["caveats"]),
         "provenance": {
             key: value
@@ -49,77 +56,71 @@ def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
 def numbers(landings: xr.Dataset) -> dict[str, Any]:
     """How many landed, how far, in which direction, and on which side of the line."""
     down = landed(landings)
-    members, came_down = landings.sizes["member"], down.sizes["member"]
     out: dict[str, Any] = {
-        "members": members,
-        **fraction("landed_fraction", came_down, members),
+        "members": landings.sizes["member"],
+        **_share("landed_fraction", landings, landings["outcome"].values == LANDED),
     }
-    if came_down == 0:
-        return out | {
-            "north_of_mdl_fraction": None,
-            "north_of_mdl_fraction_95": None,
-            "median_distance_km": None,
-            "median_distance_km_95": None,
-            "bearing_deg": None,
-            "median_time_aloft_h": None,
-        }
+    if down.sizes["member"] == 0:
+        return out | dict.fromkeys(_OF_LANDINGS)
     lat, lon = down["latitude"].values, down["longitude"].values
     start = down["launch_latitude"].values, down["launch_longitude"].values
     distance = distance_km(*start, lat, lon)
-    north = int(north_of_mdl(lat, lon).sum())
+    on_map = is_on_the_map(lat, lon)
+    north = north_of_mdl(lat, lon) if on_map else None
     return out | {
-        **fraction("north_of_mdl_fraction", north, came_down),
+        **_share("north_of_mdl_fraction", down, north),
         "median_distance_km": round(float(np.median(distance)), 3),
-        "median_distance_km_95": median_interval(distance),
+        "median_distance_km_95": median_interval(distance, clusters_of(down)),
         "bearing_deg": round(float(bearing_deg(*middle(*start), *middle(lat, lon))), 2),
         "median_time_aloft_h": round(float(np.median(down["time_aloft"].values)) / 3600.0, 4),
     }
 
 
 def regions(landings: xr.Dataset) -> list[dict[str, Any]]:
-    """Chance per region, of the members that landed, most likely first."""
+    """Chance per region, of the members that landed, most likely first; none off the map."""
     down = landed(landings)
-    if down.sizes["member"] == 0:
+    lat, lon = down["latitude"].values, down["longitude"].values
+    if lat.size == 0 or not is_on_the_map(lat, lon):
         return []
-    found, counts = np.unique(
-        region_of(down["latitude"].values, down["longitude"].values), return_counts=True
-    )
+    where = region_of(lat, lon)
     names = {region.id: region for region in REGIONS}
     rows = [
         {
             "region": names[int(i)].name,
             "country": names[int(i)].country,
-            **fraction("fraction", int(n), down.sizes["member"]),
+            **_share("fraction", down, where == i),
         }
-        for i, n in zip(found, counts, strict=True)
+        for i in np.unique(where)
     ]
     return sorted(rows, key=lambda row: -row["fraction"])
 
 
-def fraction(name: str, successes: int, trials: int) -> dict[str, Any]:
-    """A share and its 95 % interval after Wilson (1927), which never leaves [0, 1]."""
-    if trials == 0:
+def is_on_the_map(lat: Array, lon: Array) -> bool:
+    """Whether most points lie where Korea's line and regions mean something."""
+    west, east, south, north = EXTENT_DEG
+    return bool(np.mean((lat > south) & (lat < north) & (lon > west) & (lon < east)) > 0.5)
+
+
+def _share(name: str, members: xr.Dataset, success: npt.NDArray[np.bool_] | None) -> dict[str, Any]:
+    """A share and its 95 % interval, which counts the wind error that members have in common."""
+    found = None if success is None else share(success, clusters_of(members))
+    if found is None:
         return {name: None, f"{name}_95": None}
-    low, high = wilson(successes, trials)
-    return {name: round(successes / trials, 6), f"{name}_95": [round(low, 6), round(high, 6)]}
+    return {
+        name: round(found.probability, 6),
+        f"{name}_95": [round(found.low, 6), round(found.high, 6)],
+    }
 
 
-def wilson(successes: float, trials: float) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927, J. Amer. Stat. Assoc. 22:209)."""
-    share, z2 = successes / trials, _Z95**2
-    middle = (share + z2 / (2 * trials)) / (1 + z2 / trials)
-    half = _Z95 / (1 + z2 / trials)
-    half *= math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+def median_interval(values: Array, cluster: npt.NDArray[np.int64]) -> list[float]:
+    """95 % interval of a median: the values at the ends of the interval of the share below it.
 
-
-def median_interval(values: Array) -> list[float]:
-    """95 % interval of a median from order statistics (David and Nagaraja 2003, section 7.1)."""
-    ordered, n = np.sort(values), values.size
-    half = _Z95 * math.sqrt(n) / 2.0
-    low = max(math.floor(n / 2.0 - half), 0)
-    high = min(math.ceil(n / 2.0 + half), n - 1)
-    return [round(float(ordered[low]), 3), round(float(ordered[high]), 3)]
+    Woodruff (1952, J. Amer. Stat. Assoc. 47:635), with the share's interval robust to clusters.
+    """
+    below = share(values <= np.median(values), cluster)
+    assert below is not None
+    low, high = np.quantile(values, [below.low, below.high])
+    return [round(float(low), 3), round(float(high), 3)]
 
 
 def middle(lat: Array, lon: Array) -> tuple[float, float]:
