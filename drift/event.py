@@ -31,6 +31,7 @@ from drift.schema import (
     RiseLaw,
     Speed,
     Status,
+    YesNo,
 )
 from weather.box import Box
 
@@ -142,7 +143,7 @@ class Winds:
     error_time_h: Annotated[float, Field(strict=True, gt=0)] = 3.0
     error_height_m: Annotated[float, Field(strict=True, gt=0)] = 700.0
     error_distance_km: Annotated[float, Field(strict=True, gt=0)] = 40.0
-    subgrid: bool | None = None
+    subgrid: YesNo | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from drift import event as model
 from drift.event import Event
+from drift.schema import complaint, shown
 from weather.errors import InputError
 
 T = TypeVar("T")
@@ -61,8 +62,14 @@ def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = N
         return from_mapping(what, now=now)
     path = _find(what)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # Some editors put an invisible mark before the first letter, which "utf-8-sig" drops.
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{path.name} is not text in UTF-8, so it is no event file; give a TOML file, or an id "
+            "of the catalogue"
+        ) from None
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.name} is not valid TOML: {error}; mend that line") from None
     except OSError as error:
         raise InputError(f"{what} cannot be read: {error.strerror}") from None
@@ -138,6 +145,8 @@ def _tables(name: str, value: Any) -> tuple[Any, ...]:
 
 
 def _table(name: str, value: Any, where: str = "") -> Any:
+    if name in _SINGLE and isinstance(value, list):
+        raise InputError(f"[{name}] may stand only once; write it as [{name}], not [[{name}]]")
     cls = _SINGLE.get(name) or _REPEATED[name]
     return _build(cls, value, where or name)
 
@@ -145,7 +154,7 @@ def _table(name: str, value: Any, where: str = "") -> Any:
 def _build(cls: Any, value: Any, where: str) -> Any:
     """One dataclass from a mapping, its keys and values checked by pydantic."""
     if not isinstance(value, Mapping):
-        raise InputError(f"[{where}] must be a table of keys and values, got {value!r}")
+        raise InputError(f"[{where}] must be a table of keys and values, got {shown(value)}")
     _refuse_unknown(value, [f.name for f in fields(cls)], f"[{where}]", "key")
     try:
         return _adapter(cls).validate_python(dict(value))
@@ -161,13 +170,11 @@ def _adapter(cls: Any) -> TypeAdapter[Any]:
 def _sentence(error: ValidationError, where: str) -> str:
     """The first of pydantic's complaints as one sentence."""
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
+    # What follows the key is the place in a list, or the member of a union that was tried.
+    key = first["loc"][0]
     if first["type"] == "missing":
         return f"[{where}] needs {key}; add it"
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] != "value_error":
-        message = f"{message[0].lower()}{message[1:]}, got {first['input']!r}"
-    return f"[{where}] {key}: {message}"
+    return f"[{where}] {key}: {complaint(first)}"
 
 
 def _refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind: str) -> None:

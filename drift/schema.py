@@ -11,6 +11,9 @@ from drift import priors
 from drift.priors import Distribution
 from weather.errors import InputError
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 Certainty = Literal["A", "B", "C", "D"]
 Status = Literal["flown", "stopped", "planned"]
 RiseLaw = Literal["constant", "sphere", "tube"]
@@ -30,6 +33,47 @@ _NUMBER_OR_TABLE = {
 }
 
 
+#: What a wrong value must be, by the type of pydantic's complaint; its context fills the braces.
+_MUST = {
+    "bool_type": "must be true or false",
+    "date_from_datetime_inexact": "must be a date such as 2015-01-26, or text",
+    "date_type": "must be a date such as 2015-01-26, or text",
+    "finite_number": "must be a finite number",
+    "float_type": "must be a number",
+    "greater_than": "must be above {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "int_from_float": "must be a whole number",
+    "int_type": "must be a whole number",
+    "less_than_equal": "must be at most {le:g}",
+    "literal_error": "must be {expected}",
+    "string_pattern_mismatch": "must begin with a letter or a digit and hold only letters, digits, "
+    "'.', '_', '+' and '-'",
+    "string_too_short": "must not be empty",
+    "string_type": "must be text in quotes",
+    "tuple_type": "must be a list in square brackets",
+}
+
+_LONGEST_SHOWN = 60
+
+
+def complaint(error: ErrorDetails) -> str:
+    """One of pydantic's complaints in the words of an event file: what it must be, what it is."""
+    if error["type"] == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    must = _MUST.get(error["type"], "cannot be read").format(**error.get("ctx", {}))
+    return f"{must}, got {shown(error['input'])}"
+
+
+def shown(value: Any) -> str:
+    """A value as an event file writes it, cut where it is long."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
 def _spread(low: float, high: float) -> Any:
     """The annotation of a quantity known roughly, between what it can be at all."""
 
@@ -45,11 +89,11 @@ def _aware(value: Any) -> dt.datetime:
             value = dt.datetime.fromisoformat(value)
         except ValueError:
             raise InputError(
-                f"must be a date and time such as 2015-01-19T23:00:00+09:00, got {value!r}"
+                f"must be a date and time such as 2015-01-19T23:00:00+09:00, got {shown(value)}"
             ) from None
     if not isinstance(value, dt.datetime):
         raise InputError(
-            f"must be a date and time such as 2015-01-19T23:00:00+09:00, got {value!r}"
+            f"must be a date and time such as 2015-01-19T23:00:00+09:00, got {shown(value)}"
         )
     if value.tzinfo is None:
         raise InputError(
@@ -65,6 +109,7 @@ Moment = Annotated[
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=360)]
 NotNegative = Annotated[float, Field(strict=True, ge=0)]
+YesNo = Annotated[bool, Field(strict=True)]
 if TYPE_CHECKING:
     Speed: TypeAlias = Distribution
     CruiseHeight: TypeAlias = Distribution
