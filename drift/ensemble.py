@@ -20,6 +20,7 @@ from drift.uncertainty import (
     HORIZONTAL_DIFFUSIVITY_M2_S,
     MESOSCALE_FRACTION,
     has_subgrid,
+    of_balloon,
     wind_error,
 )
 from weather.field import GriddedSky
@@ -173,10 +174,8 @@ def _vehicle(event: Event) -> dict[str, Distribution]:
             name: getattr(vehicle, name)
             for name in ("rise_mps", "cruise_height_m", "flight_time_h")
         }
-    from drift.physical import unknowns
-
     assert vehicle.flight_time_h is not None
-    return {"flight_time_h": vehicle.flight_time_h, **unknowns(event)}
+    return {"flight_time_h": vehicle.flight_time_h, **of_balloon(event)}
 
 
 def _air(event: Event) -> dict[str, Distribution]:

@@ -45,17 +45,11 @@ def estimate(
 
 
 def tracks(
-    event: Event,
-    sky: GriddedSky,
-    *,
-    count: int = 60,
-    seed: int = 0,
-    first: int = 0,
-    what_if: bool = False,
+    event: Event, sky: GriddedSky, *, count: int = 60, seed: int = 0, what_if: bool = False
 ) -> xr.Dataset:
     """The whole path of a few members: the first count of the same ensemble."""
     landing.refuse_unless_flyable(event, sky, what_if=what_if)
     ground = ground_of(event, sky)
-    drawn = ensemble.draw(event, count, seed, first, sky=sky)
+    drawn = ensemble.draw(event, count, seed, sky=sky)
     plan = journey.plan(event, drawn, seed, sky=sky, ground=ground)
-    return landing.tracks(event, sky, drawn, flight.paths(sky, ground, plan), first=first)
+    return landing.tracks(event, sky, drawn, flight.paths(sky, ground, plan))

@@ -175,7 +175,7 @@ def program_version() -> str:
 
 
 def tracks(
-    event: Event, sky: GriddedSky, members: Members, paths: list[Array], *, first: int
+    event: Event, sky: GriddedSky, members: Members, paths: list[Array]
 ) -> xr.Dataset:
     """Whole paths as CF trajectories, padded to the longest one."""
     count, longest = len(paths), max(len(path) for path in paths)
@@ -198,7 +198,7 @@ def tracks(
         coords={
             "trajectory": (
                 "trajectory",
-                np.arange(first, first + count),
+                np.arange(count),
                 {"cf_role": "trajectory_id", "long_name": "member"},
             )
         },

@@ -13,7 +13,6 @@ from drift.balloon import (
     STILL_ALOFT,
     Balloons,
     Column,
-    balloon_priors,
     dry_column,
     vertical_table,
 )
@@ -31,7 +30,6 @@ from drift.motion import (
     TABLE,
     Heights,
 )
-from drift.priors import Distribution, bounded, parse
 from weather import standard
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.field import GriddedSky
@@ -50,17 +48,6 @@ _OUT_OF_THE_TOP_MPS = 5.0
 
 #: Longest flight that is followed: the tail of the untimed endurance prior, s.
 _LIMIT_S = 24 * 3600.0
-
-
-def unknowns(event: Event) -> dict[str, Distribution]:
-    """What is drawn of a physical balloon, by the names of `drift.balloon.Balloons`."""
-    priors = balloon_priors(event.vehicle.model, is_day=_is_day(event)).known()
-    return {
-        name: parse(prior.distribution)
-        if prior.bounds is None
-        else bounded(parse(prior.distribution), *prior.bounds)
-        for name, prior in priors.items()
-    }
 
 
 def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tuple[Array, Heights]:
@@ -111,10 +98,3 @@ def _column(event: Event, sky: GriddedSky, ground: Ground) -> Column:
     top = float(standard.pressure(heights[-1])) * density[-1] / float(standard.density(heights[-1]))
     pressure = top + np.concatenate([np.cumsum(layers[::-1])[::-1], [0.0]])
     return dry_column(heights, pressure, density)
-
-
-def _is_day(event: Event) -> bool:
-    """Whether the first launch is by daylight: local mean solar time between 6 and 18 h."""
-    launch = event.launches[0]
-    hour = (launch.time.timestamp() / 3600.0 + launch.longitude_deg / 15.0) % 24.0
-    return 6.0 <= hour < 18.0

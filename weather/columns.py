@@ -17,6 +17,9 @@ Array = npt.NDArray[np.float64]
 #: How far below its lowest level a column goes on with the same wind, m.
 _BELOW_LOWEST_M = 1000.0
 
+#: Roughness length of the lowest ten metres, m: open farmland (Stull 1988, figure 9.6).
+ROUGHNESS_M = 0.1
+
 
 def pack(tidy: xr.Dataset, times: Array, dtype: np.dtype) -> SkyArrays:
     """Height, wind and density side by side, column after column."""
@@ -75,43 +78,54 @@ def _on_the_ground(
 ) -> npt.NDArray:
     """Columns that begin at the reanalysis' own ground.
 
-    Levels under the ground hold extrapolated values; their place is taken by the winds at 10 m
-    and 100 m where the data have them, else by the wind of the lowest level above the ground.
+    Levels under the ground hold extrapolated values. They are stacked out of the way below it, and
+    near-surface winds take over where the data have them, else the lowest level above the ground.
     """
     ground = tidy["surface_altitude"].transpose("latitude", "longitude").values[None, :, :]
     near = [metres for metres in (10, 100) if f"eastward_wind_{metres}m" in tidy]
     free = heights > (ground + (near[-1] if near else 0))[..., None]
     lowest = np.argmax(free, axis=-1)[..., None]
-    foot = [np.take_along_axis(values[i], lowest, -1) for i in range(3)]
-    foot_height = np.take_along_axis(heights, lowest, -1)
+    foot_u, foot_v, foot_rho = (np.take_along_axis(part, lowest, -1) for part in values)
+    above = np.take_along_axis(heights, lowest, -1) - ground[..., None]
+    density = foot_rho * np.exp(above / _scale(heights, values[2], lowest))
+    surface = _surface_winds(tidy, near) or [(0.0, foot_u[..., 0], foot_v[..., 0])]
     nt, ny, nx, nz = heights.shape
-    nodes = np.empty((nt, ny, nx, nz + 1 + len(near), 4), dtype=dtype)
-    # Buried levels are stacked, in order and out of the way, below the ground.
+    nodes = np.empty((nt, ny, nx, nz + len(surface), 4), dtype=dtype)
     buried = (ground[..., None] - _BELOW_LOWEST_M) + np.arange(nz)
     nodes[..., :nz, 0] = np.where(free, heights, buried)
-    for i in range(3):
-        nodes[..., :nz, i + 1] = np.where(free, values[i], foot[i])
-    surface_density = foot[2] * np.exp(
-        (foot_height - ground[..., None]) / _scale(heights, values[2], lowest)
-    )
-    levels: list[tuple[int, list[npt.NDArray]]] = [(0, [foot[0][..., 0], foot[1][..., 0]])]
-    for metres in near:
-        pair = [
-            tidy[f"{way}_wind_{metres}m"].transpose("time", "latitude", "longitude").values
-            for way in ("eastward", "northward")
-        ]
-        levels.append((metres, pair))
-    if near:
-        levels[0] = (0, levels[1][1])
-    for n, (metres, (u, v)) in enumerate(levels, start=nz):
+    _, lowest_u, lowest_v = surface[0]
+    nodes[..., :nz, 1] = np.where(free, values[0], lowest_u[..., None])
+    nodes[..., :nz, 2] = np.where(free, values[1], lowest_v[..., None])
+    nodes[..., :nz, 3] = np.where(free, values[2], density)
+    for n, (metres, u, v) in enumerate(surface, start=nz):
         nodes[..., n, 0], nodes[..., n, 1], nodes[..., n, 2] = ground + metres, u, v
-        nodes[..., n, 3] = surface_density[..., 0]
-    below = ~free
-    for i in range(2):
-        nodes[..., :nz, i + 1] = np.where(below, levels[0][1][i][..., None], nodes[..., :nz, i + 1])
-    nodes[..., :nz, 3] = np.where(below, surface_density, nodes[..., :nz, 3])
+        nodes[..., n, 3] = density[..., 0]
     order = np.argsort(nodes[..., 0], axis=-1, kind="stable")
     return np.take_along_axis(nodes, order[..., None], axis=-2)
+
+
+def _surface_winds(
+    tidy: xr.Dataset, near: list[int]
+) -> list[tuple[float, npt.NDArray, npt.NDArray]]:
+    """Height above ground, u and v of the nodes near the ground, lowest first.
+
+    Below 10 m the wind follows the neutral logarithmic profile u(z) = u(10 m) ln(z / z0) / ln(10 m
+    / z0) (Stull 1988, equation 9.7.1) and is calm at the roughness length z0.
+    """
+    winds = {
+        metres: tuple(
+            tidy[f"{way}_wind_{metres}m"].transpose("time", "latitude", "longitude").values
+            for way in ("eastward", "northward")
+        )
+        for metres in near
+    }
+    nodes = []
+    if 10 in winds:
+        for metres in (ROUGHNESS_M, 0.5, 2.0, 5.0):
+            share = np.log(metres / ROUGHNESS_M) / np.log(10.0 / ROUGHNESS_M)
+            u, v = winds[10]
+            nodes.append((metres, share * u, share * v))
+    return nodes + [(float(metres), u, v) for metres, (u, v) in winds.items()]
 
 
 def _scale(heights: npt.NDArray, rho: npt.NDArray, lowest: npt.NDArray) -> npt.NDArray:

@@ -23,6 +23,11 @@ Array = npt.NDArray[np.float64]
 #: Winds further apart in time than this are not interpolated between unless that is asked for:
 #: the error of linear interpolation grows with the square of the step (Stohl et al. 1995).
 LONGEST_STEP_H = 6.0
+
+#: The spread of the ERA5 ensemble is too small, by its makers' own words (ECMWF, ERA5
+#: uncertainty pages); 1.5 to 2 times as much is usual.
+SPREAD_INFLATION = 1.75
+
 _STEADY_S = 12 * 3600.0
 
 
@@ -125,16 +130,22 @@ def gridded(
     chosen, caveats = _unbroken(seconds, box, allow_gaps)
     tidy = tidy.isel(time=chosen)
     times = _steady(seconds[chosen])
-    members = (
-        [tidy.isel(realization=i) for i in range(tidy.sizes["realization"])]
-        if "realization" in tidy.dims
-        else [tidy]
-    )
+    members = _inflated(tidy) if "realization" in tidy.dims else [tidy]
     return GriddedSky(
         realizations=tuple(pack(member, times, np.dtype(dtype)) for member in members),
-        provenance=_provenance(tidy, caveats),
+        provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
         surface=tidy.get("surface_altitude"),
     )
+
+
+def _inflated(tidy: xr.Dataset) -> list[xr.Dataset]:
+    """The members of an ensemble, their winds moved away from the mean by `SPREAD_INFLATION`."""
+    spread = {}
+    for name in ("eastward_wind", "northward_wind"):
+        mean = tidy[name].mean("realization")
+        spread[name] = mean + SPREAD_INFLATION * (tidy[name] - mean)
+    tidy = tidy.assign(spread)
+    return [tidy.isel(realization=i) for i in range(tidy.sizes["realization"])]
 
 
 def _unbroken(seconds: Array, box: Box | None, allow_gaps: bool) -> tuple[slice, list[str]]:
@@ -200,6 +211,14 @@ def _steady(seconds: Array) -> Array:
     if seconds.size > 1:
         return np.ascontiguousarray(seconds, dtype=np.float64)
     return np.array([seconds[0] - _STEADY_S, seconds[0] + _STEADY_S])
+
+
+def _ensemble_words(members: int) -> list[str]:
+    if members == 1:
+        return []
+    return [
+        f"{members} members of the winds' own ensemble, their spread times {SPREAD_INFLATION:g}."
+    ]
 
 
 def _provenance(tidy: xr.Dataset, caveats: list[str]) -> Provenance:

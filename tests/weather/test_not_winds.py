@@ -37,7 +37,7 @@ def written(tmp_path, data, name="winds.nc"):
         (b"<!DOCTYPE html><html>", "is a web page"),
         (b"\n  <?xml version='1.0'?>", "is a web page"),
         (b'{"title": "permission denied"}', "is JSON"),
-        (gzip.compress(b"CDF\x01"), "compressed by gzip"),
+        (gzip.compress(b"CDF\x01", mtime=0), "compressed by gzip"),
         (b"BUFR....", "observations in BUFR"),
         (b"time,u,v\n1,2,3\n", "neither netCDF nor GRIB"),
         (b"PK\x03\x04 not really", "damaged zip"),
