@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from weather import expver, names
 from weather.axes import standard_axes
 from weather.box import Box
+from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.crop import cropped
 from weather.errors import InputError
 from weather.hindcast import refuse_forecast
@@ -158,7 +159,7 @@ def _refuse_unbelievable(phi: xr.DataArray, name: str) -> None:
     p = np.clip(np.atleast_1d(phi["level"].values), 1.0, 1.1e5)
     usual = standard.height(p)
     shape = [dim for dim in phi.dims if dim != "level"]
-    middle = np.atleast_1d(phi.mean(shape).values) / 9.80665
+    middle = np.atleast_1d(phi.mean(shape).values) / STANDARD_GRAVITY_MPS2
     wrong = np.abs(middle - usual) > _BELIEVED_M + _BELIEVED_SHARE * np.abs(usual)
     if wrong.any():
         k = int(np.argmax(wrong))
