@@ -194,6 +194,7 @@ def _continue(
         url,
         headers={**headers, "Accept-Encoding": "identity"},
         stream=True,
+        verify=session.verify,
         timeout=min(session.patience.timeout_s, max(0.1, session.deadline.left_s())),
     ) as answer:
         if answer.status_code in RETRIABLE:

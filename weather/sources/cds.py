@@ -131,15 +131,17 @@ def _collect(desk: Desk, entry: Entry, remote: Any, terms: Terms, *, no_wait: bo
 def _download_and_publish(
     desk: Desk, entry: Entry, remote: Any, results: Any, terms: Terms
 ) -> Blob:
+    from weather.sources.cds_client import classify
     from weather.transfer import download
 
-    asset = results.asset
+    try:
+        asset, address = results.asset, results.location
+    except Exception as error:
+        raise classify(error, desk.who, entry.wanted.dataset) from None
     size = int(asset["file:size"]) if str(asset.get("file:size", "")).isdigit() else None
     make_room(entry, size or 0)
     try:
-        download(
-            results.location, entry.part, size=size, session=desk.session, progress=terms.progress
-        )
+        download(address, entry.part, size=size, session=desk.session, progress=terms.progress)
         blob = checked_and_published(
             entry,
             terms,

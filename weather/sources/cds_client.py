@@ -31,6 +31,7 @@ class Account:
 
     url: str
     key: str
+    verify: bool = True
 
     def __repr__(self) -> str:
         return f"Account({self.url!r}, <key>)"
@@ -46,7 +47,7 @@ def account() -> Account:
     import cdsapi.api
 
     try:
-        url, key, _ = cdsapi.api.get_url_key_verify(None, None, None)
+        url, key, verify = cdsapi.api.get_url_key_verify(None, None, None)
     except Exception:  # cdsapi raises a bare Exception here
         raise InputError(
             f"no key for the Climate Data Store was found (looked at CDSAPI_URL and CDSAPI_KEY, "
@@ -72,7 +73,7 @@ def account() -> Account:
         raise InputError(
             f"the CDS key is empty or has characters no key has; copy it again from {KEY_PAGE}"
         )
-    return Account(url, key)
+    return Account(url, key, bool(verify))
 
 
 def connect(who: Account, session: PatientSession) -> Any:
@@ -88,6 +89,7 @@ def connect(who: Account, session: PatientSession) -> Any:
             return cdsapi.Client(
                 url=who.url,
                 key=who.key,
+                verify=who.verify,
                 wait_until_complete=False,
                 progress=False,
                 delete=False,
@@ -104,11 +106,13 @@ def connect(who: Account, session: PatientSession) -> Any:
             session.tries = tries
 
 
-def open_session(patience: Patience, deadline: Deadline) -> PatientSession:
+def open_session(who: Account, patience: Patience, deadline: Deadline) -> PatientSession:
     """A session that never makes two jobs out of one request."""
     from weather.transfer import PatientSession
 
-    return PatientSession(patience, deadline, once=("/execution",))
+    session = PatientSession(patience, deadline, once=("/execution",))
+    session.verify = who.verify
+    return session
 
 
 def classify(error: Exception, who: Account, dataset: str) -> Exception:

@@ -53,7 +53,7 @@ class Desk:
 
 def open_desk(who: Account, patience: Patience, deadline: Deadline, progress: Progress) -> Desk:
     """Connect; a dead server is noticed here or at the first question, not after hours."""
-    session = open_session(patience, deadline)
+    session = open_session(who, patience, deadline)
     try:
         client = connect(who, session)
     except Exception as error:

@@ -6,7 +6,10 @@ file of whole GRIB messages can lack half of them. Nothing but decoding tells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,7 @@ import xarray as xr
 
 from weather import checks, names
 from weather.errors import InputError
-from weather.fetching import FetchError
+from weather.fetching import FetchError, one_line
 from weather.sources.local import opened
 from weather.store import Wanted
 
@@ -42,11 +45,13 @@ def examine(path: Path, wanted: Wanted, *, optional: frozenset[str] = frozenset(
     The outermost cell of the area is a halo: a mirror that ends inside it is good enough.
     """
     try:
-        sky = _decoded(path, aloft=bool(wanted.levels_hpa))
+        with _mute_libraries():
+            sky = _decoded(path, aloft=bool(wanted.levels_hpa))
     except InputError as error:
         raise BadContent(_sentence(wanted, str(error).replace(str(path), "it"))) from None
-    except (OSError, RuntimeError, ValueError, KeyError, EOFError) as error:
-        raise BadContent(_sentence(wanted, f"it cannot be decoded ({error})")) from None
+    except Exception as error:  # there is no telling what a decoder makes of damaged bytes
+        why = one_line(str(error), 120) or type(error).__name__
+        raise BadContent(_sentence(wanted, f"it cannot be decoded ({why})")) from None
     lacking = _lacking(sky, wanted, optional)
     if lacking:
         raise BadContent(_sentence(wanted, f"it lacks {lacking}"))
@@ -55,6 +60,27 @@ def examine(path: Path, wanted: Wanted, *, optional: frozenset[str] = frozenset(
         preliminary=sky.attrs["preliminary"] == "yes",
         counts={**counts, "variables": sorted(str(name) for name in sky.data_vars)},
     )
+
+
+@contextlib.contextmanager
+def _mute_libraries() -> Iterator[None]:
+    """Keep ecCodes and HDF5 from writing their own dozen lines about a damaged file to stderr.
+
+    They write to the file descriptor, past Python; what is wrong is said in our one sentence.
+    """
+    try:
+        sys.stderr.flush()
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except (OSError, AttributeError):  # there is no stderr to keep clean
+        yield
+        return
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _decoded(path: Path, *, aloft: bool) -> xr.Dataset:

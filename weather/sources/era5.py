@@ -38,13 +38,6 @@ SURFACE_OPTIONAL = frozenset({"boundary_layer_height", "land_sea_mask"})
 GRID_DEG, ENSEMBLE_GRID_DEG = 0.25, 0.5
 ENSEMBLE_EVERY_H = 3
 
-LICENCE = "CC-BY 4.0"
-ATTRIBUTION = (
-    "Contains modified Copernicus Climate Change Service information. Neither the European "
-    "Commission nor ECMWF is responsible for any use that may be made of the Copernicus "
-    "information or data it contains. Hersbach et al. (2023): ERA5 hourly data from 1940 to "
-    "present, C3S Climate Data Store; Hersbach et al. (2020), doi:10.1002/qj.3803"
-)
 DOI_PRESSURE_LEVELS = "10.24381/cds.bd0915c6"
 DOI_SINGLE_LEVELS = "10.24381/cds.adbb2d47"
 

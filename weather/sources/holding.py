@@ -10,7 +10,7 @@ from typing import Any
 
 from weather.errors import InputError
 from weather.fetching import Deadline, OfflineMiss, Patience, Progress, silent
-from weather.sources import era5
+from weather.origin import ERA5
 from weather.sources.content import examine
 from weather.store import Blob, Entry, Store, Wanted
 from weather.store.atomic import refuse_unless_room, sha256
@@ -105,8 +105,8 @@ def checked_and_published(
     terms.progress("verifying", None, None)
     found = examine(entry.part, entry.wanted, optional=optional)
     known = {
-        "licence": era5.LICENCE,
-        "attribution": era5.ATTRIBUTION,
+        "licence": ERA5.licence,
+        "attribution": ERA5.attribution.replace("{year}", entry.wanted.days[0][:4]),
         "preliminary": found.preliminary,
         "checked": found.counts,
         **provenance(),
