@@ -66,7 +66,7 @@ def rows(chosen: Filter = Filter(), among: Iterable[Event] | None = None) -> lis
         if first <= int(event.id[:4]) <= last
         and actor in event.actor.casefold()
         and (direction is None or direction == event.direction)
-        and (certainty is None or certainty_of(event) in certainty)
+        and (certainty is None or (certainty_of(event) or "?") in certainty)
         and (payload is None or payload in [part.item for part in event.payloads])
         and (not chosen.has_finds or event.finds)
     ]

@@ -91,24 +91,24 @@ def number_chances(sums: Array, sizes: Array, n: int) -> Array:
     among them, which estimates the binomial chances without bias. One with fewer is completed by
     the beta distribution that the correlation over all realizations asks for.
     """
+    pairs, kind = np.unique(np.column_stack([sums, sizes]), axis=0, return_inverse=True)
+    p, rho = float(sums.sum() / sizes.sum()), correlation(sums, sizes)
+    each = [_of_one(s, m, n, p, rho) for s, m in pairs]
+    return np.stack(each)[kind]
+
+
+def _of_one(successes: float, flights: float, n: int, p: float, rho: float) -> Array:
+    """Chance of 0 .. n among n balloons, from what the flights of one realization did."""
     from scipy.stats import betabinom, hypergeom
 
     number = np.arange(n + 1)
-    enough = sizes >= n
-    out = np.empty((sizes.size, n + 1))
-    m, s = sizes[enough][:, None].astype(int), sums[enough][:, None].astype(int)
-    out[enough] = hypergeom.pmf(number, m, s, n)
-    if enough.all():
-        return out
-    s, m = sums[~enough][:, None], sizes[~enough][:, None]
-    p, rho = sums.sum() / sizes.sum(), correlation(sums, sizes)
+    if flights >= n:
+        return np.asarray(hypergeom.pmf(number, int(flights), int(successes), n))
     if rho <= 0 or p in (0.0, 1.0):
-        out[~enough] = _binomial(n, np.array([p]))
-    else:
-        strength = 1.0 / rho - 1.0
-        a, b = p * strength, (1 - p) * strength
-        out[~enough] = betabinom.pmf(number, n, a + s, b + m - s)
-    return out
+        return _binomial(n, np.array([p]))[0]
+    strength = 1.0 / rho - 1.0
+    a, b = p * strength + successes, (1 - p) * strength + flights - successes
+    return np.asarray(betabinom.pmf(number, n, a, b))
 
 
 def correlation(sums: Array, sizes: Array) -> float:
@@ -153,9 +153,13 @@ def _through(each: Share, n: int, held: slice) -> Share:
 
 
 def _interval(sums: Array, sizes: Array, n: int, held: slice) -> Share:
-    """Chance of the tail with an interval over realizations."""
+    """Chance of the tail with an interval over realizations.
+
+    A launch is one draw of the winds: no more launches are known than realizations, so a chance far
+    below one in their number is known only to be small.
+    """
     each = np.clip(number_chances(sums, sizes, n)[:, held].sum(axis=1), 0.0, 1.0)
-    counted = share_of_sums(each, np.ones(each.size), most=float(sizes.sum()))
+    counted = share_of_sums(each, np.ones(each.size))
     p = counted.probability
     if (sizes >= n).all() or not 0 < p < 1:
         return _resting_on(counted, sizes)
@@ -168,7 +172,8 @@ def _interval(sums: Array, sizes: Array, n: int, held: slice) -> Share:
         ]
     )
     variance = float(((left - left.mean()) ** 2).sum()) * (left.size - 1) / left.size
-    effective = max(p * (1 - p) / variance, 1.0) if variance > 0 else float(sizes.size)
+    effective = p * (1 - p) / variance if variance > 0 else float(sizes.size)
+    effective = min(max(effective, 1.0), float(sizes.size))
     low, high = wilson(p, effective)
     return _resting_on(
         Share(probability=p, low=low, high=high, members=0, effective=effective), sizes

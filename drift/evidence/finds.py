@@ -155,7 +155,7 @@ def _weighed(find: Find, landings: xr.Dataset) -> Weighed:
         sentence="",
     )
     nearest = float(distance[possible].min()) if possible.any() else math.inf
-    return _with_sentence(found, find, nearest)
+    return _with_sentence(found, find, nearest, landings.sizes["member"])
 
 
 def relative_sd(each: Array, cluster: Index) -> float:
@@ -174,18 +174,18 @@ def relative_sd(each: Array, cluster: Index) -> float:
     return math.sqrt(variance) / total
 
 
-def too_few(effective: float, members: int) -> str:
-    """Why a likelihood is refused, and what helps."""
-    if effective < 1:
-        return "no member came near it, so no likelihood can be given; run with more members"
-    needed = math.ceil(members * FEWEST / effective / 1000) * 1000
+def too_few(effective: float, needed: float, members: int, what: str) -> str:
+    """Why a likelihood is refused, and what helps: "only 12 of 4096 members came near, ..."."""
+    if effective < 0.1:
+        return f"no {what.removeprefix('of ')}; run with more members, or doubt the reports"
+    more = float(f"{members * needed / effective:.1g}")
     return (
-        f"only {effective:.0f} effective of {members} members came near it, and {FEWEST:.0f} are "
-        f"needed; run with some {needed} members"
+        f"only {effective:.2g} effective {what}, and {needed:.0f} are needed; run with some "
+        f"{more:.0f} members"
     )
 
 
-def _with_sentence(found: Weighed, find: Find, nearest_km: float) -> Weighed:
+def _with_sentence(found: Weighed, find: Find, nearest_km: float, total: int) -> Weighed:
     when = f" by {moment_in_words(find.time)}" if find.time is not None else ""
     said = (
         f"In {in_words(found.nearby)} of plausible flights a {find.item or 'load'} came down "
@@ -194,7 +194,8 @@ def _with_sentence(found: Weighed, find: Find, nearest_km: float) -> Weighed:
     if found.in_time is not None and found.in_time < 0.95:
         said += f" {percent(found.in_time)} % were down by then, anywhere."
     if not found.reliable:
-        said += f" This find cannot be weighed: {too_few(found.effective, found.members)}."
+        why = too_few(found.effective, FEWEST, total, f"of {found.members} members came near")
+        said += f" This find cannot be weighed: {why}."
         if math.isfinite(nearest_km) and found.nearby.probability == 0:
             said += f" The nearest came down {nearest_km:.0f} km away."
     if not found.counts:

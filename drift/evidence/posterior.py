@@ -94,7 +94,7 @@ def joint(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> Joint
         finds=flights.kernels.shape[1],
         effective=fewest,
         effective_winds=flights.effective_winds(),
-        refusal=_refusal(flights, fewest),
+        refusal=_refusal(flights, fewest, landings.sizes["member"]),
     )
 
 
@@ -112,7 +112,7 @@ def weights(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> xr.
     own = flights.kernels / np.where(total > 0, total, 1.0).T[flights.wind]
     found = posterior[flights.wind] * own.mean(axis=1)
     launch = posterior[flights.wind] / np.bincount(flights.wind)[flights.wind]
-    refusal = _refusal(flights, effective_number(found))
+    refusal = _refusal(flights, effective_number(found), landings.sizes["member"])
     if refusal:
         raise InputError(f"the finds of {event.id} cannot update its flights: {refusal}")
     items = np.bincount(flights.flight)[flights.flight]
@@ -201,18 +201,15 @@ def _by_flight(find: Find, landings: xr.Dataset, flight: Index) -> Array:
     return np.asarray(total / np.maximum(number, 1.0))
 
 
-def _refusal(flights: _Flights, fewest: float) -> str:
+def _refusal(flights: _Flights, fewest: float, members: int) -> str:
     """Why the finds must not be used together; empty where they may."""
-    if not fewest >= FEWEST:
-        return too_few(fewest, flights.wind.size)
     winds, finds = flights.effective_winds(), flights.kernels.shape[1]
-    if winds is None or winds >= FEWEST_WINDS:
-        return ""
     near = "the find" if finds == 1 else f"all {finds} finds"
-    return (
-        f"only {winds:.1f} effective realizations of the wind error bring flights near {near}, and "
-        f"{FEWEST_WINDS:.0f} are needed; run with more members"
-    )
+    if winds is not None and winds / FEWEST_WINDS < min(fewest / FEWEST, 1.0):
+        return too_few(winds, FEWEST_WINDS, members, f"realizations of the wind error fit {near}")
+    if fewest < FEWEST:
+        return too_few(fewest, FEWEST, members, f"of {flights.wind.size} flights fit {near}")
+    return ""
 
 
 def _weight(meaning: str) -> dict[str, str]:

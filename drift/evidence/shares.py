@@ -24,6 +24,15 @@ Index = npt.NDArray[np.int64]
 Z95 = 1.959963984540054
 
 
+#: Degrees of freedom per telling cluster. One would be right for normal cluster means; theirs are
+#: skewed, and with 0.7 the interval held the truth in 94 to 98 % of 3000 twins at every share from
+#: 2 to 50 %, for 20 to 512 clusters and correlations of 0 to 0.8 (with 1: 93 %).
+_FREEDOM = 0.7
+
+#: Interval so narrow that whole per cents would hide it.
+_NARROW = 0.03
+
+
 @dataclass(frozen=True, kw_only=True)
 class Share:
     """A probability estimated from members, with its 95 % interval.
@@ -87,17 +96,15 @@ def per_cluster(values: Flags | Array, cluster: Index) -> tuple[Array, Array]:
     return np.asarray(sums[held], dtype=np.float64), np.asarray(sizes[held], dtype=np.float64)
 
 
-def share_of_sums(sums: Array, sizes: Array, most: float | None = None) -> Share:
+def share_of_sums(sums: Array, sizes: Array) -> Share:
     """`share` from the successes and the size of each cluster, both ndarray, shape (n_clusters,).
-
-    most : the effective number is no greater than this; None: than the number of members.
 
     Wilson's interval at the effective number of members p (1 - p) / v. v is the variance between
     clusters (Cochran 1977, Sampling Techniques, section 3.12). The quantile is Student's (as Korn
-    and Graubard 1998, Survey Methodology 24:193), its degrees of freedom one less than the
-    effective number of clusters (Kish 1965) that hold the successes, or the failures if those are
-    fewer: a rare event seen in three realizations is known from three. The effective number is
-    never less than that of clusters, which it is where all members of each agree.
+    and Graubard 1998, Survey Methodology 24:193), its degrees of freedom those of the effective
+    number of clusters (Kish 1965) that hold the successes, or the failures if those are fewer: a
+    rare event seen in three realizations is known from three. The effective number is never less
+    than that of clusters, which it is where all members of each agree.
     """
     total = float(sizes.sum())
     p = float(sums.sum()) / total
@@ -108,8 +115,8 @@ def share_of_sums(sums: Array, sizes: Array, most: float | None = None) -> Share
     else:
         variance *= sizes.size / (sizes.size - 1)
         telling = min(effective_number(sums), effective_number(sizes - sums))
-        effective = p * (1 - p) / variance * _student(telling - 1)
-        effective = min(max(effective, least), total if most is None else most)
+        effective = p * (1 - p) / variance * _student(_FREEDOM * (telling - 1))
+        effective = min(max(effective, least), total)
     low, high = wilson(p, effective)
     return Share(
         probability=p,
@@ -126,7 +133,7 @@ def effective_number(weights: npt.NDArray[Any]) -> float:
     return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
 
 
-def percent(p: float) -> str:
+def percent(p: float, fine: bool = False) -> str:
     """A probability in per cent: a decimal only where it matters, never a false 0 or 100."""
     if p in (0.0, 1.0):
         return f"{100 * p:.0f}"
@@ -134,12 +141,14 @@ def percent(p: float) -> str:
         return "under 0.1"
     if p > 0.999:
         return "over 99.9"
-    return f"{100 * p:.1f}" if p < 0.0095 or p > 0.9905 else f"{100 * p:.0f}"
+    return f"{100 * p:.1f}" if fine or p < 0.0095 or p > 0.9905 else f"{100 * p:.0f}"
 
 
 def in_words(found: Share) -> str:
-    """A share with its interval: "7 % [4, 11]"."""
-    return f"{percent(found.probability)} % [{percent(found.low)}, {percent(found.high)}]"
+    """A share with its interval: "7 % [4, 11]"; with a decimal where the interval is narrow."""
+    fine = found.high - found.low < _NARROW
+    middle, low, high = (percent(p, fine) for p in (found.probability, found.low, found.high))
+    return f"{middle} % [{low}, {high}]"
 
 
 def plain(value: Any) -> Any:
