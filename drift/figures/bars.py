@@ -14,6 +14,7 @@ from drift.figures.chart import COLUMN, chart
 from drift.figures.style import INK, PALE_BLUE, YELLOW, Look, styled
 from drift.figures.window import Array
 from drift.figures.words import word
+from drift.regions import REGIONS
 
 _ROW_MM: Final = 5.0
 _LABELS_MM: Final = 31.0
@@ -36,7 +37,7 @@ def region_bars(
     look = look or COLUMN
     with styled(look):
         rows = sorted(regions, key=lambda row: -row["fraction"])
-        names = [str(row["region"]) for row in rows[:most]]
+        names = [_region_name(str(row["region"]), look) for row in rows[:most]]
         share = [100 * float(row["fraction"]) for row in rows[:most]]
         limits = [[100 * float(x) for x in row["fraction_95"]] for row in rows[:most]]
         if len(rows) > most:
@@ -66,6 +67,12 @@ def region_bars(
         ax.set_xlim(0.0, 1.15 * max([1.0, *(high for _, high in limits)]))
         ax.set_xlabel(word("Chance of landing by region (%)", look.language))
         return figure, ax
+
+
+def _region_name(name: str, look: Look) -> str:
+    """A region in the language of the figure."""
+    spoken = {region.name: region.name_ko for region in REGIONS}
+    return spoken.get(name, name) if look.language == "ko" else name
 
 
 def sensitivity_bars(

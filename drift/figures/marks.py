@@ -7,7 +7,8 @@ from cartopy.mpl.geoaxes import GeoAxes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
-from drift import geography
+from drift import geography, regions
+from drift.figures import shapes
 from drift.figures.placing import Board
 from drift.figures.style import GREEN, INK, PURPLE, Look, halo
 from drift.figures.window import Array, Window, circle
@@ -59,34 +60,42 @@ def draw_finds(board: Board, window: Window, finds: "list[Find]", look: Look) ->
 
 
 def draw_claims(ax: GeoAxes, window: Window, event: "Event", look: Look) -> list[Line2D]:
-    """Claimed headings as a fan from the launch, distances as rings, places as circles."""
+    """Claimed headings as a fan from the launch, distances as rings, places as circles or rims."""
     start = (event.launches[0].longitude_deg, event.launches[0].latitude_deg)
     drawn = [line for claim in event.claims for line in _claim_lines(claim, start, window)]
     style: dict[str, Any] = {"color": PURPLE, "linewidth": 1.1, "linestyle": (0, (1.2, 1.2))}
     for line in drawn:
-        ax.plot(
-            *window.project(*line.T).T, zorder=5.5, gid="claim", path_effects=halo(2.2), **style
-        )
-    return (
-        [Line2D([], [], label=word("Claimed heading or distance", look.language), **style)]
-        if drawn
-        else []
-    )
+        ax.plot(*line.T, zorder=4.55, gid="claim", path_effects=halo(2.2), **style)
+    if not any(window.holds(point) for line in drawn for point in line):
+        return []
+    return [Line2D([], [], label=word("Claimed heading or place", look.language), **style)]
 
 
 def _claim_lines(claim: "Claim", start: tuple[float, float], window: Window) -> list[Array]:
-    """A claim as lines of longitude and latitude; a claim without a place or direction has none."""
-    reach_km = _ARROW_SHARE * (window.x[1] - window.x[0]) / 1000
+    """A claim as lines of the map; one without a place or direction has none."""
+    if claim.predicate == "region":
+        return _region_rims(claim.region or "", window)
+    rims: list[Array] = []
     if claim.predicate == "heading":
+        reach_km = _ARROW_SHARE * (window.x[1] - window.x[0]) / 1000
         half = claim.tolerance_deg
         fan = (claim.bearing_deg or 0.0) + np.linspace(-half, half, 31)
         lats, lons = geography.destination(start[1], start[0], fan, reach_km)
-        return [np.vstack([[start], np.column_stack([lons, lats]), [start]])]
-    if claim.predicate == "distance":
-        return [circle(*start, km) for km in (claim.min_km, claim.max_km) if km]
-    if claim.longitude_deg is not None and claim.latitude_deg is not None:
-        return [circle(claim.longitude_deg, claim.latitude_deg, claim.radius_km or 0.0)]
-    return []
+        rims = [np.vstack([[start], np.column_stack([lons, lats]), [start]])]
+    elif claim.predicate == "distance":
+        rims = [circle(*start, km) for km in (claim.min_km, claim.max_km) if km]
+    elif claim.longitude_deg is not None and claim.latitude_deg is not None:
+        rims = [circle(claim.longitude_deg, claim.latitude_deg, claim.radius_km or 0.0)]
+    return [window.project(*rim.T) for rim in rims]
+
+
+def _region_rims(name: str, window: Window) -> list[Array]:
+    """The border of a province, city or sea; a whole country is too large to be worth a line."""
+    found = [regions.REGIONS[i].code for i in regions.find_regions(name)]
+    known = regions.shapes()
+    if len(found) != 1 or found[0] not in known:
+        return []
+    return shapes.lines([known[found[0]].boundary], window)
 
 
 def _disc(

@@ -23,7 +23,7 @@ from drift.figures.window import Array, Window, circle, stacked, window_of
 from drift.figures.words import word
 
 if TYPE_CHECKING:
-    from drift.event import Event, Find, Launch
+    from drift.event import Claim, Event, Find, Launch
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,19 @@ def _ends(landings: xr.Dataset) -> Array:
 
 
 def _reported(scene: Scene) -> Array:
-    """The rims of launch discs and of finds, else the first launch point, shape (n, 2)."""
+    """The rims of launches, finds and claimed places, else the first launch, shape (n, 2)."""
     if scene.event is None:
         names = ("launch_longitude", "launch_latitude")
         starts = np.column_stack([scene.landings[name] for name in names]).astype(float)
         return np.asarray(starts[np.isfinite(starts).all(axis=1)][:1])
-    known: list[Launch | Find] = [*scene.event.launches, *scene.event.finds]
+    known: list[Launch | Find | Claim] = [*scene.event.launches, *scene.event.finds]
+    known += [claim for claim in scene.event.claims if claim.predicate == "within"]
     return stacked(
-        [circle(a.longitude_deg, a.latitude_deg, a.radius_km or 0.0, n=24) for a in known]
+        [
+            circle(a.longitude_deg, a.latitude_deg, a.radius_km or 0.0, n=24)
+            for a in known
+            if a.longitude_deg is not None and a.latitude_deg is not None
+        ]
     )
 
 
@@ -110,7 +115,7 @@ def _reports(board: Board, event: "Event | None", window: Window, look: Look) ->
         return []
     entries = marks.draw_launches(board, window, list(event.launches), look)
     entries += marks.draw_finds(board, window, list(event.finds), look)
-    return entries + marks.draw_claims(board.ax, window, event, look)
+    return entries + (marks.draw_claims(board.ax, window, event, look) if event.launches else [])
 
 
 def _busy(scene: Scene, window: Window) -> Array:

@@ -9,7 +9,7 @@ _KOREAN: Final[dict[str, str]] = {
     "Launch, known to {radius} km": "발사 지점 (위치 오차 {radius} km)",
     "Launch and its uncertainty": "발사 지점 (원: 위치 오차)",
     "Find": "발견 지점",
-    "Claimed heading or distance": "주장된 방향 또는 거리",
+    "Claimed heading or place": "주장된 방향 또는 장소",
     "50 % of the landings": "낙하 지점의 50 % 영역",
     "90 % of the landings": "낙하 지점의 90 % 영역",
     "{n} of the flights": "비행 경로 {n}개",
