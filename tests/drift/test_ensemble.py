@@ -1,0 +1,122 @@
+"""Members: quasi-random, the same whichever others are drawn, and spread as the event says."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from drift import load_event
+from drift.ensemble import FLIGHTS_PER_FIELD, QUANTITIES, draw
+from drift.geography import distance_km
+from drift.sequence import uniforms
+from tests.analytic import event
+
+
+def rough(**changes):
+    mapping = event(
+        37.8,
+        126.7,
+        fall_mps={"lognormal": [1.0, 0.25]},
+        rise_mps={"triangular": [1.5, 3.5, 7.0]},
+        cruise_height_m={"triangular": [2000, 4000, 6000]},
+        flight_time_h={"uniform": [1, 4]},
+    )
+    mapping["launch"][0] |= {"radius_km": 12.0, "time_spread_min": 30}
+    return load_event(mapping | changes)
+
+
+def test_every_power_of_two_of_points_fills_every_slot_once():
+    # The property that makes a Sobol' sequence: of 2**k points one lies in each k-th part.
+    for dimension in range(len(QUANTITIES)):
+        u = uniforms(dimension=dimension, key="x", seed=3, first=0, count=1024)
+        assert (np.bincount((u * 1024).astype(int), minlength=1024) == 1).all()
+
+
+def test_two_quantities_fill_the_square_evenly():
+    # 2-D discrepancy below that of random points by far: 256 cells of 4096 points, 16 in each for
+    # a (0, m, 2) sequence; random ones would scatter by 4.
+    a, b = (
+        uniforms(dimension=d, key=k, seed=1, first=0, count=4096) for d, k in ((0, "a"), (1, "b"))
+    )
+    counts, _, _ = np.histogram2d(a, b, bins=16, range=((0, 1), (0, 1)))
+    assert (counts == 16).all()
+
+
+def test_seeds_and_names_scramble_differently():
+    same = {"dimension": 2, "first": 0, "count": 64}
+    one = uniforms(key="a", seed=1, **same)
+    assert not np.array_equal(one, uniforms(key="a", seed=2, **same))
+    assert not np.array_equal(one, uniforms(key="b", seed=1, **same))
+
+
+def test_a_block_is_a_part_of_the_whole():
+    whole, part = draw(rough(), 600, 9), draw(rough(), 100, 9, first=400)
+    for name, values in part.drawn.items():
+        np.testing.assert_array_equal(values, whole.drawn[name][400:500])
+    for name in ("launch_time", "launch_latitude", "wind_field", "flight", "balloon"):
+        np.testing.assert_array_equal(getattr(part, name), getattr(whole, name)[400:500])
+
+
+def test_launches_fill_a_disc_evenly():
+    # Uniform on a disc of radius R: mean distance 2 R / 3, P(d < R / 2) = 1/4.
+    members = draw(rough(), 4096, 0)
+    d = distance_km(37.8, 126.7, members.launch_latitude, members.launch_longitude)
+    assert d.max() <= 12.0 + 1e-9
+    assert d.mean() == pytest.approx(8.0, rel=0.01)
+    assert (d < 6.0).mean() == pytest.approx(0.25, abs=0.01)
+    east = members.launch_longitude > 126.7
+    assert east.mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_draws_have_the_distributions_that_the_event_gives():
+    drawn = draw(rough(), 4096, 0).drawn
+    for name, known in (
+        ("rise_mps", stats.triang(2 / 5.5, 1.5, 5.5)),
+        ("cruise_height_m", stats.triang(0.5, 2000, 4000)),
+        ("flight_time_h", stats.uniform(1, 3)),
+        ("fall_mps", stats.lognorm(0.25, scale=1.0)),
+    ):
+        # Quasi-random: the distance to the distribution is of order 1 / n, not 1 / sqrt(n).
+        assert stats.kstest(drawn[name], known.cdf).statistic < 0.003, name
+
+
+def test_quantities_are_drawn_independently():
+    drawn = draw(rough(), 4096, 0).drawn
+    names = ["rise_mps", "cruise_height_m", "flight_time_h", "fall_mps"]
+    rank = np.corrcoef([stats.rankdata(drawn[name]) for name in names])
+    assert np.abs(rank - np.eye(4)).max() < 0.02
+
+
+def test_the_items_of_one_balloon_share_its_flight_and_differ_in_their_fall():
+    two = [
+        {"item": "leaflet-film"},
+        {"item": "usb-stick"},
+    ]
+    members = draw(rough(payload=two), 100, 0)
+    assert (members.payload == np.arange(100) % 2).all()
+    for name in ("rise_mps", "cruise_height_m", "flight_time_h"):
+        np.testing.assert_array_equal(members.drawn[name][::2], members.drawn[name][1::2])
+    fall = members.drawn["fall_mps"]
+    assert np.median(fall[1::2]) / np.median(fall[::2]) == pytest.approx(12 / 0.7, rel=0.1)
+
+
+def test_neighbouring_flights_share_one_wind_error():
+    members = draw(rough(), 80, 0)
+    assert (members.wind_field == np.arange(80) // FLIGHTS_PER_FIELD).all()
+
+
+def test_a_share_of_unopened_bundles_falls_as_bundles():
+    # 20 % of sheets stay in bundles (27 m/s), and of the rest 10 % fall in clumps (22-27 m/s).
+    payload = [{"item": "leaflet-paper", "unopened_fraction": 0.2, "clump_fraction": 0.1}]
+    form = draw(rough(payload=payload), 4096, 0).drawn["form"]
+    assert (form == 2).mean() == pytest.approx(0.2, abs=0.002)
+    assert (form == 1).mean() == pytest.approx(0.08, abs=0.002)
+    fall = draw(rough(payload=payload), 4096, 0).drawn["fall_mps"]
+    assert np.median(fall[form == 2]) == pytest.approx(27.0, rel=0.05)
+    assert np.median(fall[form == 0]) == pytest.approx(1.0, rel=0.03)
+
+
+def test_a_design_takes_the_place_of_what_is_drawn():
+    design = {"cruise_height_m": np.full(16, 0.5), "wind_field": np.linspace(0.01, 0.99, 16)}
+    members = draw(rough(), 16, 0, design=design)
+    assert members.drawn["cruise_height_m"] == pytest.approx(np.full(16, 4000.0))
+    assert np.unique(members.wind_field).size == 16
