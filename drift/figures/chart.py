@@ -29,14 +29,12 @@ def chart(
     sides_mm: tuple[float, float] = (11.0, 2.5),
     above_mm: float = 0.0,
 ) -> tuple[Figure, Axes]:
-    """Axes to draw on: those given, or new ones on a sheet with title above and notes below.
+    """Axes to draw on: those given, as they are, or new ones on a sheet with title and notes.
 
     height_mm : of the axes. sides_mm : room left and right of them for labels.
     above_mm : room between them and the title.
     """
     if ax is not None:
-        if title:
-            ax.set_title(title, loc="left")
         return ax.get_figure(root=True) or Figure(), ax
     room = look.width_mm - 2 * _EDGE_MM
     above = notes.wrapped(title.splitlines(), room / 1.12, 7.5, look)

@@ -9,9 +9,9 @@ from matplotlib.lines import Line2D
 
 from drift.figures import notes
 from drift.figures.fonts import text_width_pt
-from drift.figures.scene import Drawn
+from drift.figures.scene import Scales
 from drift.figures.sheet import NOTE_PT, Sheet
-from drift.figures.style import NOTE, Look
+from drift.figures.style import DENSITY_COLOURS, HEIGHT_COLOURS, NOTE, Look
 from drift.figures.window import Window
 from drift.figures.words import word
 
@@ -72,22 +72,27 @@ class Foot:
         sheet.say(EDGE_MM, top, "\n".join(self._lines), fontsize=NOTE_PT, color=NOTE)
 
 
-def scales_of(drawn: Drawn, look: Look) -> list[tuple[ScalarMappable, str]]:
-    """The coloured things on a map and what their colour means."""
-    chance = word("Chance of landing in a cell of {cell}° (%)", look.language, cell=drawn.cell_deg)
-    height = word("Height above sea level (km)", look.language)
-    pairs = [(drawn.cells, chance), (drawn.flights, height)]
-    return [(mappable, label) for mappable, label in pairs if mappable is not None]
+def keys_of(scales: Scales, look: Look) -> list[tuple[ScalarMappable, str]]:
+    """What is coloured on a map of a run, and what its colour means."""
+    pairs: list[tuple[ScalarMappable, str]] = []
+    if scales.chance is not None:
+        cell = scales.cell_deg
+        chance = word("Chance of landing in a cell of {cell}° (%)", look.language, cell=cell)
+        pairs.append((ScalarMappable(scales.chance, DENSITY_COLOURS), chance))
+    if scales.height is not None:
+        height = word("Height above sea level (km)", look.language)
+        pairs.append((ScalarMappable(scales.height, HEIGHT_COLOURS), height))
+    return pairs
 
 
 def bars(
-    sheet: Sheet, drawn: Drawn, look: Look, places: Sequence[tuple[float, float, float]]
+    sheet: Sheet, scales: Scales, look: Look, places: Sequence[tuple[float, float, float]]
 ) -> int:
     """A horizontal bar for each scale, its meaning above it; how many.
 
     places : left, top and width of the first and of the second.
     """
-    found = scales_of(drawn, look)
+    found = keys_of(scales, look)
     for (mappable, label), (left, top, width) in zip(found, places, strict=False):
         ax = sheet.place(left, top - 5.6, width, 2.2)
         bar = sheet.colorbar(mappable, cax=ax, orientation="horizontal")

@@ -22,8 +22,10 @@ def draw_graticule(ax: GeoAxes, window: Window) -> None:
     step_lat = _step(north - south, length_pt(ax, 1) / _APART_PT[1])
     meridians = np.arange(np.ceil(west / step_lon), np.floor(east / step_lon) + 1) * step_lon
     parallels = np.arange(np.ceil(south / step_lat), np.floor(north / step_lat) + 1) * step_lat
-    along_lat = np.linspace(max(south, -89.5), min(north, 89.5), 91)
-    along_lon = np.linspace(west, east, 181)
+    # A little beyond the frame, so that a line that ends on it still crosses it.
+    rim_lon, rim_lat = 0.02 * (east - west), 0.02 * (north - south)
+    along_lat = np.linspace(max(south - rim_lat, -89.5), min(north + rim_lat, 89.5), 91)
+    along_lon = np.linspace(west - rim_lon, east + rim_lon, 181)
     down = [window.project(np.full(91, lon), along_lat) for lon in meridians]
     across = [window.project(along_lon, np.full(181, lat)) for lat in parallels if abs(lat) < 90]
     ax.add_collection(

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Final
 import xarray as xr
 from cartopy.mpl.geoaxes import GeoAxes
 from matplotlib.figure import Figure
+from matplotlib.transforms import offset_copy
 
 from drift.figures import furniture, notes
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
-from drift.figures.scene import Drawn, Scene, draw_scene, frame
+from drift.figures.scene import Drawn, Scales, Scene, draw_scene, frame, scales_of
 from drift.figures.sheet import BAR_MM, ENTRY_MM, NOTE_PT, Sheet
 from drift.figures.style import Look, styled
 from drift.figures.window import Window
@@ -53,16 +54,17 @@ def landing_map(
         height = width / window.aspect
         sheet = Sheet(look.width_mm, height + 2 * _DRAFT_MM)
         ax = sheet.place(LEFT_MM, _DRAFT_MM, width, height, projection=window.projection)
-        drawn = draw_scene(ax, scene, window, look)
+        scales = scales_of([scene])
+        drawn = draw_scene(ax, scene, window, look, scales)
         furnish = _beside if beside else _under
-        furnish(sheet, scene, (window, drawn), look)
+        furnish(sheet, scene, (window, drawn, scales), look)
         sheet.provenance = notes.provenance(landings, event)
         return sheet, ax
 
 
-def _beside(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn], look: Look) -> None:
+def _beside(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn, Scales], look: Look) -> None:
     """Legend and colour bars to the right of the map."""
-    window, drawn = done
+    window, drawn, scales = done
     foot = furniture.Foot([scene.landings], look, window, drawn.towns > 0)
     head = furniture.Head(notes.title(scene.landings, scene.event), scene.event, look)
     width = look.width_mm - LEFT_MM - 2 * EDGE_MM - _PANEL
@@ -71,47 +73,51 @@ def _beside(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn], look: Look) 
     sheet.shift(bottom - _DRAFT_MM, bottom + height + head.height_mm)
     left, top = LEFT_MM + width + 4.0, bottom + height
     used = furniture.bars(
-        sheet, drawn, look, [(left, top - k * BAR_MM, _PANEL - 6.0) for k in range(2)]
+        sheet, scales, look, [(left, top - k * BAR_MM, _PANEL - 6.0) for k in range(2)]
     )
     furniture.legend(sheet, drawn.entries, (left, top - used * BAR_MM - 1.0), columns=1)
     head.put(sheet)
     foot.put(sheet)
 
 
-def _under(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn], look: Look) -> None:
+def _under(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn, Scales], look: Look) -> None:
     """Legend and colour bars under the map, for one column."""
-    window, drawn = done
+    window, drawn, scales = done
     foot = furniture.Foot([scene.landings], look, window, drawn.towns > 0)
     head = furniture.Head(notes.title(scene.landings, scene.event), scene.event, look)
     height = (look.width_mm - LEFT_MM - 2 * EDGE_MM) / window.aspect
-    has_bars = drawn.cells is not None or drawn.flights is not None
+    has_bars = bool(furniture.keys_of(scales, look))
     columns = furniture.columns_that_fit(drawn.entries, look)
     keys = foot.height_mm + -(-len(drawn.entries) // columns) * ENTRY_MM
     bottom = keys + (BAR_MM + 1.0 if has_bars else 0.0) + UNDER_MM
     sheet.shift(bottom - _DRAFT_MM, bottom + height + head.height_mm)
     half, top = look.width_mm / 2, bottom - UNDER_MM
-    furniture.bars(sheet, drawn, look, [(3.5 + k * half, top, half - 7.5) for k in range(2)])
+    furniture.bars(sheet, scales, look, [(3.5 + k * half, top, half - 7.5) for k in range(2)])
     furniture.legend(sheet, drawn.entries, (EDGE_MM, keys), columns)
     head.put(sheet)
     foot.put(sheet)
 
 
 def _on_given_axes(ax: GeoAxes, scene: Scene, look: Look) -> tuple[Figure, GeoAxes]:
-    """The map on somebody else's axes: title, legend inside, winds and members under it."""
+    """The map on given axes: title, colour bars, and a legend with winds and members under it."""
     if not isinstance(ax, GeoAxes):
         raise InputError(
             "a map needs cartopy axes and got plain ones; make them with "
             "subplot_kw={'projection': cartopy.crs.PlateCarree()} or leave ax out"
         )
     figure = ax.get_figure(root=True)
-    drawn = draw_scene(ax, scene, frame([scene], ax.projection), look)
+    scales = scales_of([scene])
+    # The bars take their room first: where names may stand depends on what is left.
+    for mappable, label in furniture.keys_of(scales, look):
+        bar = figure.colorbar(mappable, ax=ax, label=label, shrink=0.6, aspect=25, pad=0.03)
+        bar.outline.set_linewidth(0.4)
+    drawn = draw_scene(ax, scene, frame([scene], ax.projection), look, scales)
     ax.set_title(notes.title(scene.landings, scene.event), loc="left")
     lines = [notes.winds_line(scene.landings.attrs, look), notes.members_line(scene.landings, look)]
-    ax.annotate(
-        "\n".join(lines), (0, 0), (0, -16), xycoords="axes fraction", textcoords="offset points",
-        va="top", fontsize=NOTE_PT, annotation_clip=False,
+    under = offset_copy(ax.transAxes, figure, y=-18.0, units="points")
+    ax.legend(
+        handles=drawn.entries, title="\n".join(lines), loc="upper left", ncols=3,
+        bbox_to_anchor=(0.0, 0.0), bbox_transform=under, borderaxespad=0.0, alignment="left",
+        title_fontsize=NOTE_PT,
     )  # fmt: skip
-    ax.legend(handles=drawn.entries, loc="best", fontsize=5.5, frameon=True, framealpha=0.85)
-    for mappable, label in furniture.scales_of(drawn, look):
-        figure.colorbar(mappable, ax=ax, label=label, shrink=0.8)
     return figure, ax

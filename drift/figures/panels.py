@@ -12,12 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from drift.figures import furniture, notes
-from drift.figures.density import shade_norm
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
-from drift.figures.scene import Drawn, Scales, Scene, draw_scene, frame
+from drift.figures.scene import Drawn, Scene, draw_scene, frame, scales_of
 from drift.figures.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.style import Look, styled
-from drift.figures.tracks import height_norm
 from drift.figures.window import Window
 from drift.figures.words import count, word
 from weather.errors import InputError
@@ -131,12 +129,7 @@ def _draw_all(
 ) -> list[Drawn]:
     """Each map with its letter, name and members, on common scales."""
     runs = list(scenes.values())
-    tracks = [run.tracks for run in runs if run.tracks is not None]
-    scales = Scales(
-        shade_norm([run.density for run in runs if run.density is not None]),
-        height_norm(tracks) if tracks else None,
-    )
-    drawn = []
+    drawn, scales = [], scales_of(runs)
     for letter, (name, run), ax in zip(_letters(len(runs)), scenes.items(), axes, strict=True):
         drawn.append(draw_scene(ax, run, window, look, scales))
         ax.set_title(f"{letter}{name}\n{_members(run.landings, look)}", loc="left", fontsize=6.2)
@@ -165,9 +158,8 @@ def _furnish(
     top = max(ax.get_position(original=True).y1 for ax in axes) * sheet.height_mm
     sheet.shift(bottom - _DRAFT_MM, top + bottom - _DRAFT_MM + _PANEL_HEAD_MM + head.height_mm)
     half = look.width_mm / 2
-    scaled = max(drawn, key=lambda d: (d.cells is not None) + (d.flights is not None))
     places = [(3.5 + k * half, bottom - UNDER_MM, half - 12.0) for k in range(2)]
-    furniture.bars(sheet, scaled, look, places)
+    furniture.bars(sheet, scales_of(runs), look, places)
     furniture.legend(sheet, entries, (EDGE_MM, keys), columns)
     head.put(sheet)
     foot.put(sheet)

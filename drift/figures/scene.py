@@ -1,5 +1,6 @@
 """All that one map shows, drawn in order on given axes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -7,18 +8,17 @@ import cartopy.crs as ccrs
 import numpy as np
 import xarray as xr
 from cartopy.mpl.geoaxes import GeoAxes
-from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.colors import BoundaryNorm, Normalize
 from matplotlib.lines import Line2D
 
 from drift.figures import marks
 from drift.figures.basemap import draw_basemap
-from drift.figures.density import cell_deg, draw_areas, draw_density
+from drift.figures.density import cell_deg, draw_areas, draw_density, shade_norm
 from drift.figures.names import draw_line_name, draw_towns
 from drift.figures.placing import Board
 from drift.figures.scalebar import draw_scale_bar
 from drift.figures.style import Look
-from drift.figures.tracks import draw_tracks
+from drift.figures.tracks import draw_tracks, height_norm
 from drift.figures.window import Array, Window, circle, stacked, window_of
 from drift.figures.words import word
 
@@ -38,43 +38,51 @@ class Scene:
 
 @dataclass(frozen=True)
 class Scales:
-    """Common scales of several maps; None leaves each map to itself."""
+    """What colours mean, the same on maps that stand side by side; None where nothing is coloured.
+
+    cell_deg : side of a cell of the density.
+    """
 
     chance: Normalize | None = None
     height: BoundaryNorm | None = None
+    cell_deg: float = 0.1
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """What legend and colour bars are made of."""
+    """The legend's entries, and how many towns are named."""
 
     entries: list[Line2D]
-    cells: QuadMesh | None
-    flights: PathCollection | None
     towns: int
-    cell_deg: float = 0.1
 
 
-def draw_scene(
-    ax: GeoAxes, scene: Scene, window: Window, look: Look, scales: Scales | None = None
-) -> Drawn:
+def scales_of(scenes: Sequence[Scene]) -> Scales:
+    """Scales that hold everything on some maps."""
+    densities = [scene.density for scene in scenes if scene.density is not None]
+    tracks = [scene.tracks for scene in scenes if scene.tracks is not None]
+    return Scales(
+        shade_norm(densities) if densities else None,
+        height_norm(tracks) if tracks else None,
+        cell_deg(densities[0]) if densities else 0.1,
+    )
+
+
+def draw_scene(ax: GeoAxes, scene: Scene, window: Window, look: Look, scales: Scales) -> Drawn:
     """Ground, chance of landing, flights, reports and names, in that order."""
-    scales = scales or Scales()
     ground = draw_basemap(ax, window, look)
-    cells, areas, flights = None, [], None
+    areas: list[Line2D] = []
     if scene.density is not None:
-        cells = draw_density(ax, scene.density, window, scales.chance)
+        draw_density(ax, scene.density, window, scales.chance)
         areas = draw_areas(ax, scene.density, window, look)
     if scene.tracks is not None and look.tracks > 0:
-        flights = draw_tracks(ax, scene.tracks, window, look.tracks, scales.height)
+        draw_tracks(ax, scene.tracks, window, look.tracks, scales.height)
     board = Board(ax, _busy(scene, window))
     reports = _reports(board, scene.event, window, look)
     draw_scale_bar(board, window)
     draw_line_name(board, window, look)
     towns = draw_towns(board, window, look)
     entries = [*reports, *areas, *_flight_entry(scene, look), *ground]
-    side = cell_deg(scene.density) if scene.density is not None else 0.1
-    return Drawn(entries, cells, flights, towns, side)
+    return Drawn(entries, towns)
 
 
 def frame(scenes: list[Scene], projection: ccrs.Projection | None = None) -> Window:

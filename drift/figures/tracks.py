@@ -39,7 +39,7 @@ def draw_tracks(
         cmap=HEIGHT_COLOURS,
         norm=norm,
         linewidths=0.55,
-        alpha=0.75,
+        alpha=0.9,
         capstyle="round",
         transform=ax.transData,
         zorder=4.5,

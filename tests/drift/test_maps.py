@@ -1,5 +1,6 @@
 """Maps: where things stand on them, what they say, and that nothing covers anything."""
 
+import dataclasses
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
 from drift import geography, maps
+from drift.event import Claim
 from drift.figures import basemap, density, tracks
 from drift.figures.style import Look, styled
 from drift.figures.window import Window, local_projection, window_of
@@ -230,6 +232,20 @@ def test_given_axes_are_drawn_on_and_keep_their_projection(run):
     assert isinstance(ax.projection, ccrs.PlateCarree)
     assert run[0].attrs["winds"] in words(figure)
     figure.canvas.draw()
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["127°E", "128°E", "129°E"]
+
+
+def test_a_claimed_province_is_drawn_along_its_border(run):
+    landings, chance, paths, event = run
+    claim = Claim(predicate="region", region="Gangwon")
+    _, ax = maps.landing_map(landings, chance, paths, dataclasses.replace(event, claims=(claim,)))
+    rims = np.vstack([line.get_xydata() for line in by_gid(ax, "claim")])
+    geodetic = ax.projection.as_geodetic()
+    lon, lat = geodetic.transform_points(ax.projection, *rims.T)[:, :2].T
+    # Gangwon (South Korea) reaches from Cheorwon, 127.1 E, to the coast at Uljin's border, 129.4 E,
+    # and north to the end of the demarcation line, 38.6 N.
+    assert lon.min() == pytest.approx(127.1, abs=0.1)
+    assert lat.max() == pytest.approx(38.6, abs=0.1)
 
 
 def test_plain_axes_are_refused_with_the_way_out(run):
