@@ -115,7 +115,7 @@ def as_csv_text(found: Sequence[dict[str, Any]]) -> str:
 
 def as_table(found: Sequence[dict[str, Any]]) -> list[list[str]]:
     """Rows as strings for a terminal: header first, the columns that fit on a line."""
-    shown = ("id", "direction", "actor", "certainty", "balloons", "claims", "finds", "title")
+    shown = ("id", "direction", "certainty", "balloons", "claims", "finds", "title")
     return [list(shown), *([_cell(each[key]) for key in shown] for each in found)]
 
 
@@ -135,7 +135,10 @@ def _print_table(found: Sequence[dict[str, Any]]) -> None:
     from rich.table import Table
 
     header, *lines = as_table(found)
-    table = Table(*header, box=None)
+    table = Table(box=None)
+    for name in header:
+        # An id is what the other commands take: it must stay whole in a narrow terminal.
+        table.add_column(name, no_wrap=name == "id", overflow="fold")
     for line in lines:
         table.add_row(*line)
     Console().print(table if lines else "No event matches.")

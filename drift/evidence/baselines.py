@@ -5,6 +5,7 @@ Both have the form of landings, so that every claim and score applies to them un
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -34,14 +35,14 @@ def climatological(landings: xr.Dataset, others: Sequence[xr.Dataset] = ()) -> x
     bearing and the distance that one of theirs travelled, from its own launch. Without others,
     every bearing is equally likely and the distance is the member's own.
     """
-    number = landings.sizes["member"]
-    known = [landed(other) for other in others]
-    pools = [travelled(other) for other in known if other.sizes["member"]]
-    if pools:
-        distance, bearing = _drawn_in_turn(pools, flight_of(landings))
+    flight = flight_of(landings)
+    known = [down for other in others if (down := landed(other)).sizes["member"]]
+    if known:
+        each = math.ceil((int(flight.max()) + 1) / len(known))
+        distance, bearing = _drawn_in_turn([travelled(_some(down, each)) for down in known], flight)
     else:
         distance = travelled(landings)[0]
-        bearing = 360.0 * ((np.arange(number) + 0.5) * _GOLDEN % 1.0)
+        bearing = 360.0 * ((np.arange(distance.size) + 0.5) * _GOLDEN % 1.0)
     return _moved(landings, distance, bearing, "climatological direction")
 
 
@@ -71,6 +72,12 @@ def straight_line(landings: xr.Dataset, event: Event, sky: GriddedSky) -> xr.Dat
         launch_longitude=("member", places[launch, 1]),
     )
     return _moved(start, (speed * seconds / 1000.0)[launch], bearing[launch], "straight line")
+
+
+def _some(down: xr.Dataset, number: int) -> xr.Dataset:
+    """So many members, spread evenly over all of them, or all if there are fewer."""
+    total = down.sizes["member"]
+    return down.isel(member=np.unique(np.linspace(0, total - 1, min(number, total)).astype(int)))
 
 
 def _drawn_in_turn(pools: Sequence[tuple[Array, Array]], flight: Index) -> tuple[Array, Array]:

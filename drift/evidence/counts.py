@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from drift.evidence.shares import (
     Array,
@@ -24,7 +25,7 @@ from drift.evidence.shares import (
 )
 
 #: Blocks of realizations that are left out in turn (delete-a-group jackknife).
-_BLOCKS = 50
+_BLOCKS = 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,24 +92,38 @@ def number_chances(sums: Array, sizes: Array, n: int) -> Array:
     among them, which estimates the binomial chances without bias. One with fewer is completed by
     the beta distribution that the correlation over all realizations asks for.
     """
+    # Realizations that did the same have the same chances: few rows stand for all.
     pairs, kind = np.unique(np.column_stack([sums, sizes]), axis=0, return_inverse=True)
+    s, m = pairs.T[:, :, None]
     p, rho = float(sums.sum() / sizes.sum()), correlation(sums, sizes)
-    each = [_of_one(s, m, n, p, rho) for s, m in pairs]
-    return np.stack(each)[kind]
-
-
-def _of_one(successes: float, flights: float, n: int, p: float, rho: float) -> Array:
-    """Chance of 0 .. n among n balloons, from what the flights of one realization did."""
-    from scipy.stats import betabinom, hypergeom
-
-    number = np.arange(n + 1)
-    if flights >= n:
-        return np.asarray(hypergeom.pmf(number, int(flights), int(successes), n))
     if rho <= 0 or p in (0.0, 1.0):
-        return _binomial(n, np.array([p]))[0]
-    strength = 1.0 / rho - 1.0
-    a, b = p * strength + successes, (1 - p) * strength + flights - successes
-    return np.asarray(betabinom.pmf(number, n, a, b))
+        completed = np.broadcast_to(_binomial(n, np.array([p])), (len(pairs), n + 1))
+    else:
+        strength = 1.0 / rho - 1.0
+        completed = _beta_binomial(n, p * strength + s, (1 - p) * strength + m - s)
+    return np.asarray(np.where(m >= n, _hypergeometric(n, s, m), completed)[kind])
+
+
+def _hypergeometric(n: int, s: Array, m: Array) -> Array:
+    """Chance of 0 .. n successes in a choice of n among m of which s succeed; 0 where m < n."""
+    k = np.arange(n + 1)
+    log = _log_choose(s, k) + _log_choose(m - s, n - k) - _log_choose(np.maximum(m, n), n)
+    return np.where((k <= s) & (n - k <= m - s), np.exp(log), 0.0)
+
+
+def _beta_binomial(n: int, a: Array, b: Array) -> Array:
+    """Chance of 0 .. n successes of n whose common chance is beta distributed."""
+    from scipy.special import betaln
+
+    k = np.arange(n + 1)
+    return np.asarray(np.exp(_log_choose(float(n), k) + betaln(a + k, b + n - k) - betaln(a, b)))
+
+
+def _log_choose(n: Array | float, k: npt.NDArray[np.int64] | int) -> Array:
+    """Logarithm of the number of ways to choose k of n; of no meaning where k > n."""
+    from scipy.special import gammaln
+
+    return np.asarray(gammaln(np.add(n, 1)) - gammaln(np.add(k, 1)) - gammaln(np.abs(n - k) + 1.0))
 
 
 def correlation(sums: Array, sizes: Array) -> float:
