@@ -27,7 +27,7 @@ help:
 	@echo "make install  set up .venv with the command .venv/bin/drift"
 	@echo "make lint     ruff, format check, mypy, import contracts"
 	@echo "make bench    the benchmarks, each a wait that a user knows"
-	@echo "make golden   renew the pinned results (then read the difference before you commit it)"
+	@echo "make golden   renew pinned results and approved pictures (then read, and look at, the difference)"
 	@echo "make docs     build the documentation into out/docs"
 
 install: $(VENV)/.core
@@ -47,10 +47,11 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.test
-	$(BIN)/python -m pytest tests/benchmarks -q -s $(PYTEST_ARGS)
+	$(BIN)/python -m pytest tests/benchmarks -q -s -m bench $(PYTEST_ARGS)
 
 golden: $(VENV)/.test
-	$(BIN)/python -m pytest tests/golden -q --renew-golden $(PYTEST_ARGS)
+	$(BIN)/python -m pytest tests/golden -q --renew-golden
+	$(BIN)/python -m pytest tests/drift/test_map_images.py -q --mpl-generate-path=tests/drift/baseline
 
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs out/docs

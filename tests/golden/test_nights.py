@@ -15,6 +15,7 @@ import xarray as xr
 
 import drift
 import weather
+from drift import Event
 from weather.constants import EARTH_RADIUS_M
 
 HERE = Path(__file__).parent
@@ -23,7 +24,7 @@ HERE = Path(__file__).parent
 TOLERANCES = {"km": 0.5, "h": 0.02, "1": 0.005}
 
 PORTUGAL = {
-    "event": {"id": "portugal-2022-10-14"},
+    "event": {"id": "2022-10-14-portugal"},
     "launch": [{"latitude_deg": 39.39, "longitude_deg": -8.29, "radius_km": 2,
                 "time": "2022-10-14T10:20:00+00:00", "time_spread_min": 10}],
     "vehicle": {"rise_mps": {"triangular": [3, 4, 6]},
@@ -35,10 +36,10 @@ PORTUGAL = {
 }  # fmt: skip
 
 
-def numbers(landings: xr.Dataset) -> dict[str, tuple[float, str]]:
-    """Where and when the members of a run came down, as named numbers with their unit."""
+def numbers(event: Event, landings: xr.Dataset) -> dict[str, tuple[float, str]]:
+    """Where (from the reported place) and when members came down: named numbers, their unit."""
     down = landings.isel(member=landings.outcome.values == 0)
-    lat0, lon0 = float(landings.launch_latitude[0]), float(landings.launch_longitude[0])
+    lat0, lon0 = event.launches[0].latitude_deg, event.launches[0].longitude_deg
     km = np.pi / 180.0 * EARTH_RADIUS_M / 1000.0
     north = (down.latitude.values - lat0) * km
     east = (down.longitude.values - lon0) * km * np.cos(np.radians(lat0))
@@ -50,9 +51,9 @@ def numbers(landings: xr.Dataset) -> dict[str, tuple[float, str]]:
     return found
 
 
-def hold(name: str, landings: xr.Dataset, renew: bool) -> None:
+def hold(event: Event, landings: xr.Dataset, renew: bool) -> None:
     """Compare with the pinned table of that name, or write it."""
-    path, found = HERE / f"{name}.csv", numbers(landings)
+    path, found = HERE / f"{event.id}.csv", numbers(event, landings)
     if renew:
         rows = [(key, f"{value:.4f}", unit) for key, (value, unit) in found.items()]
         with path.open("w", newline="") as file:
@@ -77,11 +78,11 @@ def renew(request: pytest.FixtureRequest) -> bool:
 def test_the_night_of_the_embedded_sky_lands_where_it_did(renew):
     event = drift.load_event("2008-12-border-chapel")
     sky = weather.open_sky("sample", box=event.box())
-    hold("2008-12-border-chapel", drift.estimate(event, sky, members=1024, seed=0), renew)
+    hold(event, drift.estimate(event, sky, members=1024, seed=0), renew)
 
 
 def test_a_morning_in_era5_lands_where_it_did(shared, renew):
     event = drift.load_event(PORTUGAL)
     winds = shared / "winds" / "era5_portugal" / "euroc_2022_all_windows.nc"
     sky = weather.open_sky(winds, box=event.box())
-    hold("2022-10-14-portugal", drift.estimate(event, sky, members=1024, seed=0), renew)
+    hold(event, drift.estimate(event, sky, members=1024, seed=0), renew)

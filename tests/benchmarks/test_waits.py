@@ -1,0 +1,110 @@
+"""The waits that a user knows, measured, each against the limit that the design sets on two cores.
+
+`make bench` prints them. They are no part of `make test`: a busy machine would fail them.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import drift
+import weather
+from drift.event import Event, Winds
+
+pytestmark = pytest.mark.bench
+
+MEMBERS = 10_000
+
+#: A flight of five hours from a known place, through the embedded sky.
+FIVE_HOURS = """
+[event]
+id = "five-hours"
+
+[[launch]]
+latitude_deg = 37.9
+longitude_deg = 126.8
+radius_km = 5
+time = 2008-12-08T18:00:00+09:00
+
+[vehicle]
+cruise_height_m = { triangular = [2000, 3000, 4000] }
+flight_time_h = 5
+
+[[payload]]
+item = "leaflet-paper"
+
+[winds]
+error_mps = 0
+subgrid = false
+"""
+
+
+@pytest.fixture(scope="module")
+def event_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("event") / "five-hours.toml"
+    path.write_text(FIVE_HOURS)
+    return path
+
+
+def fastest(call: Callable[[], object], times: int = 3) -> float:
+    """Seconds of the fastest of a few calls: what the work costs where nothing disturbs it."""
+    took = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        took.append(time.perf_counter() - start)
+    return min(took)
+
+
+def say(wait: str, seconds: float, limit: float) -> None:
+    print(f"\n{wait}: {seconds:.2f} s (limit {limit:g} s)")
+
+
+def test_from_the_command_to_the_map(event_file, tmp_path):
+    """Somebody types `drift run` with 10 000 members and waits for the folder with its map."""
+    command = [sys.executable, "-m", "drift", "run", str(event_file), "--winds", "sample"]
+    sizes = ["--members", str(MEMBERS), "--force", "--out", str(tmp_path / "out")]
+    environment = os.environ | {"DRIFT_STORE": str(tmp_path), "DRIFT_OFFLINE": "1"}
+
+    def run() -> None:
+        subprocess.run([*command, *sizes], check=True, capture_output=True, env=environment)
+
+    run()  # compiles, once per machine
+    took = fastest(run, 2)
+    memory_gb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    say(f"drift run, {MEMBERS} members, {memory_gb:.2f} GB at its peak", took, 12.0)
+    assert took < 12.0
+    assert memory_gb < 1.0
+
+
+def flight_s(event: Event) -> float:
+    """Seconds for the members of an event, from winds in memory to landings."""
+    sky = weather.open_sky("sample", box=event.box())
+    drift.estimate(event, sky, members=64)
+    return fastest(lambda: drift.estimate(event, sky, members=MEMBERS))
+
+
+def test_the_flight_itself(event_file):
+    """Somebody changes a prior in a notebook and flies again, undisturbed and disturbed."""
+    plain = drift.load_event(event_file)
+    disturbed = replace(plain, winds=Winds(error_mps=2.0, subgrid=True))
+    calm_s, disturbed_s = flight_s(plain), flight_s(disturbed)
+    say(f"{MEMBERS} flights of 5 h", calm_s, 1.0)
+    say("the same with wind error and turbulence", disturbed_s, 2.0)
+    assert calm_s < 1.0
+    assert disturbed_s < 2.0
+
+
+def test_first_help():
+    """Somebody types `drift --help` to remember a flag."""
+    command = [sys.executable, "-m", "drift", "--help"]
+    took = fastest(lambda: subprocess.run(command, check=True, capture_output=True), 5)
+    say("drift --help", took, 0.5)
+    assert took < 0.5
