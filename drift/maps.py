@@ -5,7 +5,7 @@ run's provenance inside. `Look` chooses width, language and how much is named an
 """
 
 from drift.figures.bars import region_bars, sensitivity_bars
-from drift.figures.calibration import calibration_diagram
+from drift.figures.calibration import calibration_diagram, reliability_diagram
 from drift.figures.histograms import arrival_times, landing_distances
 from drift.figures.landing_map import landing_map
 from drift.figures.panels import compare_maps, payload_maps
@@ -28,6 +28,7 @@ __all__ = [
     "landing_map",
     "payload_maps",
     "region_bars",
+    "reliability_diagram",
     "save",
     "sensitivity_bars",
     "time_height_section",

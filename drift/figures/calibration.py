@@ -1,6 +1,7 @@
-"""Whether finds lie where they should: credible areas against what was found."""
+"""Whether the model is as often right as it says: probabilities and ranks against what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -8,52 +9,112 @@ from matplotlib.figure import Figure
 from scipy.stats import binom
 
 from drift.figures.chart import COLUMN, chart
-from drift.figures.style import BLUE, FAINT, INK, Look, styled
+from drift.figures.style import BLUE, FAINT, INK, ORANGE, Look, styled
 from drift.figures.words import word
 from weather.errors import InputError
 
+_COLOURS = (BLUE, ORANGE, INK)
+_DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1)))
+
 
 def calibration_diagram(
-    levels: Sequence[float],
+    ranks: Mapping[str, Sequence[float]],
     *,
     foot: Sequence[str] = (),
     ax: Axes | None = None,
     look: Look | None = None,
 ) -> tuple[Figure, Axes]:
-    """How often finds lie inside credible areas, against how often they should.
+    """How often finds lie below a level of the model's distribution, against how often they should.
 
-    levels : of each find, the size of the smallest credible area that holds it, 0 to 1; of a
-    calibrated method these are uniform. The band holds 95 % of calibrated methods at each level
-    (exact binomial), and is wide where finds are few.
+    ranks : by name, such as distance and bearing, the share of members below each find, 0 to 1; of
+    a calibrated model these are uniform (Hamill 2001). The band holds 95 % of calibrated models at
+    each level (exact binomial), and is wide where finds are few.
     """
-    found = np.sort(np.asarray(levels, float))
-    if not len(found) or not ((found >= 0) & (found <= 1)).all():
-        raise InputError("a calibration diagram needs at least one level, each from 0 to 1")
+    sets = {name: np.sort(np.asarray(values, float)) for name, values in ranks.items()}
+    if not sets or not all(len(x) and ((x >= 0) & (x <= 1)).all() for x in sets.values()):
+        raise InputError("a calibration diagram needs at least one rank of each kind, from 0 to 1")
     look = look or COLUMN
     with styled(look):
-        title = word("Calibration on {n} finds", look.language, n=len(found))
-        figure, ax = chart(ax, look, height_mm=66.0, title=title, foot=foot, sides_mm=(12.0, 10.0))
+        n = min(len(found) for found in sets.values())
+        figure, ax = _square(ax, look, word("Calibration on {n} finds", look.language, n=n), foot)
         nominal = np.linspace(0.0, 1.0, 201)
-        low, high = (100 * binom.ppf(q, len(found), nominal) / len(found) for q in (0.025, 0.975))
-        band = word("95 % of calibrated methods", look.language)
+        low, high = (100 * binom.ppf(q, n, nominal) / n for q in (0.025, 0.975))
+        band = word("95 % of calibrated models", look.language)
         ax.fill_between(100 * nominal, low, high, color=FAINT, alpha=0.22, linewidth=0, label=band)
-        perfect = word("Perfect calibration", look.language)
-        ax.plot([0, 100], [0, 100], color=INK, linewidth=0.8, linestyle=(0, (4, 2)), label=perfect)
-        steps = 100 * np.arange(len(found) + 1) / len(found)
-        edges = 100 * np.concatenate([[0.0], found, [1.0]])
-        ax.stairs(
-            steps,
-            edges,
-            baseline=None,
-            color=BLUE,
-            linewidth=1.6,
-            label=word("Finds", look.language),
-        )
-        ax.set_xlim(0, 100)
-        ax.set_ylim(0, 100)
-        ax.set_aspect("equal")
-        ax.grid(True)
-        ax.set_xlabel(word("Size of the credible area (%)", look.language))
-        ax.set_ylabel(word("Finds inside it (%)", look.language))
-        ax.legend(loc="lower right", frameon=True, framealpha=0.85, edgecolor="none")
+        for k, (name, found) in enumerate(sets.items()):
+            steps = 100 * np.arange(len(found) + 1) / len(found)
+            edges = 100 * np.concatenate([[0.0], found, [1.0]])
+            style: dict[str, Any] = {"color": _COLOURS[k % 3], "linestyle": _DASHES[k % 3]}
+            ax.stairs(
+                steps, edges, baseline=None, linewidth=1.6, label=_spoken(name, look), **style
+            )
+        ax.set_xlabel(word("Level of the model's distribution (%)", look.language))
+        ax.set_ylabel(word("Finds below it (%)", look.language))
+        _legend(ax)
         return figure, ax
+
+
+def reliability_diagram(
+    bins: Sequence[Mapping[str, Any]],
+    *,
+    foot: Sequence[str] = (),
+    ax: Axes | None = None,
+    look: Look | None = None,
+) -> tuple[Figure, Axes]:
+    """Of all that was said to be p likely, the share that came true, with its 95 % interval.
+
+    bins : rows with ``said`` and ``came_true``, a table of ``probability``, ``low``, ``high`` and
+    ``members``, as the calibration of `drift.evidence` gives them. A point's area grows with how
+    many outcomes it stands for.
+    """
+    if not bins:
+        raise InputError("a reliability diagram needs at least one bin with an outcome in it")
+    look = look or COLUMN
+    said = 100 * np.array([float(row["said"]) for row in bins])
+    parts = [row["came_true"] for row in bins]
+    share, low, high = (
+        100 * np.array([float(part[key]) for part in parts])
+        for key in ("probability", "low", "high")
+    )
+    many = np.array([float(part["members"]) for part in parts])
+    with styled(look):
+        title = word("Reliability of {n} statements", look.language, n=f"{many.sum():g}")
+        figure, ax = _square(ax, look, title, foot)
+        reach = np.maximum(np.array([share - low, high - share]), 0.0)
+        ax.errorbar(
+            said, share, yerr=reach, fmt="none", ecolor=BLUE, elinewidth=0.8, capsize=1.6,
+            label=word("95 % interval", look.language),
+        )  # fmt: skip
+        size = 8.0 + 60.0 * many / many.max()
+        ax.scatter(said, share, s=size, color=BLUE, edgecolors="white", linewidths=0.6, zorder=3)
+        for x, y, n in zip(said, share, many, strict=True):
+            ax.annotate(
+                f"{n:g}", (x, y), (5, -6), textcoords="offset points", fontsize=5.5, color=INK
+            )
+        ax.set_xlabel(word("Said to be likely (%)", look.language))
+        ax.set_ylabel(word("Came true (%)", look.language))
+        _legend(ax)
+        return figure, ax
+
+
+def _square(ax: Axes | None, look: Look, title: str, foot: Sequence[str]) -> tuple[Figure, Axes]:
+    """Axes from 0 to 100 % both ways with the diagonal of a calibrated model."""
+    figure, ax = chart(ax, look, height_mm=66.0, title=title, foot=foot, sides_mm=(12.0, 10.0))
+    perfect = word("Perfect calibration", look.language)
+    ax.plot([0, 100], [0, 100], color=INK, linewidth=0.8, linestyle=(0, (4, 2)), label=perfect)
+    ax.set_xlim(0, 100)
+    ax.set_ylim(0, 100)
+    ax.set_aspect("equal")
+    ax.grid(True)
+    return figure, ax
+
+
+def _legend(ax: Axes) -> None:
+    """The legend over a pale ground, where calibrated models have no points."""
+    ax.legend(loc="lower right", frameon=True, framealpha=0.85, edgecolor="none")
+
+
+def _spoken(name: str, look: Look) -> str:
+    """A kind of rank in the language of the figure; a name of the user's own stays."""
+    known = {"distance": "Distance from launch", "bearing": "Bearing from launch"}
+    return word(known[name], look.language) if name in known else name

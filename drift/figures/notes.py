@@ -14,7 +14,7 @@ from drift.figures.window import Window
 from drift.figures.words import count, word
 
 if TYPE_CHECKING:
-    from drift.event import Event
+    from drift.event import Event, Launch
 
 #: Values of ``outcome`` in their order, as sentences; landed comes first.
 _OUTCOMES = ("landed {n} ({percent} %)", "still aloft {n}", "left the sky {n}", "above the top {n}")
@@ -39,7 +39,14 @@ def subtitle(event: "Event | None", look: Look) -> str:
     when = f"{launch.time:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
     if launch.time_spread_min:
         when += f" ± {launch.time_spread_min:g} min"
-    return word("Launch: {place}, {time}", look.language, place=launch.place, time=when)
+    return word("Launch: {place}, {time}", look.language, place=place_of(launch), time=when)
+
+
+def place_of(launch: "Launch") -> str:
+    """The name of a launch's place, else where it is, to a tenth of a degree."""
+    lat, lon = launch.latitude_deg, (launch.longitude_deg + 180.0) % 360.0 - 180.0
+    sides = f"{'N' if lat >= 0 else 'S'}, {abs(lon):.1f}°{'E' if lon >= 0 else 'W'}"
+    return launch.place or f"{abs(lat):.1f}°{sides}"
 
 
 def members_line(landings: xr.Dataset, look: Look) -> str:

@@ -85,6 +85,8 @@ class Board:
         weight: str = "normal",
     ) -> bool:
         """Write words beside a point of the map where there is room; False if there is none."""
+        if not text:
+            return True
         at = np.ravel(point)
         ((x, y),) = self.at(point)
         width = text_width_pt(text, size_pt, matplotlib.rcParams["font.family"])

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
+from drift.figures import notes
 from drift.figures.air import Profile, Sky, above, error_mps, title_of
 from drift.figures.chart import COLUMN, chart
 from drift.figures.placing import Board
@@ -132,7 +133,7 @@ def _foot(sky: Sky, event: "Event", error: float | None, look: Look) -> list[str
         band = word(text, look.language, error=f"{error:g}")
     return [
         f"{word('Winds', look.language)}: {title_of(sky)}.",
-        word("Launch: {place}, {time}", look.language, place=launch.place, time=when),
+        word("Launch: {place}, {time}", look.language, place=notes.place_of(launch), time=when),
         band,
     ]
 

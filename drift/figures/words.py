@@ -71,11 +71,16 @@ _KOREAN: Final[dict[str, str]] = {
     "On its own": "단독",
     "With interactions": "상호작용 포함",
     "Calibration on {n} finds": "발견 {n}건에 대한 보정",
-    "95 % of calibrated methods": "보정된 방법의 95 %",
+    "95 % of calibrated models": "보정된 모형의 95 %",
+    "Distance from launch": "발사 지점으로부터의 거리",
+    "Bearing from launch": "발사 지점으로부터의 방위",
+    "Reliability of {n} statements": "진술 {n}건의 신뢰도",
+    "95 % interval": "95 % 구간",
+    "Said to be likely (%)": "예상한 확률 (%)",
+    "Came true (%)": "실현된 비율 (%)",
     "Perfect calibration": "완전한 보정",
-    "Finds": "발견",
-    "Size of the credible area (%)": "신뢰 영역의 크기 (%)",
-    "Finds inside it (%)": "영역 안에서 발견된 비율 (%)",
+    "Level of the model's distribution (%)": "모형 분포의 수준 (%)",
+    "Finds below it (%)": "그 이하의 발견 비율 (%)",
 }
 
 

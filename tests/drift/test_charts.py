@@ -168,16 +168,32 @@ def test_sensitivity_bars_put_what_matters_most_on_top():
 def test_the_band_of_calibration_is_the_binomial_one():
     # Binomial tables, n = 10, p = 0.5: P(X <= 1) = 0.0107, P(X <= 2) = 0.0547, so that the middle
     # 95 % runs from 2 to 8.
-    figure, ax = maps.calibration_diagram(np.linspace(0.05, 0.95, 10))
+    figure, ax = maps.calibration_diagram({"distance": np.linspace(0.05, 0.95, 10)})
     band = ax.collections[0].get_paths()[0].vertices
     at_half = band[np.isclose(band[:, 0], 50.0), 1]
     assert at_half.min() == pytest.approx(20.0) and at_half.max() == pytest.approx(80.0)
     assert is_on_the_page(figure)
 
 
-def test_levels_outside_0_and_1_are_refused():
-    with pytest.raises(InputError, match="from 0 to 1"):
-        maps.calibration_diagram([0.2, 1.2])
+def test_ranks_outside_0_and_1_are_refused():
+    for ranks in ({"distance": [0.2, 1.2]}, {"distance": []}, {}):
+        with pytest.raises(InputError, match="from 0 to 1"):
+            maps.calibration_diagram(ranks)
+
+
+def test_the_reliability_diagram_shows_what_was_said_and_what_came_true():
+    true = {"probability": 0.25, "low": 0.1, "high": 0.5, "members": 8, "effective": 8.0}
+    sure = {"probability": 1.0, "low": 0.6, "high": 1.0, "members": 4, "effective": 4.0}
+    bins = [{"said": 0.3, "came_true": true}, {"said": 0.95, "came_true": sure}]
+    figure, ax = maps.reliability_diagram(bins)
+    points = [c for c in ax.collections if len(c.get_offsets()) == 2][-1]
+    np.testing.assert_allclose(points.get_offsets(), [[30, 25], [95, 100]])
+    whiskers = ax.collections[0].get_segments()
+    np.testing.assert_allclose(whiskers[0], [[30, 10], [30, 50]])
+    assert "12 statements" in words(figure)
+    assert is_on_the_page(figure)
+    with pytest.raises(InputError, match="at least one bin"):
+        maps.reliability_diagram([])
 
 
 def test_charts_draw_on_the_axes_they_are_given(run):
@@ -191,7 +207,7 @@ def test_charts_draw_on_the_axes_they_are_given(run):
         lambda ax: maps.landing_distances(landings, ax=ax),
         lambda ax: maps.region_bars(REGIONS, ax=ax),
         lambda ax: maps.sensitivity_bars([{"name": "a", "total": 0.5}], ax=ax),
-        lambda ax: maps.calibration_diagram([0.5], ax=ax),
+        lambda ax: maps.calibration_diagram({"a": [0.5]}, ax=ax),
     ]
     for draw in drawers:
         figure = Figure()

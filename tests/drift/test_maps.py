@@ -210,6 +210,16 @@ def test_where_no_coast_is_packaged_the_map_says_so_and_draws_the_rest():
     assert by_gid(ax, "density") and by_gid(ax, "graticule") and not by_gid(ax, "coast")
 
 
+def test_a_launch_without_a_name_is_told_by_its_place(run):
+    landings, chance, paths, event = run
+    nameless = dataclasses.replace(event.launches[0], place="", radius_km=0.0)
+    figure, _ = maps.landing_map(
+        landings, chance, paths, dataclasses.replace(event, launches=(nameless,))
+    )
+    assert "Launch: 37.8°N, 126.7°E, 2015-01-19 23:00 UTC+09:00" in words(figure)
+    assert "Launch" in [text.get_text() for text in figure.legends[0].get_texts()]
+
+
 @pytest.mark.parametrize("place", [(20.0, 89.0), (179.8, -17.0), (30.0, 0.0), (137.9, 45.9)])
 def test_a_map_can_be_drawn_anywhere(place):
     landings, paths = synthetic.run(200, longitude_deg=place[0], latitude_deg=place[1])
