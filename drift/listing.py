@@ -25,6 +25,9 @@ _DIRECTIONS = {
 }  # fmt: skip
 _CERTAINTIES = "ABCD"
 
+#: Columns of text where the output is no terminal, so that no title is cut.
+_PIPED_WIDTH = 160
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
@@ -115,8 +118,9 @@ def as_csv_text(found: Sequence[dict[str, Any]]) -> str:
 
 def as_table(found: Sequence[dict[str, Any]]) -> list[list[str]]:
     """Rows as strings for a terminal: header first, the columns that fit on a line."""
-    shown = ("id", "direction", "certainty", "balloons", "claims", "finds", "title")
-    return [list(shown), *([_cell(each[key]) for key in shown] for each in found)]
+    header = ["id", "sure", "balloons", "claims", "finds", "title"]
+    keys = ("id", "certainty", "balloons", "claims", "finds", "title")
+    return [header, *([_cell(each[key]) for key in keys] for each in found)]
 
 
 def show(chosen: Filter = Filter(), *, as_json: bool = False, as_csv: bool = False) -> None:
@@ -136,12 +140,16 @@ def _print_table(found: Sequence[dict[str, Any]]) -> None:
 
     header, *lines = as_table(found)
     table = Table(box=None)
-    for name in header:
-        # An id is what the other commands take: it must stay whole in a narrow terminal.
-        table.add_column(name, no_wrap=name == "id", overflow="fold")
+    for name, *cells in zip(header, *lines, strict=True):
+        # An id is what the other commands take: only the title gives way in a narrow terminal.
+        widest = None if name == "title" else max(map(len, [name, *cells]))
+        table.add_column(name, no_wrap=True, min_width=widest)
     for line in lines:
         table.add_row(*line)
-    Console().print(table if lines else "No event matches.")
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_PIPED_WIDTH)
+    console.print(table if lines else "No event matches.")
 
 
 def _cell(value: Any) -> str:
