@@ -6,6 +6,8 @@ import csv
 import difflib
 import io
 import json
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,9 +26,6 @@ _DIRECTIONS = {
     "northward": "northward", "southward": "southward", "north": "northward", "south": "southward",
 }  # fmt: skip
 _CERTAINTIES = "ABCD"
-
-#: Columns of text where the output is no terminal, so that no title is cut.
-_PIPED_WIDTH = 160
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,21 +134,16 @@ def show(chosen: Filter = Filter(), *, as_json: bool = False, as_csv: bool = Fal
 
 
 def _print_table(found: Sequence[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    header, *lines = as_table(found)
-    table = Table(box=None)
-    for name, *cells in zip(header, *lines, strict=True):
-        # An id is what the other commands take: only the title gives way in a narrow terminal.
-        widest = None if name == "title" else max(map(len, [name, *cells]))
-        table.add_column(name, no_wrap=True, min_width=widest)
-    for line in lines:
-        table.add_row(*line)
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_PIPED_WIDTH)
-    console.print(table if lines else "No event matches.")
+    table = as_table(found)
+    if len(table) == 1:
+        print("No event matches.")
+        return
+    # Only the title gives way in a narrow terminal: an id is what the other commands take.
+    line = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for cells in table:
+        padded = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        print(padded.rstrip()[:line])
 
 
 def _cell(value: Any) -> str:
