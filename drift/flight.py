@@ -20,7 +20,7 @@ from weather.kernels import GroundArrays, SkyArrays
 Array = npt.NDArray[np.float64]
 
 #: Longest step of the integration, s (its error: docs/science.md, "Numerical error").
-STEP_S = 120.0
+STEP_S = 240.0
 
 # Members per task of the thread pool: enough to hide the hand-over, few enough to balance.
 _BLOCK = 256

@@ -98,7 +98,8 @@ def climb(heights: Heights, leg: Array, t: float, rho: float) -> float:
     return leg[SPEED] * (math.sqrt(ratio) if leg[EXPONENT] == 0.5 else ratio ** leg[EXPONENT])
 
 
-@njit(cache=True, error_model="numpy")
+# Inlined where it is called: handing over the whole world costs as much as the sample itself.
+@njit(cache=True, error_model="numpy", inline="always")
 def rate(world: World, leg: Array, push: Push, t: float, q: State) -> tuple[int, State]:
     """How the wind sample went, and the rate of change of a state."""
     lat, lon = degrees(q)

@@ -11,7 +11,7 @@ import drift
 import weather
 from drift.ensemble import draw
 from drift.event_file import load_event
-from drift.flight import fly
+from drift.flight import STEP_S, fly
 from drift.geography import distance_km
 from drift.journey import plan
 from weather.constants import EARTH_RADIUS_M
@@ -112,7 +112,7 @@ def carried(winds, t0, z0, lat, lon, journey):
 @pytest.mark.parametrize("name", FILES)
 def test_a_flight_through_era5_ends_where_another_program_says(shared, name):
     # 20 random members. 0.2 km is the project's bound; both solve the same equations, so what is
-    # left is the step (120 s against 60 s and rtol 1e-8) and single precision of the winds.
+    # left is the step (240 s against 60 s and rtol 1e-8) and single precision of the winds.
     path = shared / "winds" / "era5_portugal" / name
     event = portugal(name)
     sky = weather.open_sky(path, box=event.box(), allow_preliminary="2025" in name)
@@ -149,7 +149,7 @@ def test_the_default_step_is_as_good_as_a_tenth_of_it(shared):
             shared / "winds" / "era5_portugal" / name, box=event.box(), allow_preliminary=True
         )
         journey = plan(event, draw(event, 200, seed=1))
-        coarse, fine = (fly(sky, Ground.flat(150.0), journey, step) for step in (120.0, 12.0))
+        coarse, fine = (fly(sky, Ground.flat(150.0), journey, step) for step in (STEP_S, STEP_S / 10))
         apart = distance_km(coarse.latitude, coarse.longitude, fine.latitude, fine.longitude)
         assert float(np.max(apart)) < 0.1, name
 
