@@ -90,6 +90,9 @@ def write_index(out: Path, outcomes: Iterable[Outcome]) -> None:
     part = out / ".batch.json.part"
     part.write_text(json.dumps(rows, indent=2, ensure_ascii=False), "utf-8")
     part.replace(out / "batch.json")
+    from drift.report import write_index as write_page
+
+    write_page(out)
 
 
 def _is_done(folder: Path, event: Event, choices: Choices) -> bool:

@@ -136,6 +136,7 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
         print(f"{name + ': ' if name else ''}{sentence(numbers)}")
     for text in [*summary["sentences"], *summary["caveats"]]:
         print(f"  note: {text}")
+    print(f"report:  {folder / 'report.html'}")
     print(f"map:     {folder / 'map.png'}")
     print(f"summary: {folder / 'summary.json'}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -73,10 +73,10 @@ def run_event(
     results = compute_readings(event, choices, progress)
     reported = results.pop("as reported")
     with whole_folder(folder, force=force) as part:
-        write(part, reported, progress)
+        write(part, reported, progress, alternatives=results)
         for name, other in results.items():
             (part / name).mkdir()
-            write(part / name, other, progress)
+            write(part / name, other, progress, reading=name)
     return reported.summary
 
 
@@ -157,8 +157,19 @@ def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress)
     )
 
 
-def write(folder: Path, result: Result, progress: Progress) -> None:
-    """Every file of one reading of an event."""
+def write(
+    folder: Path,
+    result: Result,
+    progress: Progress,
+    *,
+    reading: str = "",
+    alternatives: Mapping[str, Result] | None = None,
+) -> None:
+    """Every file of one reading of an event.
+
+    reading : its name where it is not the one as reported. alternatives : the other readings.
+    """
+    from drift import report
     from drift.files import write_data
     from drift.maps import landing_map, save
 
@@ -171,6 +182,15 @@ def write(folder: Path, result: Result, progress: Progress) -> None:
     for form in ("png", "svg"):
         save(figure, folder / f"map.{form}")
     progress("drawing the map", 2, 2)
+    progress("writing the report", 0, 1)
+    report.write(
+        folder / "report.html",
+        result,
+        picture=folder / "map.png",
+        alternatives=alternatives,
+        reading=reading,
+    )
+    progress("writing the report", 1, 1)
 
 
 def _blocks(
