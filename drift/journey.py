@@ -134,8 +134,10 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
 
 def _errors(event: Event, members: Members, seed: int) -> tuple[ErrorModes, npt.NDArray[np.int64]]:
     """The error fields that the members meet, and the row of each member's field among them."""
-    fields, first, row = np.unique(members.wind_field, return_index=True, return_inverse=True)
-    sigma = members.drawn["wind_error_mps"][first]
+    # A design may pair one field with several standard deviations.
+    pairs = np.column_stack([members.wind_field, members.drawn["wind_error_mps"]])
+    _, first, row = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
+    fields, sigma = members.wind_field[first], members.drawn["wind_error_mps"][first]
     if not sigma.any():
         return no_error(), row
     # Phases are counted from the first launch of the event, so that blocks agree on them.

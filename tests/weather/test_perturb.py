@@ -13,7 +13,8 @@ SIGMA = 2.0
 
 @pytest.fixture(scope="module")
 def modes():
-    fields = np.arange(4000)
+    # Every second field: odd ones are the opposites of those before them.
+    fields = 2 * np.arange(4000)
     return draw_error(fields, np.full(fields.size, SIGMA), CORRELATION, seed=5, origin_s=1e9)
 
 
@@ -55,7 +56,7 @@ def test_the_error_is_correlated_as_stated_in_time_height_and_distance(modes, la
 
 def test_the_error_along_a_three_hour_flight_spreads_it_by_18_km(modes):
     # PHYSICS section 5: sigma 2 m/s, tau 3 h, 3 h -> 18.5 km per component without a bias; with a
-    # sixteenth of the variance constant, sqrt(15/16 18.5^2 + 1/16 21.6^2) = 18.7 km. 4000 fields: 1 %.
+    # sixteenth of the variance constant, sqrt(15/16 18.5^2 + 1/16 21.6^2) = 18.7 km.
     t = np.arange(60.0, 10800.0, 120.0)
     ends = np.zeros((modes.bias.shape[0], 2))
     for when in t:
@@ -64,6 +65,15 @@ def test_the_error_along_a_three_hour_flight_spreads_it_by_18_km(modes):
 
 
 def test_a_field_is_the_same_whichever_others_are_drawn_with_it(modes):
-    alone = draw_error(np.array([17]), np.array([SIGMA]), CORRELATION, seed=5, origin_s=1e9)
+    alone = draw_error(np.array([34]), np.array([SIGMA]), CORRELATION, seed=5, origin_s=1e9)
     np.testing.assert_array_equal(alone.waves[0], modes.waves[17])
     np.testing.assert_array_equal(alone.bias[0], modes.bias[17])
+
+
+def test_an_odd_field_is_the_opposite_of_the_one_before_it():
+    # Antithetic draws: the mean of the two is no error at all, at every point.
+    both = draw_error(np.array([6, 7]), np.full(2, SIGMA), CORRELATION, seed=5, origin_s=1e9)
+    for t, z in ((1e9, 0.0), (1e9 + 7000.0, 3500.0)):
+        one, other = (wind_error(both, f, t, z, 0.6, 0.48, 0.64) for f in (0, 1))
+        assert one == pytest.approx([-x for x in other], abs=1e-12)
+        assert np.hypot(*one) > 0.0
