@@ -93,8 +93,8 @@ def _bring(
 def _locked(
     missing: Sequence[Wanted], terms: Terms, locks: contextlib.ExitStack, *, no_wait: bool
 ) -> Iterator[Entry]:
-    """Entries, locked one after the other in the order of their keys: no two can deadlock."""
-    for wanted in sorted(missing, key=lambda item: item.key):
+    """Entries, locked one after the other in one order for all: no two processes can deadlock."""
+    for wanted in sorted(missing, key=lambda item: (item.times, item.dataset, item.key)):
         entry = terms.store.entry(wanted)
         wait_s = 0.0 if no_wait else terms.deadline.left_s()
         try:

@@ -6,12 +6,13 @@ grow with the area. So: all fields of a day together, cut to the area.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
 from weather.box import Box
+from weather.errors import InputError
 from weather.sources import era5
+from weather.sources.grib_message import eccodes_api
 from weather.store import Wanted
 
 PRESSURE_LEVELS = "reanalysis-era5-pressure-levels"
@@ -52,8 +53,8 @@ def plan(box: Box, *, ensemble: bool = False) -> list[Wanted]:
 def form() -> str:
     """GRIB where it can be read (exact, small, stable over decades), else netCDF."""
     try:
-        importlib.import_module("eccodes")
-    except (ImportError, RuntimeError):  # absent, or present without its library
+        eccodes_api()
+    except InputError:
         return "netcdf"
     return "grib"
 

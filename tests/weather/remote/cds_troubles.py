@@ -105,6 +105,14 @@ def _stall(handler: Handler, content: bytes, start: int) -> None:
     handler.hang_up()
 
 
+def _in_pieces(handler: Handler, content: bytes, start: int) -> None:
+    """Slowly, so that a reader is sure to see less than all of it."""
+    step = len(content) // 4 + 1
+    for begin in range(start, len(content), step):
+        handler.send(content[begin : begin + step])
+        time.sleep(0.1)
+
+
 def _trickle(handler: Handler, content: bytes, start: int) -> None:
     for i in range(start, len(content)):
         handler.send(content[i : i + 1])
@@ -113,7 +121,7 @@ def _trickle(handler: Handler, content: bytes, start: int) -> None:
 
 CUTS: dict[str, Callable[[Handler, bytes, int], None]] = {
     "cut": _send_third, "cut-no-ranges": _cut_once, "always-cut": _send_third, "stall": _stall,
-    "trickle": _trickle,
+    "trickle": _trickle, "in-pieces": _in_pieces,
 }  # fmt: skip
 
 

@@ -19,7 +19,6 @@ QUICK = {
 
 @pytest.fixture(scope="module")
 def cds():
-    pytest.importorskip("eccodes")
     with CdsServer() as server:
         yield server
 

@@ -13,9 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import eccodes
 import netCDF4
 import numpy as np
+
+from weather.sources.grib_message import eccodes_api
+
+# Not imported plainly: its wheel brings a PROJ that must not be loaded before that of the maps.
+eccodes = eccodes_api()
 
 GRID_DEG = 0.25
 SHORT = {

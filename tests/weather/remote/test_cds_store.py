@@ -177,3 +177,23 @@ def test_the_record_beside_a_file_says_where_it_is_from(cds, store, box, monkeyp
         assert meta["versions"]["cdsapi"]
         assert "Copernicus" in meta["attribution"]
         assert len(meta["file"]["sha256"]) == 64
+
+
+def test_asking_for_grib_and_drawing_maps_go_together():
+    # The wheel of ecCodes brings a PROJ of its own; loaded first, it brought the maps' one down.
+    import subprocess
+    import sys
+
+    pytest.importorskip("pyproj")
+    code = (
+        "from weather.sources.cds_request import form\n"
+        "assert form() == 'grib'\n"
+        "import pyproj\n"
+        "print(round(pyproj.Geod(ellps='WGS84').inv(127, 38, 127, 39)[2]))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60
+    )
+    # 111 km: a degree of latitude at 38.5 N on WGS 84 is 110 996 m (NGA TR8350.2, table of arcs).
+    assert ended.returncode == 0, ended.stderr
+    assert abs(int(ended.stdout) - 110_996) < 20

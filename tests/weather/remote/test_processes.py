@@ -58,14 +58,15 @@ def test_three_processes_at_once_make_one_download(cds, store, monkeypatch):
 def test_killed_at_any_moment_the_next_run_recovers_with_no_second_job(
     cds, store, box, monkeypatch, stage
 ):
-    monkeypatch.setenv("CDSAPI_URL", cds.url(f"ok.{stage}"))
+    world = f"in-pieces.{stage}"
+    monkeypatch.setenv("CDSAPI_URL", cds.url(world))
     status, out, _ = end(start(stage))
     assert status == -signal.SIGKILL
     assert out == ""
     complete = [blob for blob in store.blobs() if blob.damage() is None]
     assert len(complete) == (1 if stage == "published" else 0)
     assert_right(open_remote("cds", box))
-    assert cds.world(f"ok.{stage}").n_submitted == REQUESTS
+    assert cds.world(world).n_submitted == REQUESTS
     left = {path.name for path in store.root.rglob("*") if path.is_file()}
     assert left <= {"data-1.grib", "meta-1.json", "lock", "job.json", "holder.json"}, left
 
