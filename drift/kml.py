@@ -18,6 +18,8 @@ _GX = "http://www.google.com/kml/ext/2.2"
 
 #: More points than this make the viewer slow and show nothing more.
 _MOST_LANDINGS = 500
+_COORDINATES = ("longitude", "latitude", "altitude")
+
 #: Colours as KML writes them: alpha, blue, green, red.
 _AREA = {50: "7f0055d4", 90: "5f55aaff"}
 
@@ -61,29 +63,28 @@ def _landings(doc: ET.Element, landings: xr.Dataset) -> None:
     down = landed(landings).isel(member=slice(0, _MOST_LANDINGS))
     _add(folder, "name", f"Landings (the first {down.sizes['member']})")
     items = str(landings["payload"].attrs["flag_meanings"]).split()
-    for i in range(down.sizes["member"]):
-        one = down.isel(member=i)
+    columns = (down[name].values for name in ("payload", "time", "longitude", "latitude"))
+    for payload, when, lon, lat in zip(*columns, strict=True):
         mark = _add(folder, "Placemark")
-        _add(mark, "name", items[int(one["payload"])])
-        _stamp(mark, one["time"].values)
-        _point(mark, float(one["longitude"]), float(one["latitude"]))
+        _add(mark, "name", items[payload])
+        _stamp(mark, when)
+        _point(mark, lon, lat)
 
 
 def _tracks(doc: ET.Element, tracks: xr.Dataset) -> None:
     folder = _add(doc, "Folder")
     _add(folder, "name", "Some of the flights")
-    for i in range(tracks.sizes["trajectory"]):
-        one = tracks.isel(trajectory=i)
-        known = np.flatnonzero(~np.isnat(one["time"].values))
+    columns = (tracks[name].values for name in ("trajectory", "time", *_COORDINATES))
+    for member, times, *coordinates in zip(*columns, strict=True):
+        known = ~np.isnat(times)
         mark = _add(folder, "Placemark")
-        _add(mark, "name", f"Member {int(one['trajectory'])}")
+        _add(mark, "name", f"Member {member}")
         path = ET.SubElement(mark, f"{{{_GX}}}Track")
         _add(path, "altitudeMode", "absolute")
-        for when in one["time"].values[known]:
-            _add(path, "when", _iso(when))
-        lon, lat, z = (one[name].values[known] for name in ("longitude", "latitude", "altitude"))
-        for x, y, h in zip(lon, lat, z, strict=True):
-            ET.SubElement(path, f"{{{_GX}}}coord").text = f"{x:.5f} {y:.5f} {h:.0f}"
+        for when in np.datetime_as_string(times[known], unit="s"):
+            _add(path, "when", f"{when}Z")
+        for lon, lat, z in zip(*(values[known] for values in coordinates), strict=True):
+            ET.SubElement(path, f"{{{_GX}}}coord").text = f"{lon:.5f} {lat:.5f} {z:.0f}"
 
 
 def _about(landings: xr.Dataset) -> str:

@@ -1,6 +1,6 @@
 """Quasi-random numbers that belong to a member and a quantity, never to a thread or a block.
 
-A Sobol' sequence (Joe and Kuo 2008 directions, as in scipy) gives every quantity one dimension;
+A Sobol' sequence (directions of Joe and Kuo 2008) gives every quantity one dimension;
 each dimension is scrambled by a hash of (seed, quantity), a nested uniform scramble after Owen
 (1995) in the form of Laine and Karras (2011, Computer Graphics Forum 30:1265). So ten members are
 the first ten of a thousand, and a new quantity leaves the others as they were.
@@ -13,6 +13,8 @@ import hashlib
 
 import numpy as np
 import numpy.typing as npt
+
+from drift.sequence_table import ROWS
 
 Array = npt.NDArray[np.float64]
 
@@ -33,25 +35,30 @@ def _sobol_integers(dimension: int, first: int, count: int) -> npt.NDArray[np.ui
     """Sobol' points of one dimension as 32-bit integers, in Gray-code order."""
     index = np.arange(first, first + count, dtype=np.uint64)
     gray = index ^ (index >> np.uint64(1))
+    directions = _directions(dimension)
     points = np.zeros(count, dtype=np.uint32)
     for bit in range(int(first + count).bit_length()):
         chosen = (gray >> np.uint64(bit)) & np.uint64(1) == 1
-        points[chosen] ^= _direction(dimension, bit)
+        points[chosen] ^= directions[bit]
     return points
 
 
 @functools.cache
-def _direction(dimension: int, bit: int) -> np.uint32:
-    """Direction number of one dimension and bit, read back from scipy's own Sobol' points.
+def _directions(dimension: int) -> npt.NDArray[np.uint32]:
+    """Direction numbers of one dimension, shape (32,), highest bit first.
 
-    In Gray-code order point 2**b is direction b XOR direction b - 1.
+    Bratley and Fox (1988, ACM Trans. Math. Softw. 14:88), equation 2, on the table of Joe and Kuo.
     """
-    from scipy.stats import qmc
-
-    engine = qmc.Sobol(d=dimension + 1, scramble=False, bits=_BITS)
-    engine.fast_forward(2**bit)
-    point = np.uint32(engine.random(1)[0, dimension] * 2.0**_BITS)
-    return point if bit == 0 else np.uint32(point ^ _direction(dimension, bit - 1))
+    polynomial, first = ROWS[dimension]
+    degree = polynomial.bit_length() - 1
+    m = list(first) if degree else [1] * _BITS
+    for i in range(len(m), _BITS):
+        new = m[i - degree]
+        for k in range(1, degree + 1):
+            if polynomial >> (degree - k) & 1:
+                new ^= m[i - k] << k
+        m.append(new)
+    return np.array([m[i] << (_BITS - 1 - i) for i in range(_BITS)], dtype=np.uint32)
 
 
 def _hash32(seed: int, key: str) -> np.uint32:

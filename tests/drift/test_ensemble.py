@@ -120,3 +120,17 @@ def test_a_design_takes_the_place_of_what_is_drawn():
     members = draw(rough(), 16, 0, design=design)
     assert members.drawn["cruise_height_m"] == pytest.approx(np.full(16, 4000.0))
     assert np.unique(members.wind_field).size == 16
+
+
+def test_the_sequence_is_the_one_of_scipy_before_it_is_scrambled():
+    # Another program: scipy.stats.qmc.Sobol, unscrambled, in Gray-code order too.
+    from drift.sequence import _sobol_integers
+
+    known = stats.qmc.Sobol(d=len(QUANTITIES), scramble=False, bits=32).random(512)
+    for dimension in range(len(QUANTITIES)):
+        np.testing.assert_array_equal(
+            _sobol_integers(dimension, 0, 512) / 2.0**32, known[:, dimension]
+        )
+        np.testing.assert_array_equal(
+            _sobol_integers(dimension, 100, 50) / 2.0**32, known[100:150, dimension]
+        )
