@@ -164,7 +164,7 @@ def _name_and_dims(tokens: Iterator[str]) -> tuple[str, list[tuple[str, int]]]:
 
 
 def parse_das(text: str) -> dict[str, dict[str, Any]]:
-    """Attributes by variable, one level deep; numbers as numbers."""
+    """Attributes by variable, however deep a server nests it; numbers as numbers."""
     found: dict[str, dict[str, Any]] = {}
     path: list[str] = []
     pattern = r"([\w.%-]+)\s*\{|(\})|(\w+)\s+([\w.%-]+)\s+((?:\"(?:[^\"\\]|\\.)*\"|[^;\"])+);"
@@ -173,7 +173,7 @@ def parse_das(text: str) -> dict[str, dict[str, Any]]:
             path.append(urllib.parse.unquote(opened))
         elif closed:
             path = path[:-1]
-        elif len(path) == 2:
+        elif len(path) >= 2:
             found.setdefault(path[-1], {})[name] = _value(kind.lower(), values.strip())
     return found
 

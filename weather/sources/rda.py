@@ -45,6 +45,8 @@ FIELDS = {
     "v_component_of_wind": ("V", "128_132_v.ll025uv"),
 }
 KEPT = frozenset({"units", "long_name", "standard_name"})
+#: As the archive documents them, should a server keep the attributes to itself.
+UNITS = {"Z": "m**2 s**-2", "T": "K", "U": "m s**-1", "V": "m s**-1"}
 AXES = ("time", "level", "latitude", "longitude")
 
 
@@ -169,7 +171,7 @@ def _field(
         for piece in runs_of(cut.longitude_indices)
     ]
     known = dap.attributes(url, session).get(variable.name, {})
-    kept = {key: value for key, value in known.items() if key in KEPT}
+    kept = {"units": UNITS[name]} | {key: known[key] for key in KEPT & known.keys()}
     return np.concatenate(pieces, axis=3), kept
 
 

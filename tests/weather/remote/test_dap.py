@@ -36,6 +36,11 @@ ATTRIBUTES = """Attributes {
     time {
         String units "hours since 1900-01-01 00:00:00";
     }
+    V {
+        V {
+            String units "m s**-1";
+        }
+    }
     NC_GLOBAL {
         Int32 year 2015;
     }
@@ -59,6 +64,7 @@ def test_attributes_of_any_kind():
     assert found["U"]["long_name"] == 'U component; "of" {wind}'
     assert found["U"]["_FillValue"] == 9.999e20
     assert found["U"]["chunks"] == [27, 139, 277]
+    assert found["V"]["units"] == "m s**-1"
     assert found["time"]["units"] == "hours since 1900-01-01 00:00:00"
 
 

@@ -42,6 +42,7 @@ def test_the_winds_arrive_as_they_were_served(rda, box):
     v = sky["northward_wind"].sel(level=85_000).values
     np.testing.assert_allclose(v[0, 0], -3 + sky["longitude"].values / 100, atol=1e-5)
     assert sky.attrs["heights"] == "geopotential"
+    assert sky.attrs["caveats"] == []
     assert "temperature" in sky.attrs["density"]
 
 
