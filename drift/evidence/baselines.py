@@ -5,7 +5,6 @@ Both have the form of landings, so that every claim and score applies to them un
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -21,6 +20,8 @@ from weather import standard
 from weather.errors import InputError
 from weather.field import GriddedSky
 
+Travels = tuple[Array, Array]
+
 #: Pressure of the level that a straight line is drawn with, Pa: the usual "850 hPa wind".
 LEVEL_PA = 85_000.0
 
@@ -28,22 +29,30 @@ LEVEL_PA = 85_000.0
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 
 
-def climatological(landings: xr.Dataset, others: Sequence[xr.Dataset] = ()) -> xr.Dataset:
+def climatological(landings: xr.Dataset, others: Sequence[Travels] = ()) -> xr.Dataset:
     """Landings as if the launch had met the winds of other events.
 
-    others : landings of other events. Each gives the same number of members; a member takes the
+    others : `travels` of other events. Each gives the same number of members; a member takes the
     bearing and the distance that one of theirs travelled, from its own launch. Without others,
     every bearing is equally likely and the distance is the member's own.
     """
-    flight = flight_of(landings)
-    known = [down for other in others if (down := landed(other)).sizes["member"]]
+    known = [pool for pool in others if pool[0].size]
     if known:
-        each = math.ceil((int(flight.max()) + 1) / len(known))
-        distance, bearing = _drawn_in_turn([travelled(_some(down, each)) for down in known], flight)
+        distance, bearing = _drawn_in_turn(known, flight_of(landings))
     else:
         distance = travelled(landings)[0]
         bearing = 360.0 * ((np.arange(distance.size) + 0.5) * _GOLDEN % 1.0)
     return _moved(landings, distance, bearing, "climatological direction")
+
+
+def travels(landings: xr.Dataset) -> Travels:
+    """Distance (km) and bearing (degrees) of the members that came down, in a random order.
+
+    The order matters: every eighth point of a quasi-random sequence lies in an eighth of its range.
+    """
+    distance, bearing = travelled(landed(landings))
+    order = np.random.default_rng(distance.size).permutation(distance.size)
+    return distance[order], bearing[order]
 
 
 def straight_line(landings: xr.Dataset, event: Event, sky: GriddedSky) -> xr.Dataset:
@@ -74,13 +83,7 @@ def straight_line(landings: xr.Dataset, event: Event, sky: GriddedSky) -> xr.Dat
     return _moved(start, (speed * seconds / 1000.0)[launch], bearing[launch], "straight line")
 
 
-def _some(down: xr.Dataset, number: int) -> xr.Dataset:
-    """So many members, spread evenly over all of them, or all if there are fewer."""
-    total = down.sizes["member"]
-    return down.isel(member=np.unique(np.linspace(0, total - 1, min(number, total)).astype(int)))
-
-
-def _drawn_in_turn(pools: Sequence[tuple[Array, Array]], flight: Index) -> tuple[Array, Array]:
+def _drawn_in_turn(pools: Sequence[Travels], flight: Index) -> tuple[Array, Array]:
     """Travels of the members 0, 1, ... of each event in turn, begun again where one has fewer."""
     turn, row = flight % len(pools), flight // len(pools)
     distance, bearing = np.empty(flight.size), np.empty(flight.size)

@@ -17,7 +17,7 @@ import xarray as xr
 
 from drift.event import Event, Find
 from drift.evidence import scores
-from drift.evidence.baselines import climatological, straight_line
+from drift.evidence.baselines import climatological, straight_line, travels
 from drift.evidence.claims import check, members_of
 from drift.evidence.shares import Array, plain
 from drift.geography import bearing_deg, destination, distance_km
@@ -52,8 +52,9 @@ def calibrate(
     rng = np.random.default_rng(seed)
     claims: list[dict[str, Any]] = []
     finds: list[dict[str, Any]] = []
-    for case in cases:
-        others = [other.landings for other in cases if other is not case]
+    pools = [travels(case.landings) for case in cases]
+    for number, case in enumerate(cases):
+        others = pools[:number] + pools[number + 1 :]
         models = {MODEL: case.landings, CLIMATOLOGY: climatological(case.landings, others)}
         if case.sky is not None:
             models[LINE] = straight_line(case.landings, case.event, case.sky)

@@ -14,9 +14,6 @@ import numpy.typing as npt
 
 from drift.evidence.shares import Array, Index, Share, share_of_sums
 
-#: Members that a circular score is computed from: all pairs of them are needed.
-_MOST_PAIRED = 2048
-
 
 @dataclass(frozen=True, kw_only=True)
 class Bin:
@@ -60,13 +57,18 @@ def crps_circular(sample_deg: Array, observed_deg: float) -> float:
 
     Source: Grimit, Gneiting, Berrocal and Johnson 2006, Quart. J. Roy. Met. Soc. 132:2925.
     """
-    x = np.asarray(sample_deg, dtype=float)
-    x = x[:: max(math.ceil(x.size / _MOST_PAIRED), 1)]
+    x = np.sort(np.asarray(sample_deg, dtype=float) % 360.0)
     near = float(angle_between(x, np.array(observed_deg)).mean())
     if x.size < 2:
         return near
-    apart = float(angle_between(x[:, None], x[None, :]).sum())
-    return near - apart / (2.0 * x.size * (x.size - 1))
+    # Sorted, each direction has `half` further ones less than half a circle on; beyond those the
+    # way back is shorter. Sums of the further ones come from running sums.
+    first = np.arange(x.size)
+    half = np.searchsorted(x, x + 180.0, side="right")
+    running = np.concatenate([[0.0], np.cumsum(x)])
+    ahead = running[half] - running[first] - (half - first) * x
+    behind = (x.size - half) * (360.0 + x) - (running[-1] - running[half])
+    return near - float((ahead + behind).sum()) / (x.size * (x.size - 1))
 
 
 def angle_between(one_deg: Array, other_deg: Array) -> Array:
