@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
+from weather.sources.grib_message import eccodes_api
 
 Array = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ _ELEMENTS: Final = {
 
 def messages(path: str | Path) -> Iterator[tuple[dict[str, object], dict[str, Array]]]:
     """Who measured, and its levels in SI units, for each message with a wind in it."""
-    codes = _eccodes()
+    codes = eccodes_api("BUFR soundings")
     with Path(path).open("rb") as file:
         while True:
             try:
@@ -51,16 +52,6 @@ def messages(path: str | Path) -> Iterator[tuple[dict[str, object], dict[str, Ar
                     yield _who(codes, message), levels
             finally:
                 codes.codes_release(message)
-
-
-def _eccodes() -> ModuleType:
-    try:
-        import eccodes
-    except (ImportError, RuntimeError) as error:
-        raise InputError(
-            "BUFR soundings need ecCodes, which is not installed; pip install 'balloon-drift[grib]'"
-        ) from error
-    return eccodes  # type: ignore[no-any-return]
 
 
 def _who(codes: ModuleType, message: Any) -> dict[str, object]:

@@ -34,15 +34,27 @@ def damaged(how: str) -> str:
     return f"the GRIB is damaged or cut short ({how}); download it again"
 
 
-def eccodes_api() -> Any:
+def eccodes_api(needed_by: str = "GRIB files") -> Any:
     """The ecCodes library, or how to get it."""
+    _load_proj()
     try:
         import eccodes
     except (ImportError, RuntimeError) as error:
         raise InputError(
-            "GRIB files need ecCodes, which is not installed; pip install 'balloon-drift[grib]'"
+            f"{needed_by} need ecCodes, which is not installed; pip install 'balloon-drift[grib]'"
         ) from error
     return eccodes
+
+
+def _load_proj() -> None:
+    """Load the PROJ of the maps, where there is one, before the one inside ecCodes' wheel.
+
+    Both define the same symbols; loaded the other way round, the process aborts as it ends.
+    """
+    try:
+        import pyproj  # noqa: F401
+    except ImportError:
+        pass
 
 
 def heads(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
