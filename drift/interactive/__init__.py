@@ -22,7 +22,7 @@ from drift.figures.density import cell_deg
 from drift.figures.style import Look
 from drift.interactive.assets import Assets, assets, environment
 from drift.interactive.content import content
-from drift.interactive.description import in_words
+from drift.interactive.description import as_sentence, in_words
 from drift.summary import regions
 
 __all__ = ["Assets", "LandingMap", "assets", "html", "in_words", "page_fragment", "write"]
@@ -64,7 +64,7 @@ def _notes(landings: xr.Dataset, caveats: bool) -> list[str]:
     credits = (
         f"{geography.VECTORS_ATTRIBUTION}. {geography.PLACES_ATTRIBUTION}. Leaflet (BSD 2-Clause)."
     )
-    warned = [notes._sentence(text) for text in told]
+    warned = [as_sentence(text) for text in told]
     return [" ".join(said), *([" ".join(warned)] if caveats and warned else []), credits]
 
 

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from drift.figures.words import count
+from drift.interactive.description import as_sentence
 
 _SCRIPTS: Final = ("map_ground.js", "map_flights.js", "map.js")
 
@@ -49,6 +50,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters["count"] = count
+    env.filters["as_sentence"] = as_sentence
     env.tests["web"] = is_web
     return env
 

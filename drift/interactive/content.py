@@ -9,7 +9,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from drift import cells
-from drift.event import Event
+from drift.event import Event, Find, Launch
 from drift.figures.window import circle, stacked
 from drift.interactive.flights import flights
 from drift.interactive.ground import ground
@@ -50,7 +50,7 @@ def items_of(landings: xr.Dataset) -> list[str]:
 
 def view(density: xr.Dataset, event: Event) -> list[list[float]]:
     """The rectangle that holds the 90 % area and every reported place, [[south, west], ...]."""
-    places = (*event.launches, *event.finds)
+    places: list[Launch | Find] = [*event.launches, *event.finds]
     rims = [circle(place.longitude_deg, place.latitude_deg, place.radius_km, 4) for place in places]
     return frame(density, stacked(rims))
 

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from drift.cells import CREDIBLE
-from drift.event import Event
+from drift.event import Event, Find, Launch
 from drift.figures.density import cell_deg
 from drift.figures.words import count
 from weather.constants import EARTH_RADIUS_M
@@ -23,20 +23,12 @@ def in_words(
     """
     members = landings.sizes["member"]
     said = [f"Map of where {count(members)} plausible flights of {event.title or event.id} ended."]
-    said += [
-        f"Launch: {part.place or 'unnamed place'}, {position(part.latitude_deg, part.longitude_deg)}, "
-        f"known to {part.radius_km:g} km."
-        for part in event.launches
-    ]
+    said += [_place("Launch", part) for part in event.launches]
     said += [sentence for of in CREDIBLE if (sentence := _area(density, of))]
     if regions:
         shares = [f"{row['region']} {100 * row['fraction']:.1f} %" for row in regions[:6]]
         said.append(f"Of those that landed, by region: {', '.join(shares)}.")
-    said += [
-        f"Find: {part.place}, {position(part.latitude_deg, part.longitude_deg)}, "
-        f"known to {part.radius_km:g} km."
-        for part in event.finds
-    ]
+    said += [_place("Find", part) for part in event.finds]
     return " ".join(said)
 
 
@@ -47,12 +39,24 @@ def position(lat: float, lon: float) -> str:
 
 
 def area_km2(mask: xr.DataArray, side_deg: float) -> float:
-    """Area of the marked cells on the sphere, km2: R2 times the span of longitude and of sin lat."""
+    """Area of the marked cells on the sphere, km2: R2 times the spans of longitude and sin lat."""
     lat = np.asarray(mask["latitude"], float)
-    bands = np.diff(np.sin(np.radians(np.stack([lat - side_deg / 2, lat + side_deg / 2]))), axis=0)
+    south, north = (np.sin(np.radians(lat + half)) for half in (-side_deg / 2, side_deg / 2))
     cells = np.asarray(mask.transpose("latitude", "longitude")).sum(axis=1)
     radius_km = EARTH_RADIUS_M / 1000.0
-    return float(radius_km**2 * np.radians(side_deg) * (bands[0] * cells).sum())
+    return float(radius_km**2 * np.radians(side_deg) * ((north - south) * cells).sum())
+
+
+def as_sentence(text: str) -> str:
+    """Text that begins with a capital and ends with a full stop."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _place(kind: str, part: Launch | Find) -> str:
+    where = position(part.latitude_deg, part.longitude_deg)
+    known = f"known to {part.radius_km:g} km" if part.radius_km else "known exactly"
+    return f"{kind}: {part.place or 'unnamed place'}, {where}, {known}."
 
 
 def _area(density: xr.Dataset, percent: int) -> str:

@@ -40,8 +40,8 @@ def ground() -> dict[str, Any]:
         "coast": _coded(geography.layer("coastline")),
         "provinces": _coded(geography.layer("province_lines")),
         "borders": _coded(borders),
-        "mdl": _coded([geography.military_demarcation_line()]),
-        "dmz": _coded(geography.demilitarized_zone_limits()),
+        "mdl": coding.lines([geography.military_demarcation_line()], coding.GROUND_DEG),
+        "dmz": coding.lines(geography.demilitarized_zone_limits(), coding.GROUND_DEG),
         "towns": [
             [_stem(town.name), round(town.latitude_deg, 3), round(town.longitude_deg, 3)]
             for town in geography.places()[:_TOWNS]

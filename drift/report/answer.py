@@ -73,7 +73,7 @@ def sentence(numbers: Mapping[str, Any]) -> str:
         north = f"{fraction} came down north of the Military Demarcation Line; {north}"
     return (
         f"Of {of}, {north} landed more than {numbers['median_distance_km']:.0f} km "
-        f"[{low:.0f}, {high:.0f}] from the launch, on average towards the "
+        f"[{low:.0f},\u00a0{high:.0f}] from the launch, on average towards the "
         f"{compass(numbers['bearing_deg'])} ({numbers['bearing_deg']:.0f}°)."
     )
 
@@ -84,7 +84,7 @@ def row(name: str, numbers: Mapping[str, Any]) -> Numbers:
     distance, direction, aloft = "–", "–", "–"
     if came_down:
         low, high = numbers["median_distance_km_95"]
-        distance = f"{numbers['median_distance_km']:.0f} km [{low:.0f}, {high:.0f}]"
+        distance = f"{numbers['median_distance_km']:.0f}\u00a0km [{low:.0f},\u00a0{high:.0f}]"
         direction = f"{numbers['bearing_deg']:.0f}°"
         aloft = f"{numbers['median_time_aloft_h']:.1f} h"
     return Numbers(
@@ -111,7 +111,7 @@ def region_rows(summary: Mapping[str, Any]) -> list[RegionRow]:
         RegionRow(
             name=str(one["region"]),
             country=_COUNTRIES.get(one["country"], one["country"]),
-            chance=f"{percent(one['fraction'])} %",
+            chance=f"{percent(one['fraction'])}\u00a0%",
             interval=interval(one["fraction_95"]),
             share=round(100 * one["fraction"], 3),
         )
@@ -141,12 +141,12 @@ def share(numbers: Mapping[str, Any], name: str) -> str:
     """A share with its interval, "87 % [86, 89]"; a dash where there is none."""
     if numbers[name] is None:
         return "–"
-    return f"{percent(numbers[name])} % {interval(numbers[f'{name}_95'])}"
+    return f"{percent(numbers[name])}\u00a0% {interval(numbers[f'{name}_95'])}"
 
 
 def interval(limits: list[float]) -> str:
     """An interval of shares in per cent."""
-    return f"[{percent(limits[0])}, {percent(limits[1])}]"
+    return f"[{percent(limits[0])},\u00a0{percent(limits[1])}]"
 
 
 def compass(bearing_deg: float) -> str:

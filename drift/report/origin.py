@@ -51,7 +51,8 @@ LIBRARIES: Final = (
     ),
     Library(
         name="numba",
-        citation="Lam, Pitrou and Seibert (2015): Numba: a LLVM-based Python JIT compiler. LLVM '15",
+        citation="Lam, Pitrou and Seibert (2015): Numba: a LLVM-based Python JIT compiler. "
+        "Proceedings of LLVM '15",
         address="https://doi.org/10.1145/2833157.2833162",
     ),
     Library(
@@ -117,10 +118,14 @@ def winds(event: Event, sky: GriddedSky) -> list[tuple[str, str]]:
 def provenance(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Hashes, versions, seed: what a second run needs to give the same numbers."""
     told = [
-        (_LABELS.get(key, key.replace("_", " ")), ", ".join(value) if isinstance(value, list) else str(value))
+        (_LABELS.get(key, key.replace("_", " ")), _plain(value))
         for key, value in summary["provenance"].items()
         if key not in _ELSEWHERE and value not in ("", None)
-    ]  # fmt: skip
+    ]
     versions = ", ".join(f"{library.name} {library.version}" for library in LIBRARIES)
     system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     return [*told, ("libraries", versions), ("system", system)]
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from drift.interactive import page_fragment
 from drift.interactive.assets import assets, environment
 from drift.interactive.description import in_words
-from drift.report import answer, evidence, origin, reported
+from drift.report import answer, evidence, matters, origin, reported
 from drift.report.thumbnail import launch_places, thumbnail
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def html(
         claims=evidence.rows(summary.get("claims", ())),
         finds=evidence.rows(summary.get("finds", ())),
         untested=evidence.untested(event),
-        sensitivity=sensitivity or summary.get("sensitivity") or (),
+        sensitivity=matters.rows(sensitivity or summary.get("sensitivity") or ()),
         picture=_embedded(picture) if picture else _drawn(result),
         described=described,
         map=page_fragment(

@@ -174,5 +174,5 @@
     return map;
   };
 
-  window.driftMap.maps = Array.from(document.querySelectorAll(".dm"), draw);
+  window.driftMap.maps = Array.from(document.querySelectorAll("figure.dm"), draw);
 })();

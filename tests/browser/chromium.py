@@ -137,11 +137,10 @@ class Chromium:
 
     def key(self, name, code):
         """Press and release one key."""
+        text = name if len(name) == 1 else ""
+        about = {"key": name, "code": name, "windowsVirtualKeyCode": code, "text": text}
         for kind in ("keyDown", "keyUp"):
-            self.send(
-                "Input.dispatchKeyEvent",
-                type=kind, key=name, code=name, windowsVirtualKeyCode=code, text="" if len(name) > 1 else name,
-            )  # fmt: skip
+            self.send("Input.dispatchKeyEvent", type=kind, **about)
 
     def requests(self):
         """Addresses asked for since the page was opened, less the page itself and inline data."""
@@ -159,7 +158,8 @@ class Chromium:
         for event in self.events:
             params = event["params"]
             if event["method"] == "Runtime.exceptionThrown":
-                found.append(params["exceptionDetails"].get("text", "exception"))
+                details = params["exceptionDetails"]
+                found.append(details.get("exception", details).get("description", details["text"]))
             if event["method"] == "Runtime.consoleAPICalled" and params["type"] != "log":
                 found.append(str(params["args"]))
             if event["method"] == "Log.entryAdded":

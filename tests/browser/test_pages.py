@@ -1,0 +1,307 @@
+"""Pages in a real browser: no request, no complaint, flights that move, paper, access for all."""
+
+import json
+import re
+import time
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from drift import interactive, report
+from tests.browser.chromium import Chromium, program
+from tests.drift import reports
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
+
+SLIDER = "document.querySelector('.dm-slider')"
+MAP = "window.driftMap.maps[0]"
+
+#: Where Leaflet has the markers of the flights, in their order: [latitude, longitude].
+BALLOONS = """(() => { const found = []; driftMap.maps[0].eachLayer((layer) => {
+  if (layer.options.pane !== 'balloons' || !layer.getRadius) return;
+  found.push([layer.getLatLng().lat, layer.getLatLng().lng]);
+}); return found; })()"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if program() is None:
+        pytest.skip("no Chromium is installed (Debian: apt-get install chromium)")
+    found = Chromium(program())
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def run():
+    return reports.result()
+
+
+@pytest.fixture(scope="module")
+def pages(run, tmp_path_factory):
+    """Every kind of page as a file, by name."""
+    folder = tmp_path_factory.mktemp("pages")
+    report.write(folder / "report.html", run, alternatives={"short timer": run})
+    hostile = reports.hostile()
+    report.write(folder / "hostile.html", hostile)
+    interactive.write(
+        folder / "hostile-map.html", hostile.landings, hostile.tracks, None, hostile.event
+    )
+    interactive.write(folder / "map.html", run.landings, run.tracks, run.density, run.event)
+    report.write_index(folder, {"first": run, "second": run})
+    return {path.stem: path for path in folder.glob("*.html")}
+
+
+@pytest.fixture
+def opened(browser, pages):
+    """Open a page by its name, light and on a screen unless said otherwise."""
+
+    def show(name, scheme="light", medium="", size=(1200, 900)):
+        browser.size(*size)
+        browser.media(scheme, medium)
+        browser.open(pages[name])
+        return browser
+
+    return show
+
+
+def move_to(browser, share):
+    """Put the slider at a share of its range, as a hand would; its seconds."""
+    return browser.run(
+        f"(() => {{ const s = {SLIDER}; s.value = s.max * {share};"
+        "s.dispatchEvent(new Event('input')); return Number(s.value); })()"
+    )
+
+
+def said(browser):
+    return browser.run("document.querySelector('.dm-said').textContent")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["report", "map", "index", "hostile", "hostile-map"])
+def test_a_page_opens_from_a_file_without_complaint_or_request(opened, name, scheme):
+    browser = opened(name, scheme)
+    if name != "index":
+        assert browser.run("document.querySelectorAll('figure.dm.dm-ready').length") == 1
+    assert browser.complaints() == []
+    assert browser.requests() == []
+
+
+@pytest.mark.parametrize("name", ["hostile", "hostile-map"])
+def test_words_of_an_event_are_never_run(opened, name):
+    browser = opened(name)
+    for at in (0.0, 0.5, 1.0):
+        move_to(browser, at)
+    browser.run(
+        "document.querySelectorAll('.dm-icon').forEach((icon) =>"
+        "icon.dispatchEvent(new MouseEvent('mouseover', {bubbles: true})))"
+    )
+    assert browser.run("document.querySelectorAll('.leaflet-tooltip').length") > 0
+    assert browser.run("typeof window.broken") == "undefined"
+    assert browser.run("document.querySelectorAll('[onerror], [onfocus], img[src=x]').length") == 0
+
+
+def test_a_script_from_outside_is_refused(opened):
+    browser = opened("report")
+    browser.run(
+        "(() => { const s = document.createElement('script'); s.textContent = 'window.broken = 6';"
+        "document.body.append(s); const i = new Image(); i.src = 'https://example.org/x.png';"
+        "document.body.append(i); })()"
+    )
+    assert browser.run("typeof window.broken") == "undefined"
+    assert any("Content Security Policy" in text for text in browser.complaints())
+
+
+def test_the_slider_puts_each_flight_where_its_track_has_it(opened, run):
+    browser = opened("map")
+    start = run.tracks["time"].values.min()
+    for share in (0.15, 0.5, 0.8):
+        t = move_to(browser, share)
+        here = np.array(browser.run(BALLOONS))
+        for i, (lat, lon) in enumerate(here):
+            track = run.tracks.isel(trajectory=i)
+            seconds = (track["time"].values - start) / np.timedelta64(1, "s")
+            # A page keeps 1 s, 11 m and 140 points of a path: 0.002 degree at these speeds.
+            assert lat == pytest.approx(np.interp(t, seconds, track["latitude"]), abs=2e-3)
+            assert lon == pytest.approx(np.interp(t, seconds, track["longitude"]), abs=2e-3)
+
+
+def test_the_slider_says_time_and_how_many_are_where(opened, run):
+    browser = opened("map")
+    t = move_to(browser, 0.5)
+    start = run.tracks["time"].values.min()
+    ends = (run.tracks["time"].isel(obs=-1).values - start) / np.timedelta64(1, "s")
+    down = int((ends <= t).sum())
+    text = said(browser)
+    local = start + np.timedelta64(int(t), "s") + np.timedelta64(9, "h")
+    assert text.startswith(f"{str(local)[:16].replace('T', ' ')} UTC+09:00")
+    # The first of the forty is still aloft when its winds end.
+    lost = int(ends[0] <= t)
+    assert f"of 40 flights {40 - down} aloft, {down - lost} down" in text
+    assert browser.run(f"{SLIDER}.getAttribute('aria-valuetext')") == text
+
+
+def test_the_flown_part_grows_with_time(opened):
+    browser = opened("map")
+    flown = "[...document.querySelectorAll('.dm-canvas path.dm-flight')]"
+    length = f"{flown}.reduce((n, path) => n + path.getTotalLength(), 0)"
+    lengths = []
+    for share in (0.0, 0.3, 0.6, 1.0):
+        move_to(browser, share)
+        lengths.append(browser.run(length))
+    assert lengths[0] == 0 and lengths == sorted(lengths) and lengths[-1] > 500
+
+
+def test_keys_move_the_slider_and_the_map_and_play(opened):
+    browser = opened("map")
+    browser.run(f"{SLIDER}.focus()")
+    full = float(browser.run(f"{SLIDER}.value"))
+    browser.key("ArrowLeft", 37)
+    assert float(browser.run(f"{SLIDER}.value")) < full
+    browser.key("Home", 36)
+    assert float(browser.run(f"{SLIDER}.value")) == 0 and "0 h 00 min" in said(browser)
+    browser.run("document.querySelector('.dm-play').focus()")
+    browser.key(" ", 32)
+    time.sleep(0.6)
+    assert browser.run("document.querySelector('.dm-play').textContent") == "Pause"
+    assert float(browser.run(f"{SLIDER}.value")) > 0
+    browser.key(" ", 32)
+    held = browser.run(f"{SLIDER}.value")
+    time.sleep(0.3)
+    assert browser.run(f"{SLIDER}.value") == held
+    before = browser.run(f"{MAP}.getCenter().lng")
+    browser.run("document.querySelector('.dm-canvas').focus()")
+    browser.key("ArrowRight", 39)
+    time.sleep(0.6)
+    assert browser.run(f"{MAP}.getCenter().lng") > before
+
+
+def test_everything_is_reached_by_the_tab_key(opened):
+    browser = opened("map")
+    reached = []
+    for _ in range(20):
+        browser.key("Tab", 9)
+        reached.append(
+            browser.run("document.activeElement.className || document.activeElement.tagName")
+        )
+    text = " ".join(reached)
+    assert all(name in text for name in ("dm-canvas", "dm-play", "dm-slider", "dm-item", "INPUT"))
+
+
+def test_a_load_is_shown_on_its_own(opened, run):
+    browser = opened("map")
+    move_to(browser, 1.0)
+    browser.run(
+        "(() => { const s = document.querySelector('.dm-item'); s.value = 'usb-stick';"
+        "s.dispatchEvent(new Event('change')); })()"
+    )
+    usb = int((run.tracks["payload"].values == "usb-stick").sum())
+    assert f"of {usb} flights" in said(browser)
+    shown = browser.run("document.querySelectorAll('.dm-balloon:not(.dm-waiting)').length")
+    assert shown == usb
+
+
+def test_a_layer_is_switched_off_and_on(opened):
+    browser = opened("map")
+    shown = "getComputedStyle(driftMap.maps[0].getPane('cells')).display"
+    tick = "document.querySelector('[data-panes=cells]').click()"
+    assert browser.run(shown) == "block"
+    browser.run(tick)
+    assert browser.run(shown) == "none"
+    browser.run(tick)
+    assert browser.run(shown) == "block"
+
+
+def test_pointing_at_a_cell_reads_its_chance(opened, run):
+    browser = opened("map")
+    chance = run.density["probability"]
+    lat, lon = (float(chance.where(chance == chance.max(), drop=True)[k][0]) for k in chance.dims)
+    told = browser.run(
+        f"(() => {{ {MAP}.fire('mousemove', {{ latlng: L.latLng({lat}, {lon}) }});"
+        "return document.querySelector('.dm-readout').textContent; })()"
+    )
+    assert told.startswith(f"{lat - 0.05:.1f} to {lat + 0.05:.1f}° N, {lon - 0.05:.1f}")
+    percent = float(re.search(r"([\d.]+) % of the members", told).group(1))
+    assert percent == pytest.approx(100 * float(chance.max()), rel=5e-3)
+
+
+@pytest.mark.parametrize("size", [(360, 800), (768, 1000), (1600, 1000)])
+@pytest.mark.parametrize("name", ["report", "map", "index"])
+def test_no_page_is_wider_than_its_window(opened, name, size):
+    browser = opened(name, size=size)
+    assert browser.run("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["report", "map", "index"])
+def test_nothing_serious_stands_in_the_way_of_anybody(opened, name, scheme):
+    browser = opened(name, scheme)
+    browser.run(f"{AXE}; 0")
+    found = browser.run(
+        "axe.run(document).then((r) => JSON.stringify({passed: r.passes.length,"
+        "failed: r.violations.map((v) => [v.impact, v.id, v.help, v.nodes.slice(0, 3).map((n) => n.html)])}))"
+    )
+    result = json.loads(found)
+    assert result["passed"] > 15, "the check itself ran"
+    assert result["failed"] == []
+
+
+@pytest.fixture(scope="module")
+def printed(browser, pages, tmp_path_factory):
+    """Each printed page of the report as (height above the lower edge, words), top to bottom."""
+    pypdf = pytest.importorskip("pypdf")
+    path = tmp_path_factory.mktemp("print") / "report.pdf"
+    browser.media()
+    browser.open(pages["report"])
+    browser.pdf(path)
+    found = []
+    for page in pypdf.PdfReader(path).pages:
+        lines = []
+
+        def keep(text, cm, tm, font, size, lines=lines):
+            # The page's own matrix first, then that of the text: the height on paper, points.
+            lines.append((cm[1] * tm[4] + cm[3] * tm[5] + cm[5], plain(text)))
+
+        page.extract_text(visitor_text=keep)
+        found.append(sorted((line for line in lines if line[1]), key=lambda line: -line[0]))
+    return found
+
+
+def plain(text):
+    """Words without the joined letters that a PDF has."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def words(page):
+    return " ".join(text for _, text in page)
+
+
+def test_a_report_prints_on_six_pages_of_a4_none_of_them_empty(printed):
+    # Two pages of facts and numbers, one for the map, the rest in words: with any usual font five
+    # to seven; the made-up run of these tests takes six with DejaVu Sans.
+    assert 5 <= len(printed) <= 7
+    assert all(len(words(page)) > 300 for page in printed)
+    for number, page in enumerate(printed, start=1):
+        assert f"{number} / {len(printed)}" in words(page)
+
+
+def test_no_heading_is_printed_without_what_follows_it(printed, browser):
+    headings = browser.run("[...document.querySelectorAll('h2')].map((h) => h.textContent)")
+    assert len(headings) == 12
+    for heading in headings:
+        ((page, y),) = [(page, y) for page in printed for y, text in page if text == heading]
+        below = [text for at, text in page if at < y - 5 and not re.fullmatch(r"\d+ / \d+", text)]
+        assert len(" ".join(below)) > 20, heading
+
+
+def test_the_map_is_printed_whole_on_one_page_with_its_heading(printed):
+    (page,) = [page for page in printed if "Where the flights came down." in words(page)]
+    assert "The map" in [text for _, text in page]
+
+
+def test_what_moves_is_not_printed_and_what_stands_is(printed):
+    text = " ".join(words(page) for page in printed)
+    assert "Play" not in text and "Skip to the answer" not in text
+    assert "To repeat it:" in text and "drift run made-up.toml --winds sample" in text
