@@ -33,7 +33,8 @@ from drift.noise import (
     Memory,
     Point,
     boundary_layer,
-    erroneous,
+    no_memory,
+    refreshed,
     step_limit,
     unresolved,
 )
@@ -148,16 +149,20 @@ def disturbance(
     world: World, row: Array, leg: Array, t: float, q: State, h: float, memory: Memory
 ) -> tuple[Push, float, Memory]:
     """What pushes a member in its next step, how long that step may be, and what it remembers."""
+    if not world.subgrid.is_on and world.error.waves.shape[0] == 0:
+        return Push(0.0, 0.0, 0.0), h, memory
     up = leg[SPEED]
-    u, v = erroneous(world.error, row, t + h / 2, q.z + up * h / 2, q.x, q.y, q.s)
+    lat, lon = degrees(q)
+    here = Point(t, q.z, lat, lon)
+    kinds = (world.sky, world.subgrid, world.error)
+    memory = refreshed(kinds, row, here, (q.x, q.y, q.s), up, h, memory)
+    u, v = memory.error_u, memory.error_v
     if not world.subgrid.is_on:
         return Push(u, v, 0.0), h, memory
-    lat, lon = degrees(q)
     ground = ground_height(world.ground, lat, lon)
     layer = boundary_layer(world.sky, ground, t, q.z, lat, lon)
     h = min(h, step_limit(layer))
-    here = Point(t, q.z, lat, lon)
-    du, dv, dw, memory = unresolved((world.sky, world.subgrid), row, here, layer, up, h, memory)
+    du, dv, dw, memory = unresolved((world.sky, world.subgrid), row, layer, up, h, memory)
     return Push(u + du, v + dv, dw), h, memory
 
 
@@ -215,7 +220,7 @@ def fly_member(world: World, row: Array, legs: Array, step: float, path: Array) 
     if math.isnan(z):
         z = ground_height(world.ground, row[LATITUDE], row[LONGITUDE])
     q = state_at(row[LATITUDE], row[LONGITUDE], z)
-    now = Now(row[TIME], q, Memory(0, 0.0, 0.0, 0.0, 0.0, 0.0), record(path, 0, row[TIME], q))
+    now = Now(row[TIME], q, no_memory(), record(path, 0, row[TIME], q))
     status, _ = rate(world, legs[0], Push(0.0, 0.0, 0.0), now.t, q)
     if status == OUTSIDE_TIME:
         return LEFT_THE_SKY, now

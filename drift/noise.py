@@ -50,7 +50,11 @@ _SMALLEST_SINE = 0.17  # of 10 degrees: nearer the equator the formula loses its
 _DENSITY_SLOPE = -9.6e-5
 
 #: Longest step in the boundary layer and in its lowest part, s (PHYSICS section 4, time step).
-_LAYER_STEP_S, _LOW_STEP_S, _LOW_M = 30.0, 10.0, 200.0
+_LAYER_STEP_S, _LOW_STEP_S, _LOW_M = 30.0, 15.0, 200.0
+
+#: How long an error of the wind and the spread of the grid are held, s: the error changes over
+#: hours and hundreds of metres.
+_HOLD_S = 60.0
 
 _BALLOON = 1
 _LANGEVIN = 64
@@ -64,7 +68,12 @@ class Subgrid(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """A member's memory: step number, mesoscale wind (m s-1), normalised turbulent velocity."""
+    """A member's memory.
+
+    step : number of the step. u, v : mesoscale wind, m s-1. along, across, up : normalised
+    turbulent velocity. error_u, error_v : error of the wind, m s-1; spread_u, spread_v : of the
+    grid values around, m s-1; both hold until fresh_until, s since 1970.
+    """
 
     step: int
     u: float
@@ -72,6 +81,11 @@ class Memory(NamedTuple):
     along: float
     across: float
     up: float
+    error_u: float
+    error_v: float
+    spread_u: float
+    spread_v: float
+    fresh_until: float
 
 
 class Point(NamedTuple):
@@ -120,21 +134,43 @@ def step_limit(layer: Layer) -> float:
 
 
 @njit(cache=True, error_model="numpy")
+def no_memory() -> Memory:
+    """What a member remembers at its launch."""
+    return Memory(0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -math.inf)
+
+
+@njit(cache=True, error_model="numpy")
+def moved_on(memory: Memory, u: float, v: float, eddy: tuple[float, float, float]) -> Memory:
+    """The memory one step later, with another mesoscale wind and turbulent velocity."""
+    return Memory(
+        memory.step + 1,
+        u,
+        v,
+        eddy[0],
+        eddy[1],
+        eddy[2],
+        memory.error_u,
+        memory.error_v,
+        memory.spread_u,
+        memory.spread_v,
+        memory.fresh_until,
+    )
+
+
+@njit(cache=True, error_model="numpy")
 def mesoscale(
-    sky: SkyArrays, row: Array, here: Point, h: float, memory: Memory, a: float, b: float
+    sky: SkyArrays, row: Array, h: float, memory: Memory, a: float, b: float
 ) -> tuple[float, float]:
     """Mesoscale wind (m s-1) after h s: a memory of the spread of the 16 grid values around."""
-    su, sv = spread(sky, here.t, here.z, here.lat, here.lon)
     r = mesoscale_memory(h, sky.times[1] - sky.times[0])
-    share = row[MESOSCALE]
-    return mesoscale_step(memory.u, r, share * su, a), mesoscale_step(memory.v, r, share * sv, b)
+    u = mesoscale_step(memory.u, r, row[MESOSCALE] * memory.spread_u, a)
+    return u, mesoscale_step(memory.v, r, row[MESOSCALE] * memory.spread_v, b)
 
 
 @njit(cache=True, error_model="numpy")
 def unresolved(
     world: tuple[SkyArrays, Subgrid],
     row: Array,
-    here: Point,
     layer: Layer,
     speed: float,
     h: float,
@@ -149,10 +185,10 @@ def unresolved(
     falls = speed < 0.0
     stream = _BALLOON + 1 + int(row[PAYLOAD]) if falls else _BALLOON
     a, b, c, d = normals(subgrid.seed, int(row[FLIGHT]), stream, memory.step)
-    u, v = mesoscale(sky, row, here, h, memory, a, b)
+    u, v = mesoscale(sky, row, h, memory, a, b)
     if layer.above_ground > layer.depth:
         mix = math.sqrt(2.0 * (row[DIFFUSIVITY] + (row[GLIDE] if falls else 0.0)) / h)
-        return u + mix * c, v + mix * d, 0.0, Memory(memory.step + 1, u, v, 0.0, 0.0, 0.0)
+        return u + mix * c, v + mix * d, 0.0, moved_on(memory, u, v, (0.0, 0.0, 0.0))
     along, across, up, _ = normals(subgrid.seed, int(row[FLIGHT]), stream + _LANGEVIN, memory.step)
     eddy = hanna_neutral(layer.above_ground, layer.depth, layer.ustar)
     shorter = crossing_factor(max(-speed, 0.0), eddy.sigma_w)
@@ -166,15 +202,34 @@ def unresolved(
         u + layer.cos_wind * lengthwise - layer.sin_wind * sideways + glide * c,
         v + layer.sin_wind * lengthwise + layer.cos_wind * sideways + glide * d,
         eddy.sigma_w * up if falls else 0.0,
-        Memory(memory.step + 1, u, v, along, across, up),
+        moved_on(memory, u, v, (along, across, up)),
     )
 
 
 @njit(cache=True, error_model="numpy")
-def erroneous(
-    modes: ErrorModes, row: Array, t: float, z: float, x: float, y: float, s: float
-) -> tuple[float, float]:
-    """Error of the wind of a member's field at a point, m s-1; none where there are no fields."""
-    if modes.waves.shape[0] == 0:
-        return 0.0, 0.0
-    return wind_error(modes, int(row[FIELD]), t, z, x, y, s)
+def refreshed(
+    world: tuple[SkyArrays, Subgrid, ErrorModes],
+    row: Array,
+    here: Point,
+    unit: tuple[float, float, float],
+    speed: float,
+    h: float,
+    memory: Memory,
+) -> Memory:
+    """The memory with the wind's error and the grid's spread of here and now, held for a while.
+
+    unit : unit vector from the centre of the Earth. The error is taken half way through its hold.
+    """
+    if here.t < memory.fresh_until:
+        return memory
+    sky, subgrid, modes = world
+    hold = max(h, _HOLD_S)
+    eu = ev = su = sv = 0.0
+    if modes.waves.shape[0] > 0:
+        t, z = here.t + hold / 2, here.z + speed * hold / 2
+        eu, ev = wind_error(modes, int(row[FIELD]), t, z, unit[0], unit[1], unit[2])
+    if subgrid.is_on:
+        su, sv = spread(sky, here.t, here.z, here.lat, here.lon)
+    m = memory
+    until = here.t + hold
+    return Memory(m.step, m.u, m.v, m.along, m.across, m.up, eu, ev, su, sv, until)

@@ -25,7 +25,7 @@ Array = npt.NDArray[np.float64]
 
 #: Modes of one field. The covariance is right for any number, over all fields; this many make a
 #: single field look Gaussian.
-MODES = 32
+MODES = 24
 
 #: Share of the variance that is constant: a bias of 0.5 m/s beside an error of 2 m/s.
 BIAS_SHARE = 1.0 / 16.0
