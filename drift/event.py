@@ -233,7 +233,7 @@ class Event(Heading):
     """One reported event: what is said to have happened, by whom, and what was found."""
 
     launches: tuple[Launch, ...] = ()
-    vehicle: Vehicle = VEHICLE_PRIORS
+    vehicle: Vehicle = Vehicle()
     payloads: tuple[Payload, ...] = ()
     ground: FlatGround | None = None
     winds: Winds = Winds()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numba
 import numpy as np
@@ -90,6 +91,12 @@ def _parts(sky: GriddedSky, journey: Journey) -> Iterator[tuple[npt.NDArray[np.i
         members = np.flatnonzero(realization == r)
         for first in range(0, members.size, _BLOCK):
             yield members[first : first + _BLOCK], arrays
+
+
+def is_compiled() -> bool:
+    """Whether the flight code lies compiled on the disk, as it does from the second run on."""
+    folder = fly_block.stats.cache_path
+    return folder is not None and any(Path(folder).glob("kernels.fly_block-*.nbi"))
 
 
 def ground_arrays(ground: Ground) -> GroundArrays:

@@ -13,9 +13,13 @@ from drift.landing import OUTCOMES
 
 _DECIMALS = 5
 
+#: More points than this no viewer opens; the first members are a fair sample of all.
+MOST_POINTS = 50_000
+
 
 def landings(dataset: xr.Dataset) -> dict[str, Any]:
-    """One point per member, with how and when it ended."""
+    """One point per member, with how and when it ended; of very many, the first ones."""
+    dataset = dataset.isel(member=slice(0, MOST_POINTS))
     items = str(dataset["payload"].attrs["flag_meanings"]).split()
     times = np.datetime_as_string(dataset["time"].values, unit="s")
     columns = zip(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: Members flown between two moves of the progress bar.
 BLOCK = 2048
+_MOST_BLOCKS = 100
 
 #: Flights whose whole path is kept.
 TRACKS = 60
@@ -87,7 +88,7 @@ def compute_readings(event: Event, choices: Choices, progress: Progress) -> dict
 
     refuse_unless_possible(event, choices)
     progress("opening the winds", 0, None)
-    sky = open_winds(event, choices)
+    sky = open_winds(event, choices, progress)
     results = {
         name: compute(reading, sky, choices, progress)
         for name, reading in alternatives(event).items()
@@ -114,7 +115,7 @@ def refuse_unless_possible(event: Event, choices: Choices) -> None:
     refuse_unless_launched(event, what_if=choices.what_if)
 
 
-def open_winds(event: Event, choices: Choices) -> GriddedSky:
+def open_winds(event: Event, choices: Choices, progress: Progress) -> GriddedSky:
     """The sky of a run."""
     from drift.reach import box
     from weather.sky import REMOTE, open_sky
@@ -127,6 +128,7 @@ def open_winds(event: Event, choices: Choices) -> GriddedSky:
         piece,
         allow_preliminary=choices.allow_preliminary,
         allow_gaps=choices.allow_gaps,
+        progress=progress,
     )
 
 
@@ -196,11 +198,15 @@ def write(
 def _blocks(
     event: Event, sky: GriddedSky, choices: Choices, progress: Progress
 ) -> Iterator[xr.Dataset]:
+    from drift.flight import is_compiled
     from drift.job import estimate
 
-    for first in range(0, choices.members, BLOCK):
+    if not is_compiled():
+        progress("compiling the flight code, this once, for half a minute", None, None)
+    block = max(BLOCK, choices.members // _MOST_BLOCKS)
+    for first in range(0, choices.members, block):
         progress("flying", first, choices.members)
-        count = min(BLOCK, choices.members - first)
+        count = min(block, choices.members - first)
         yield estimate(
             event,
             sky,

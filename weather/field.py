@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -105,6 +106,10 @@ class GriddedSky:
 
     def hash(self) -> str:
         """SHA-256 of the numbers that are flown through."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> str:
         digest = hashlib.sha256()
         for arrays in self.realizations:
             digest.update(np.asarray(arrays[1:5], dtype=np.float64).tobytes())

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from weather.box import Box
 from weather.errors import InputError
+from weather.fetching import Progress, silent
 from weather.field import GriddedSky, gridded
 
 if TYPE_CHECKING:
     import xarray as xr
 
 #: Names that stand for a source; anything else is a path.
-REMOTE = ("cds", "rda", "arco")
+REMOTE = ("cds", "cds-ensemble", "rda", "arco")
 SAMPLE = "sample"
 
 Where = str | Path | Sequence[str | Path]
@@ -26,22 +27,28 @@ def open_sky(
     *,
     allow_preliminary: bool = False,
     allow_gaps: bool = False,
+    progress: Progress = silent,
 ) -> GriddedSky:
     """Past winds as a sky.
 
-    where : "sample" (the embedded soundings), "cds", "rda" or "arco" (stores on the net), or one or
-        more paths of wind files or soundings.
+    where : "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda" or
+        "arco" (stores on the net), or one or more paths of wind files or soundings.
     box : the piece of sky that is needed; the stores on the net insist on one.
     allow_preliminary : accept ERA5T, which may still change; every output says so.
     allow_gaps : interpolate across times more than six hours apart; every output says so.
+    progress : told of what is being fetched.
     Raises InputError where the winds cannot be used, with the reason and what to do.
     """
-    tidy = open_tidy(where, box, allow_preliminary=allow_preliminary)
+    tidy = open_tidy(where, box, allow_preliminary=allow_preliminary, progress=progress)
     return gridded(tidy, box, allow_gaps=allow_gaps)
 
 
 def open_tidy(
-    where: Where, box: Box | None = None, *, allow_preliminary: bool = False
+    where: Where,
+    box: Box | None = None,
+    *,
+    allow_preliminary: bool = False,
+    progress: Progress = silent,
 ) -> xr.Dataset:
     """The tidy dataset behind a sky (`weather.tidy`), from any source."""
     names = [where] if isinstance(where, str | Path) else list(where)
@@ -56,7 +63,9 @@ def open_tidy(
             raise InputError(f"{names[0]} needs to know which piece of sky; pass box=event.box()")
         from weather.sources.remote import open_remote
 
-        return open_remote(str(names[0]), box, allow_preliminary=allow_preliminary)
+        return open_remote(
+            str(names[0]), box, allow_preliminary=allow_preliminary, progress=progress
+        )
     return _open_files([Path(name) for name in names], box, allow_preliminary)
 
 
