@@ -15,7 +15,7 @@ import xarray as xr
 
 from drift.event import Event
 from drift.evidence.claims import Result, check
-from drift.evidence.shares import Array, clusters_of, per_cluster
+from drift.evidence.shares import Array, clusters_of, has_shared_error, per_cluster, winds_of
 from drift.landing import landed
 from drift.regions import north_of_mdl
 
@@ -88,7 +88,8 @@ def wrong_wind_chance(landings: xr.Dataset) -> float:
     """Chance that most of a launch came down in the South; over realizations of the wind error."""
     down = landed(landings)
     south = ~north_of_mdl(down["latitude"].values, down["longitude"].values)
-    sums, sizes = per_cluster(south, clusters_of(down))
+    launch = winds_of(down) if has_shared_error(down) else clusters_of(down)
+    sums, sizes = per_cluster(south, launch)
     # An even split is half a wrong wind.
     return float(np.mean(np.where(2 * sums == sizes, 0.5, 2 * sums > sizes)))
 

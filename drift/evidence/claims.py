@@ -25,6 +25,7 @@ from drift.evidence.shares import (
     percent,
     plain,
     share,
+    winds_of,
 )
 from drift.regions import find_regions
 from weather.errors import InputError
@@ -117,35 +118,35 @@ def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Re
             return _silent(
                 claim, "It asks where flights were on their way, and no paths are given."
             )
-        success, cluster, out_of = _followed(claim, landings, tracks, concerned)
+        success, telling, out_of = _followed(claim, landings, tracks, concerned)
     else:
-        telling = concerned & decided(claim, landings)
+        telling = np.flatnonzero(concerned & decided(claim, landings))
         success = PREDICATES[claim.predicate](claim, landings)[telling]
-        cluster, out_of = clusters_of(landings)[telling], int(concerned.sum())
-    single = share(success, cluster)
+        out_of = int(concerned.sum())
+    single = share(success, clusters_of(landings)[telling])
     if single is None:
         return _silent(claim, "No member that could tell came down.")
     result = _result(claim, single, _left_out(success.size, out_of))
     if claim.count is None:
         return result
-    shared = has_shared_error(landings)
-    if shared and np.bincount(cluster).max() < 2:
+    wind = winds_of(landings)[telling] if has_shared_error(landings) else None
+    if wind is not None and np.bincount(wind).max() < 2:
         return _silent(
             claim, "Each wind was flown by one balloon, so how balloons agree is not known."
         )
-    counted = chance_of_count(success, cluster, shared, claim.count)
-    return _with_count(result, claim, counted, _left_out(success.size, out_of), shared)
+    counted = chance_of_count(success, wind, claim.count)
+    return _with_count(result, claim, counted, _left_out(success.size, out_of), wind is not None)
 
 
 def _followed(
     claim: Claim, landings: xr.Dataset, tracks: xr.Dataset, concerned: Flags
 ) -> tuple[Flags, Index, int]:
-    """Success and cluster of the members whose path is known."""
+    """Success and position of the members whose path is known, and how many they are."""
     position = {int(member): i for i, member in enumerate(landings["member"].values)}
     rows = np.array([position.get(int(i), -1) for i in tracks["trajectory"].values], dtype=int)
     telling = concerned & decided(claim, landings)
     use = (rows >= 0) & telling[rows]
-    return aloft_near(claim, tracks)[use], clusters_of(landings)[rows[use]], int(use.sum())
+    return aloft_near(claim, tracks)[use], rows[use], int(use.sum())
 
 
 def _result(claim: Claim, single: Share, left_out: str) -> Result:

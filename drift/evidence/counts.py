@@ -18,6 +18,7 @@ from drift.evidence.shares import (
     Flags,
     Index,
     Share,
+    draws_of,
     per_cluster,
     share,
     share_of_sums,
@@ -49,25 +50,25 @@ class Count:
     correlation: float
 
 
-def chance_of_count(success: Flags, cluster: Index, shared: bool, count: tuple[int, int]) -> Count:
+def chance_of_count(success: Flags, wind: Index | None, count: tuple[int, int]) -> Count:
     """The chance that k of n balloons succeed, from one success per flight.
 
-    success, cluster : ndarray, shape (n_flights,). shared : whether a cluster is a realization of
-    the wind error; else balloons are independent. A count of half or more is read as "at least",
-    a smaller one as "at most": what is asked is whether so many, or so few, are plausible.
+    success : ndarray, shape (n_flights,). wind : the realization of the wind error of each, from 0;
+    None where none was drawn, and balloons are independent. A count of half or more is read as "at
+    least", a smaller one as "at most": what is asked is whether so many, or so few, are plausible.
     """
     k, n = count
     side: Literal["at least", "at most"] = "at least" if 2 * k >= n else "at most"
     held = slice(k, None) if side == "at least" else slice(None, k + 1)
-    sums, sizes = per_cluster(success, cluster)
-    if shared:
-        chances = number_chances(sums, sizes, n)
-        together = _interval(sums, sizes, n, held)
-    else:
-        each = share(success, cluster)
+    if wind is None:
+        each = share(success, np.arange(success.size))
         assert each is not None
-        chances = _binomial(n, np.array([each.probability]))
+        rho, chances = 0.0, _binomial(n, np.array([each.probability]))
         together = _through(each, n, held)
+    else:
+        sums, sizes = per_cluster(success, wind)
+        rho, chances = correlation(sums, sizes), number_chances(sums, sizes, n)
+        together = _interval(sums, sizes, draws_of(np.unique(wind)), n, held)
     mean = chances.mean(axis=0)
     reached: Array = np.cumsum(mean)
     return Count(
@@ -81,7 +82,7 @@ def chance_of_count(success: Flags, cluster: Index, shared: bool, count: tuple[i
         expected=float(mean @ np.arange(n + 1)),
         low=_quantile(reached, 0.025),
         high=_quantile(reached, 0.975),
-        correlation=correlation(sums, sizes) if shared else 0.0,
+        correlation=rho,
     )
 
 
@@ -167,40 +168,39 @@ def _through(each: Share, n: int, held: slice) -> Share:
     )
 
 
-def _interval(sums: Array, sizes: Array, n: int, held: slice) -> Share:
-    """Chance of the tail with an interval over realizations.
+def _interval(sums: Array, sizes: Array, draw: Index, n: int, held: slice) -> Share:
+    """Chance of the tail with an interval over draws of the wind error.
 
-    A launch is one draw of the winds: no more launches are known than realizations, so a chance far
+    A launch meets one draw of the winds: no more launches are known than draws, so a chance far
     below one in their number is known only to be small.
     """
     each = np.clip(number_chances(sums, sizes, n)[:, held].sum(axis=1), 0.0, 1.0)
-    counted = share_of_sums(each, np.ones(each.size))
+    flown = round(float(sizes.sum()))
+    draws = int(draw.max()) + 1
+    counted = share_of_sums(*per_cluster(each, draw))
     p = counted.probability
     if (sizes >= n).all() or not 0 < p < 1:
-        return _resting_on(counted, sizes)
-    # The completed realizations lean on one another, so whole blocks are left out in turn.
-    # Blocks are random: neighbours in a quasi-random sequence differ more than chance has it.
-    blocks = np.random.default_rng(sizes.size).permutation(sizes.size) % min(_BLOCKS, sizes.size)
-    left = np.array(
-        [
-            number_chances(sums[blocks != b], sizes[blocks != b], n)[:, held].sum(axis=1).mean()
-            for b in range(blocks.max() + 1)
-        ]
-    )
-    variance = float(((left - left.mean()) ** 2).sum()) * (left.size - 1) / left.size
-    effective = p * (1 - p) / variance if variance > 0 else float(sizes.size)
-    effective = min(max(effective, 1.0), float(sizes.size))
+        effective = min(counted.effective, float(draws))
+    else:
+        variance = _left_out_in_turn(sums, sizes, draw, n, held)
+        effective = p * (1 - p) / variance if variance > 0 else float(draws)
+        effective = min(max(effective, 1.0), float(draws))
     low, high = wilson(p, effective)
-    return _resting_on(
-        Share(probability=p, low=low, high=high, members=0, effective=effective), sizes
-    )
-
-
-def _resting_on(found: Share, sizes: Array) -> Share:
     return Share(
-        probability=found.probability,
-        low=found.low,
-        high=found.high,
-        members=round(float(sizes.sum())),
-        effective=found.effective,
+        probability=p, low=min(low, p), high=max(high, p), members=flown, effective=effective
     )
+
+
+def _left_out_in_turn(sums: Array, sizes: Array, draw: Index, n: int, held: slice) -> float:
+    """Variance of the chance, whole blocks of draws left out in turn.
+
+    The completed realizations lean on one another, so their own spread would not do.
+    """
+    draws = int(draw.max()) + 1
+    # Blocks are random: neighbours in a quasi-random sequence differ more than chance has it.
+    block = np.random.default_rng(draws).permutation(draws) % min(_BLOCKS, draws)
+    left = []
+    for b in range(min(_BLOCKS, draws)):
+        kept = block[draw] != b
+        left.append(number_chances(sums[kept], sizes[kept], n)[:, held].sum(axis=1).mean())
+    return float(np.var(left) * (len(left) - 1)) if len(left) > 1 else 0.0

@@ -18,7 +18,15 @@ from drift.event import Event, Find
 from drift.evidence.assignment import MOST_FINDS, per_wind
 from drift.evidence.claims import members_of, refuse_unless_testable
 from drift.evidence.finds import FEWEST, counts, kernel, refuse_impossible, relative_sd, too_few
-from drift.evidence.shares import Array, Index, effective_number, flight_of, has_shared_error
+from drift.evidence.shares import (
+    Array,
+    Index,
+    draws_of,
+    effective_number,
+    flight_of,
+    has_shared_error,
+    winds_of,
+)
 from weather.errors import InputError
 
 #: Fewest effective realizations of the wind error that a joint likelihood or the weights may rest
@@ -32,8 +40,8 @@ class Joint:
 
     log_likelihood : of finds in km^-2, natural logarithm; sd : of its sampling. finds : how many.
     effective : flights that it rests on, for the find that fewest came near. effective_winds :
-    realizations that it rests on; None where no wind error was drawn. refusal : why it must not be
-    used; empty where it may.
+    draws of the wind error that it rests on; None where none was drawn. refusal : why it must not
+    be used; empty where it may.
     """
 
     log_likelihood: float
@@ -49,7 +57,8 @@ class _Flights:
     """Kernels by flight, ndarray, shape (n_flights, n_finds), and what each flight flew in.
 
     flight : ndarray, shape (n_members,), row of each member. wind : shape (n_flights,), from 0.
-    density : joint density of the finds per realization; prior : its share of the flights.
+    density : joint density of the finds per realization; prior : its share of the flights; draw :
+    which draw of the wind error it comes from.
     """
 
     kernels: Array
@@ -58,6 +67,7 @@ class _Flights:
     shared: bool
     density: Array
     prior: Array
+    draw: Index
 
     def likelihood(self) -> float:
         """Density of all finds together, km^-2 to the power of their number."""
@@ -69,15 +79,17 @@ class _Flights:
         return self.prior * self.density / whole if whole > 0 else np.zeros(self.prior.size)
 
     def effective_winds(self) -> float | None:
-        """How many realizations the finds leave; None where no wind error was drawn."""
-        return effective_number(self.posterior_of_winds()) if self.shared else None
+        """How many draws of the winds the finds leave; None where no wind error was drawn."""
+        if not self.shared:
+            return None
+        return effective_number(np.bincount(self.draw, weights=self.posterior_of_winds()))
 
     def sd(self) -> float:
         """Standard deviation of the log-likelihood: between winds, or between flights in one."""
         if not self.likelihood() > 0:
             return math.inf
         if self.shared:
-            spread = self.posterior_of_winds() - self.prior
+            spread = np.bincount(self.draw, weights=self.posterior_of_winds() - self.prior)
             return math.sqrt(float((spread**2).sum()) * spread.size / (spread.size - 1))
         influence = (self.kernels / self.kernels.mean(axis=0) - 1.0).sum(axis=1)
         return relative_sd(1.0 + influence, np.arange(influence.size))
@@ -111,7 +123,7 @@ def weights(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> xr.
     total = np.array([np.bincount(flights.wind, weights=each) for each in flights.kernels.T])
     own = flights.kernels / np.where(total > 0, total, 1.0).T[flights.wind]
     found = posterior[flights.wind] * own.mean(axis=1)
-    launch = posterior[flights.wind] / np.bincount(flights.wind)[flights.wind]
+    launch = posterior[flights.wind] / np.maximum(np.bincount(flights.wind), 1)[flights.wind]
     refusal = _refusal(flights, effective_number(found), landings.sizes["member"])
     if refusal:
         raise InputError(f"the finds of {event.id} cannot update its flights: {refusal}")
@@ -161,8 +173,7 @@ def _flights(event: Event, landings: xr.Dataset, what_if: bool) -> _Flights:
     columns = [_by_flight(find, landings, flight) for find in used]
     shared = has_shared_error(landings)
     wind = np.zeros(flight.max() + 1, dtype=np.int64)
-    if shared:
-        wind[flight] = np.unique(landings["wind_field"].values, return_inverse=True)[1]
+    wind[flight] = winds_of(landings)
     kernels = np.column_stack(columns)
     if shared:
         density, number = per_wind(kernels, wind)
@@ -176,6 +187,7 @@ def _flights(event: Event, landings: xr.Dataset, what_if: bool) -> _Flights:
         shared=shared,
         density=density,
         prior=number / max(number.sum(), 1.0),
+        draw=draws_of(np.arange(number.size)),
     )
 
 

@@ -2,8 +2,8 @@
 
 Members that flew in the same realization of the wind error are right or wrong together, so 4096
 members in 50 realizations say little more than 50 would. Every interval here counts that: the
-cluster is the realization (`wind_field`) or, where none was drawn, the flight, whose several
-falling items share their launch and their height.
+cluster is the draw of the wind error (a realization and its opposite, `weather.perturb`) or, where
+none was drawn, the flight, whose several falling items share their launch and their height.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ Z95 = 1.959963984540054
 #: skewed, and with 0.7 the interval held the truth in 94 to 98 % of 3000 twins at every share from
 #: 2 to 50 %, for 20 to 512 clusters and correlations of 0 to 0.8 (with 1: 93 %).
 _FREEDOM = 0.7
+
+#: Realizations of the wind error that come from one draw (`weather.perturb.draw_error`).
+_OPPOSITES = 2
 
 #: Interval so narrow that whole per cents would hide it.
 _NARROW = 0.03
@@ -65,9 +68,26 @@ def items_of(landings: xr.Dataset) -> list[str]:
 
 def clusters_of(landings: xr.Dataset) -> Index:
     """Numbers 0, 1, ... of the groups of members that are right or wrong together."""
-    shared = has_shared_error(landings)
-    labels = landings["wind_field"].values if shared else flight_of(landings)
-    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+    if has_shared_error(landings):
+        return draws_of(winds_of(landings))
+    return np.asarray(np.unique(flight_of(landings), return_inverse=True)[1], dtype=np.int64)
+
+
+def winds_of(landings: xr.Dataset) -> Index:
+    """The realization of the wind error that each member flew in, from 0; 0 where there is none."""
+    if not has_shared_error(landings):
+        return np.zeros(landings.sizes["member"], dtype=np.int64)
+    field = np.asarray(landings["wind_field"].values, dtype=np.int64)
+    return field - int(field.min()) // _OPPOSITES * _OPPOSITES
+
+
+def draws_of(wind: Index) -> Index:
+    """The draw that each realization comes from, from 0: 2 k and 2 k + 1 are opposites of one.
+
+    What depends on the size of an error and not on its sign, such as landing near the middle, comes
+    out alike in both.
+    """
+    return np.asarray(np.unique(wind // _OPPOSITES, return_inverse=True)[1], dtype=np.int64)
 
 
 def wilson(share: float, trials: float, z: float = Z95) -> tuple[float, float]:
