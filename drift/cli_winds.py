@@ -59,13 +59,22 @@ def fetch(
     from drift import display
     from drift.event_file import load_event
     from drift.reach import box
+    from weather.fetching import StillQueued
     from weather.sources.remote import fetch as bring
 
     piece = box(load_event(event))
-    with display.progress() as progress:
-        paths = bring(
-            source, piece, allow_preliminary=allow_preliminary, no_wait=no_wait, progress=progress
-        )
+    try:
+        with display.progress() as progress:
+            paths = bring(
+                source,
+                piece,
+                allow_preliminary=allow_preliminary,
+                no_wait=no_wait,
+                progress=progress,
+            )
+    except StillQueued as queued:
+        print(queued)
+        return
     for path in paths:
         print(path)
 
