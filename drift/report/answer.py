@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from drift.event import Event
-from drift.evidence.shares import percent
+from drift.evidence.shares import Share, in_words
 from drift.figures.words import count
 
 _COMPASS: Final = (
@@ -42,7 +42,6 @@ class RegionRow:
     name: str
     country: str
     chance: str
-    interval: str
     share: float
 
 
@@ -111,8 +110,7 @@ def region_rows(summary: Mapping[str, Any]) -> list[RegionRow]:
         RegionRow(
             name=str(one["region"]),
             country=_COUNTRIES.get(one["country"], one["country"]),
-            chance=f"{percent(one['fraction'])}\u00a0%",
-            interval=interval(one["fraction_95"]),
+            chance=chance(one["fraction"], *one["fraction_95"]),
             share=round(100 * one["fraction"], 3),
         )
         for one in summary["regions"]
@@ -141,12 +139,13 @@ def share(numbers: Mapping[str, Any], name: str) -> str:
     """A share with its interval, "87 % [86, 89]"; a dash where there is none."""
     if numbers[name] is None:
         return "–"
-    return f"{percent(numbers[name])}\u00a0% {interval(numbers[f'{name}_95'])}"
+    return chance(numbers[name], *numbers[f"{name}_95"])
 
 
-def interval(limits: list[float]) -> str:
-    """An interval of shares in per cent."""
-    return f"[{percent(limits[0])},\u00a0{percent(limits[1])}]"
+def chance(probability: float, low: float, high: float) -> str:
+    """A probability with its interval in per cent, to be broken nowhere but before the interval."""
+    found = Share(probability=probability, low=low, high=high, members=0, effective=0.0)
+    return in_words(found).replace(" ", "\u00a0").replace("\u00a0[", " [")
 
 
 def compass(bearing_deg: float) -> str:

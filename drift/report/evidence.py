@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from drift.event import Event
 from drift.evidence.shares import percent
+from drift.report.answer import chance
 
-#: What the columns of the table already say.
+#: What the columns of the table already say, and what only `summary.json` needs.
 _SAID: Final = {
     "claim", "text", "place", "name", "certainty", "probability", "low", "high", "sentence",
-    "nearby", "single", "count", "item", "joint",
+    "nearby", "single", "count", "item", "joint", "predicate", "members", "effective_members",
+    "in_time", "density_km2", "log_likelihood", "log_likelihood_sd", "effective", "reliable",
+    "counts",
 }  # fmt: skip
 
 _TITLES: Final = ("claim", "text", "place", "name")
@@ -65,10 +68,10 @@ def _chance(one: Mapping[str, Any]) -> str:
     told = one.get("nearby") if isinstance(one.get("nearby"), Mapping) else one
     if not isinstance(told, Mapping) or told.get("probability") is None:
         return "–"
-    text = f"{percent(float(told['probability']))} %"
-    if told.get("low") is None or told.get("high") is None:
-        return text
-    return f"{text} [{percent(float(told['low']))}, {percent(float(told['high']))}]"
+    numbers = [
+        float(told[key]) for key in ("probability", "low", "high") if told.get(key) is not None
+    ]
+    return chance(*numbers) if len(numbers) == 3 else f"{percent(numbers[0])}\u00a0%"
 
 
 def _plain(value: str | float) -> str:

@@ -49,7 +49,9 @@ def write_index(folder: Path | str, results: Mapping[str, Result] | None = None)
     folder = Path(folder)
     entries = _of_results(results) if results is not None else _of_folder(folder)
     path = folder / "index.html"
-    path.write_text(index_html(entries), "utf-8")
+    part = folder / ".index.html.part"
+    part.write_text(index_html(entries), "utf-8")
+    part.replace(path)
     return path
 
 
@@ -94,6 +96,6 @@ def _entry(
         status=told["status"],
         winds=str(landings.attrs.get("winds", "")),
         numbers=answer.row(name, summary),
-        region=f"{most.name} {most.chance}" if most else "–",
+        region=f"{most.name}, {most.chance}" if most else "–",
         stamp=thumbnail(density, launch_places(landings), described),
     )

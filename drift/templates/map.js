@@ -92,9 +92,9 @@
     const show = () => {
       const t = Number(slider.value);
       const n = flights.show(t, item());
-      const lost = n.lost ? `, ${n.lost} lost from sight` : "";
+      const some = (number, words) => (number ? `, ${number} ${words}` : "");
       const text = `${clock(flights.start + t, data.offset_min)}, ${elapsed(t)} after the first launch`;
-      const states = `of ${n.all} flights ${n.aloft} aloft, ${n.landed} down${lost}`;
+      const states = `of ${n.all} flights ${n.aloft} aloft, ${n.landed} down${some(n.waiting, "not launched yet")}${some(n.lost, "lost from sight")}`;
       said.textContent = `${text}: ${states}`;
       slider.setAttribute("aria-valuetext", said.textContent);
     };

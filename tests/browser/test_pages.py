@@ -240,8 +240,8 @@ def test_nothing_serious_stands_in_the_way_of_anybody(opened, name, scheme):
     browser = opened(name, scheme)
     browser.run(f"{AXE}; 0")
     found = browser.run(
-        "axe.run(document).then((r) => JSON.stringify({passed: r.passes.length,"
-        "failed: r.violations.map((v) => [v.impact, v.id, v.help, v.nodes.slice(0, 3).map((n) => n.html)])}))"
+        "axe.run(document).then((r) => JSON.stringify({passed: r.passes.length, failed:"
+        "r.violations.map((v) => [v.impact, v.id, v.help, v.nodes.map((n) => n.html)])}))"
     )
     result = json.loads(found)
     assert result["passed"] > 15, "the check itself ran"

@@ -94,7 +94,7 @@ def _run(event, members, attrs=None):
     grid = np.arange(33.0, 42.0), np.arange(124.0, 133.0)
     winds = sky(uniform(u_mps=5.0, v_mps=3.0), *grid, np.arange(0.0, 25.0, 6.0), [0.0, 5e3, 1e4])
     numbers = summary(event, landings)
-    numbers["alternatives"] = {one.name: numbers for one in event.alternatives}
+    numbers["alternatives"] = {one.name: dict(numbers) for one in event.alternatives}
     numbers["claims"] = [_claim(one.text) for one in event.claims]
     numbers["finds"] = [_find(one.place) for one in event.finds]
     return Result(

@@ -30,8 +30,16 @@ def page(run):
 
 
 @pytest.fixture(scope="module")
-def attacked():
-    return report.html(reports.hostile())
+def stub(tmp_path_factory):
+    """A picture that is quicker to have than the figure of a run."""
+    path = tmp_path_factory.mktemp("picture") / "map.png"
+    path.write_bytes(b"\x89PNG not really")
+    return path
+
+
+@pytest.fixture(scope="module")
+def attacked(stub):
+    return report.html(reports.hostile(), picture=stub)
 
 
 def test_sections_stand_in_the_order_a_careful_reader_asks(page):
@@ -57,11 +65,11 @@ def test_the_answer_is_one_sentence_with_its_interval():
     )
 
 
-def test_a_run_in_which_nothing_landed_says_so(run):
+def test_a_run_in_which_nothing_landed_says_so(run, stub):
     landings = run.landings.assign(outcome=xr.full_like(run.landings["outcome"], 1))
     numbers = summary(run.event, landings)
     empty = replace(run, landings=landings, density=cells.density(landings), summary=numbers)
-    text = Page(report.html(empty)).text
+    text = Page(report.html(empty, picture=stub)).text
     assert "None of 1\u2009200 plausible flights came down inside the winds." in text
     assert "No flight came down in a region" in text
 
@@ -87,13 +95,14 @@ def test_an_unlisted_source_is_named_without_a_link(page):
 def test_claims_finds_and_other_readings_are_told_with_their_numbers(page):
     text = Page(page).text
     assert "In 42 % [35, 49] of plausible flights" in text
-    assert "3 % [2, 5]" in text and "Hwacheon, a field (leaflet-paper)" in text
+    assert "3.1\u00a0% [2.0,\u00a05.0]" in text or "3\u00a0% [2,\u00a05]" in text
+    assert "Hwacheon, a field (leaflet-paper)" in text
     assert 'href="short%20timer/report.html"' in page
 
 
-def test_an_untested_claim_is_told_as_reported(run):
+def test_an_untested_claim_is_told_as_reported(run, stub):
     bare = {key: value for key, value in run.summary.items() if key not in ("claims", "finds")}
-    text = Page(report.html(replace(run, summary=bare))).text
+    text = Page(report.html(replace(run, summary=bare), picture=stub)).text
     assert "not tested" in text and "drift check made-up" in text
 
 
@@ -111,16 +120,38 @@ def test_what_matters_most_comes_first():
     assert rows[0].total == "61 % [50, 70]" and rows[0].first == "–"
 
 
-def test_without_an_analysis_the_page_says_how_to_get_one(page, run):
+def test_without_an_analysis_the_page_says_how_to_get_one(page, run, stub):
     assert "drift sensitivity made-up" in page
-    told = report.html(run, sensitivity=[{"name": "cruise_height_m", "total": 0.5, "first": 0.25}])
+    rows = [{"name": "cruise_height_m", "total": 0.5, "first": 0.25}]
+    told = report.html(run, sensitivity=rows, picture=stub)
     assert "drift sensitivity made-up" not in told and "cruise_height_m" in told
 
 
-def test_a_launch_that_never_flew_is_marked_at_the_top(run):
+def test_a_launch_that_never_flew_is_marked_at_the_top(run, stub):
     stopped = replace(run, event=replace(run.event, status="stopped"))
-    text = Page(report.html(stopped)).text
+    text = Page(report.html(stopped, picture=stub)).text
     assert text.index("never flew") < text.index("What was reported")
+
+
+def test_preliminary_winds_are_marked_at_the_top(run, stub):
+    origin = replace(run.sky.provenance, preliminary="yes")
+    early = replace(run, sky=replace(run.sky, provenance=origin))
+    text = Page(report.html(early, picture=stub)).text
+    assert text.index("These winds are preliminary") < text.index("What was reported")
+
+
+def test_a_reading_leads_back_to_the_event_as_reported(run, stub):
+    page = Page(report.html(run, reading="late", picture=stub))
+    links = [element.attrs["href"] for element in page.of("a")]
+    assert "../report.html" in links
+
+
+def test_what_the_finds_say_of_the_readings_is_told(run, stub):
+    told = run.summary | {"readings": [{"name": "late", "sentence": "The finds favour neither."}]}
+    assert (
+        "The finds favour neither."
+        in Page(report.html(replace(run, summary=told), picture=stub)).text
+    )
 
 
 def test_the_picture_says_its_numbers_in_its_alternative_text(page, run):
@@ -134,12 +165,10 @@ def test_the_picture_says_its_numbers_in_its_alternative_text(page, run):
     )
 
 
-def test_a_given_picture_is_put_in_as_it_is(run, tmp_path):
-    path = tmp_path / "map.png"
-    path.write_bytes(b"\x89PNG not really")
-    (picture,) = Page(report.html(run, picture=path)).of("img")
+def test_a_given_picture_is_put_in_as_it_is(run, stub):
+    (picture,) = Page(report.html(run, picture=stub)).of("img")
     kind, content = picture.attrs["src"].split(",")
-    assert kind == "data:image/png;base64" and base64.b64decode(content) == path.read_bytes()
+    assert kind == "data:image/png;base64" and base64.b64decode(content) == stub.read_bytes()
 
 
 def test_the_same_run_gives_the_same_bytes(run, page):
