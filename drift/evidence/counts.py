@@ -28,6 +28,10 @@ from drift.evidence.shares import (
 #: Blocks of realizations that are left out in turn (delete-a-group jackknife).
 _BLOCKS = 25
 
+#: Correlation below which balloons count as independent: the beta functions of larger arguments
+#: lose their digits, and n balloons differ from independent ones by n^2 times this.
+_INDEPENDENT = 1e-6
+
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
@@ -97,7 +101,7 @@ def number_chances(sums: Array, sizes: Array, n: int) -> Array:
     pairs, kind = np.unique(np.column_stack([sums, sizes]), axis=0, return_inverse=True)
     s, m = pairs.T[:, :, None]
     p, rho = float(sums.sum() / sizes.sum()), correlation(sums, sizes)
-    if rho <= 0 or p in (0.0, 1.0):
+    if rho < _INDEPENDENT or p in (0.0, 1.0):
         completed = np.broadcast_to(_binomial(n, np.array([p])), (len(pairs), n + 1))
     else:
         strength = 1.0 / rho - 1.0

@@ -301,6 +301,20 @@ def test_correlation_is_one_where_all_agree_and_none_where_independent():
     assert correlation(sums, np.full(sums.size, 8.0)) == pytest.approx(0, abs=0.01)
 
 
+@pytest.mark.parametrize("flights", [8.0, 20.0])
+def test_chances_of_all_numbers_add_up_to_one(flights):
+    rng = np.random.default_rng(12)
+    for p in (0.0, 0.003, 0.5, 1.0):
+        sums = rng.binomial(int(flights), p, 200).astype(float)
+        chances = number_chances(sums, np.full(200, flights), 12)
+        assert (chances >= 0).all() and chances.sum(axis=1) == pytest.approx(1)
+    # A correlation just above none is no different from none.
+    nearly = np.array([4.0, 4.0, 4.0, 5.0, 3.0, 6.0, 2.0, 1.0, 7.0, 4.0] * 20)
+    for shift in np.linspace(0, 1, 21):
+        sums = np.clip(nearly + shift * np.tile([1.0, -1.0], 100), 0, 8)
+        assert number_chances(sums, np.full(200, 8.0), 240).sum(axis=1) == pytest.approx(1)
+
+
 def test_a_count_needs_more_than_one_balloon_in_a_wind():
     landings = twins.landings(0, np.linspace(-50, 50, 40), wind_field=np.arange(40))
     result = one({"predicate": "north-of-mdl", "count": [1, 2]}, landings)
