@@ -7,6 +7,18 @@ from typing import Annotated
 
 import typer
 
+from drift.cli_options import (
+    EventName,
+    ForceOption,
+    GapsOption,
+    MembersOption,
+    PreliminaryOption,
+    SeedOption,
+    WhatIfOption,
+    WindsOption,
+    winds_of,
+)
+
 app = typer.Typer(
     name="drift",
     help="Where did the loads of a reported balloon launch come down? Past events only: "
@@ -16,31 +28,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-EventName = Annotated[
-    str, typer.Argument(metavar="EVENT", help="Catalogue id, or path of an event file (TOML).")
-]
-WindsOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--winds",
-        metavar="W",
-        help="sample (the embedded sky), cds, rda, arco, or a path of a wind file; repeat it, or "
-        "separate with commas, for several files.  [default: sample]",
-    ),
-]
-MembersOption = Annotated[int, typer.Option("--members", "-n", help="How many flights to draw.")]
-SeedOption = Annotated[int, typer.Option(help="Seed of everything random.")]
-PreliminaryOption = Annotated[
-    bool, typer.Option("--allow-preliminary", help="Accept ERA5T, which may still change.")
-]
-GapsOption = Annotated[
-    bool, typer.Option("--allow-gaps", help="Interpolate across steps longer than six hours.")
-]
-WhatIfOption = Annotated[
-    bool, typer.Option("--what-if", help="Compute a launch that was stopped or only planned.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Replace the folder of an earlier run.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -101,7 +88,7 @@ def show(
 @app.command()
 def run(
     event: EventName,
-    more_winds: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    more_winds: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="")] = None,
     winds: WindsOption = None,
     members: MembersOption = 4096,
     seed: SeedOption = 0,
@@ -119,7 +106,7 @@ def run(
     from drift.run import Choices, run_event
 
     choices = Choices(
-        winds=_winds(winds, more_winds),
+        winds=winds_of(winds, more_winds),
         members=members,
         seed=seed,
         allow_preliminary=allow_preliminary,
@@ -150,7 +137,7 @@ def check(
     from drift.run import Choices, compute_readings
 
     choices = Choices(
-        winds=_winds(winds, None),
+        winds=winds_of(winds, None),
         members=members,
         seed=seed,
         allow_preliminary=allow_preliminary,
@@ -183,7 +170,7 @@ def batch(
     from drift.run import Choices
 
     choices = Choices(
-        winds=_winds(winds, None),
+        winds=winds_of(winds, None),
         members=members,
         seed=seed,
         allow_preliminary=allow_preliminary,
@@ -198,13 +185,9 @@ def batch(
     raise typer.Exit(display.batch(outcomes, out))
 
 
-def _winds(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]:
-    """The winds asked for, however they were separated; the embedded sky if none."""
-    names = [part for item in [*(given or []), *(more or [])] for part in item.split(",") if part]
-    return tuple(names) or ("sample",)
-
-
-# The commands about winds stand in a file of their own and join this app.
+# The other commands stand in files of their own and join this app.
+from drift import cli_studies as _cli_studies  # noqa: E402
 from drift import cli_winds as _cli_winds  # noqa: E402
 
+_cli_studies.join(app)
 _cli_winds.join(app)

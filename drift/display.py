@@ -19,6 +19,8 @@ from drift.event import Event
 from drift.priors import Distribution, describe
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from drift.batch import Outcome
 
 _CERTAINTY = {
@@ -183,6 +185,34 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
             print(f"  reading {reading['name']}: {reading['sentence']}")
     for text in next(iter(summaries.values()))["caveats"]:
         print(f"  note: {text}")
+
+
+def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> None:
+    """Shares of every unknown in words and as a table; written and drawn if asked."""
+    from drift.sensitivity import OUTPUTS, as_dict, rows, sentences
+
+    for text in sentences(found):
+        print(text)
+    console = Console()
+    for output, (meaning, _) in OUTPUTS.items():
+        _table(console, meaning, ["unknown", "total share", "95 %", "alone"], [
+            [
+                row["name"],
+                f"{100 * row['total']:.0f} %",
+                "{:.0f} to {:.0f} %".format(*(100 * x for x in row["total_95"])),
+                f"{100 * row['first']:.0f} %",
+            ]
+            for row in rows(found, output)
+        ])  # fmt: skip
+    if out is not None:
+        out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
+        print(f"numbers: {out}")
+    if figure is not None:
+        from drift.maps import save, sensitivity_bars
+
+        drawn, _ = sensitivity_bars(rows(found, "east_km"), foot=sentences(found)[:1])
+        save(drawn, figure)
+        print(f"figure:  {figure}")
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:

@@ -1,0 +1,58 @@
+"""Arguments and options that several commands share, each written once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from weather.errors import InputError
+
+EventName = Annotated[
+    str, typer.Argument(metavar="EVENT", help="Catalogue id, or path of an event file (TOML).")
+]
+WindsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--winds",
+        metavar="W",
+        help="sample (the embedded sky), cds, rda, arco, or a path of a wind file; repeat it, or "
+        "separate with commas, for several files.  [default: sample]",
+    ),
+]
+
+
+def _whole(text: str) -> int:
+    """A whole number as it is typed."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"must be a whole number, got {text!r}") from None
+
+
+MembersOption = Annotated[
+    int,
+    typer.Option("--members", "-n", help="How many flights to draw.", metavar="N", parser=_whole),
+]
+SeedOption = Annotated[
+    int, typer.Option(help="Seed of everything random.", metavar="S", parser=_whole)
+]
+PreliminaryOption = Annotated[
+    bool, typer.Option("--allow-preliminary", help="Accept ERA5T, which may still change.")
+]
+GapsOption = Annotated[
+    bool, typer.Option("--allow-gaps", help="Interpolate across steps longer than six hours.")
+]
+WhatIfOption = Annotated[
+    bool, typer.Option("--what-if", help="Compute a launch that was stopped or only planned.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace the folder of an earlier run.")]
+
+
+def winds_of(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]:
+    """The winds asked for, however they were separated; the embedded sky if none."""
+    asked = [*(given or []), *(more or [])]
+    names = tuple(part for item in asked for part in item.split(",") if part)
+    if asked and not names:
+        raise InputError("--winds is empty; give sample, cds, rda, arco or paths of wind files")
+    return names or ("sample",)
