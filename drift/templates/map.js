@@ -131,6 +131,20 @@
     map.on("blur", () => map.scrollWheelZoom.disable());
   };
 
+  /** On paper the map is as wide as the page and shows what it began with; afterwards as before. */
+  const fitPaper = (map, box, view) => {
+    let before = null;
+    window.addEventListener("beforeprint", () => {
+      before = { at: map.getCenter(), zoom: map.getZoom() };
+      Object.assign(box.style, { width: "680px", height: "450px" });
+      map.invalidateSize({ animate: false }).fitBounds(view, { padding: [24, 24], animate: false });
+    });
+    window.addEventListener("afterprint", () => {
+      Object.assign(box.style, { width: "", height: "" });
+      map.invalidateSize({ animate: false }).setView(before.at, before.zoom, { animate: false });
+    });
+  };
+
   const draw = (root) => {
     const data = JSON.parse(root.querySelector(".dm-data").textContent);
     const box = root.querySelector(".dm-canvas");
@@ -162,6 +176,7 @@
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
     map.getPane("mapPane").setAttribute("aria-hidden", "true");
     tameWheel(map);
+    fitPaper(map, box, data.view);
     if (select) select.addEventListener("change", () => { reshade(); retime(); });
     root.querySelectorAll("[data-panes]").forEach((tick) =>
       tick.addEventListener("change", () => tick.dataset.panes.split(" ").forEach((name) => {

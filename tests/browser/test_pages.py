@@ -305,3 +305,17 @@ def test_what_moves_is_not_printed_and_what_stands_is(printed):
     text = " ".join(words(page) for page in printed)
     assert "Play" not in text and "Skip to the answer" not in text
     assert "To repeat it:" in text and "drift run made-up.toml --winds sample" in text
+
+
+def test_a_map_alone_prints_what_it_began_with_and_returns(browser, pages, tmp_path):
+    pypdf = pytest.importorskip("pypdf")
+    browser.media()
+    browser.open(pages["map"])
+    browser.run(f"{MAP}.setView([35, 120], 9, {{animate: false}}); 0")
+    browser.pdf(tmp_path / "map.pdf")
+    (page,) = pypdf.PdfReader(tmp_path / "map.pdf").pages
+    text = plain(page.extract_text())
+    # Both are far off the view that was on the screen, and within the one of the beginning.
+    assert "Paju" in text.split("tracked", 1)[1] and "Hwacheon" in text
+    centre = browser.run(f"[{MAP}.getCenter().lat, {MAP}.getCenter().lng, {MAP}.getZoom()]")
+    assert centre == pytest.approx([35, 120, 9], abs=0.01)
