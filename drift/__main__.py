@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+
+#: Status of a program that was stopped: 128 and the number of the signal of Ctrl-C.
+_STOPPED = 130
 
 
 def main() -> None:
     """Run the command line. Exit status 0 done, 2 the input is wrong, 1 anything else."""
+    # What asks us to end, as a scheduler does, is heard like Ctrl-C, so that all is cleared away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_status())
 
 
@@ -21,6 +27,8 @@ def _status() -> int:
 
     try:
         result = app(standalone_mode=False)
+        if result == _STOPPED:
+            raise KeyboardInterrupt
         return result if isinstance(result, int) else 0
     except InputError as error:
         return _say(str(error), 2)
@@ -31,7 +39,7 @@ def _status() -> int:
     except FetchError as error:
         return _say(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
-        return _say("stopped; nothing half-written was left behind", 130)
+        return _say("stopped; nothing half-written was left behind", _STOPPED)
     except Exception as error:
         if os.environ.get("DRIFT_DEBUG"):
             raise

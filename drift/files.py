@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -137,7 +139,27 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
             }
         elif variable.dtype.kind == "f" and not variable.isnull().any():
             encoding[str(name)]["_FillValue"] = None
-    dataset.to_netcdf(path, engine="netcdf4", encoding=encoding)
+    with _uninterrupted():
+        dataset.to_netcdf(path, engine="netcdf4", encoding=encoding)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block: cut off inside, xarray may wait for itself forever."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    earlier = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in earlier:
+        signal.signal(number, lambda number, frame: caught.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+    if caught:
+        raise KeyboardInterrupt
 
 
 def table(landings: xr.Dataset) -> Any:

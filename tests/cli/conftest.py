@@ -1,4 +1,4 @@
-"""The command line as somebody meets it who has not seen the code: words in, status and words out."""
+"""The command line as somebody meets it who has not seen the code: words in, words out."""
 
 import sys
 from dataclasses import dataclass

@@ -71,7 +71,7 @@ def save(ds: xr.Dataset, path="winds.nc", dtype="f4") -> Path:
 
 
 def legacy(ds: xr.Dataset, path="legacy.nc") -> Path:
-    """The same as before September 2024: classic netCDF, int16, hours since 1900, levels downward."""
+    """The same as before September 2024: netCDF 3, int16, hours since 1900, levels downward."""
     ds = ds.isel(pressure_level=slice(None, None, -1))
     with netCDF4.Dataset(path, "w", format="NETCDF3_64BIT_OFFSET") as nc:
         nc.Conventions = "CF-1.6"

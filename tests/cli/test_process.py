@@ -1,0 +1,113 @@
+"""The program as a process of its own: exit status, streams, and what is left of it."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli import windfile
+from tests.cli.mistakes import GOOD
+from tests.weather import shapes
+from weather import synthetic
+
+PROGRAM = [sys.executable, "-m", "drift"]
+
+
+def run(*words, **more):
+    return subprocess.run(
+        [*PROGRAM, *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        **more,
+    )
+
+
+@pytest.fixture
+def good():
+    Path("event.toml").write_text(GOOD)
+    wind = synthetic.uniform(u_mps=10, v_mps=1)
+    windfile.save(windfile.cds(wind, heights=[0, 2000, 4000]), "good.nc")
+    return ["run", "event.toml", "--winds", "good.nc", "--members", "20"]
+
+
+def test_a_run_ends_with_status_0_and_says_where_its_map_is(good):
+    said = run(*good, "--out", "out")
+    assert said.returncode == 0, said.stderr
+    assert "out/map.png" in said.stdout
+    assert "Warning" not in said.stderr
+    assert Path("out/map.png").is_file()
+
+
+def test_a_run_through_grib_ends_cleanly_for_all_its_libraries():
+    # The wheels of ecCodes and of the maps both bring PROJ; in the wrong order the process aborts.
+    pytest.importorskip("eccodes")
+    shapes.grib(Path("winds.grib"), edition=2)
+    text = GOOD.replace("2015-01-01T09:00:00+09:00", "2015-01-19T12:00:00Z")
+    text = text.replace("latitude_deg = 0.5", "latitude_deg = 36.3")
+    text = text.replace("longitude_deg = 100.0", "longitude_deg = 126.3")
+    text = text.replace("flight_time_h = 1.0", "flight_time_h = 0.3").split("[[claim]]")[0]
+    Path("event.toml").write_text(text)
+    said = run("run", "event.toml", "--winds", "winds.grib", "--members", "20", "--out", "out")
+    assert said.returncode == 0, said.stderr
+    assert "Warning" not in said.stderr
+    assert "free()" not in said.stderr
+
+
+def test_bad_input_is_one_line_and_status_2_with_nothing_on_standard_output(good):
+    said = run("run", "event.toml", "--winds", "missing.nc", "--out", "out")
+    assert said.returncode == 2
+    assert said.stdout == ""
+    assert [line for line in said.stderr.splitlines() if line.startswith("drift: ")]
+    assert "Traceback" not in said.stderr
+    assert not Path("out").exists()
+
+
+def stopped(good, stage, how):
+    """Start a long run, stop it in the middle of a stage; the process and what it said after."""
+    command = [*PROGRAM, *good, "--members", "20000", "--out", "out"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    timer = threading.Timer(120, process.kill)
+    timer.start()
+    with process:
+        for line in process.stderr:
+            if stage in line:
+                break
+        time.sleep(0.2)
+        process.send_signal(how)
+        rest = process.stderr.read()
+    assert timer.is_alive(), "it did not end within two minutes"
+    timer.cancel()
+    if process.returncode == 0:
+        pytest.skip("it was faster than the signal")
+    assert not Path("out").exists()
+    assert "Traceback" not in rest
+    return process, rest
+
+
+@pytest.mark.parametrize(
+    ("stage", "how"),
+    [
+        ("opening the winds", signal.SIGINT),
+        ("writing files", signal.SIGINT),
+        ("writing files", signal.SIGTERM),
+        ("drawing the map", signal.SIGINT),
+    ],
+)
+def test_what_is_stopped_leaves_nothing_behind(good, stage, how):
+    process, rest = stopped(good, stage, how)
+    assert process.returncode == 130
+    assert rest.strip().splitlines()[-1].startswith("drift: stopped")
+    assert not list(Path().glob(".out*"))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+def test_what_is_killed_leaves_no_folder_that_looks_finished(good):
+    stopped(good, "writing files", signal.SIGKILL)
+    # What a killed run could not clear away is no obstacle to the next one.
+    assert run(*good, "--out", "out").returncode == 0
