@@ -104,7 +104,7 @@ class LandingMap:
     event: Event = field(repr=False)
     tracks: xr.Dataset | None = field(default=None, repr=False)
     density: xr.Dataset | None = field(default=None, repr=False)
-    height_px: int = 760
+    height_px: int = 900
 
     def _repr_html_(self) -> str:
         """The page in a frame of its own: it can neither see nor change the notebook."""
