@@ -134,31 +134,15 @@ def validated(loaded: Event) -> None:
 
 def outcome(summary: dict[str, Any], folder: Path) -> None:
     """What a run came to, in a few lines, and where its files are."""
+    from drift.report import answer
+
     for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
-        print(f"{name + ': ' if name else ''}{sentence(numbers)}")
+        print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
     for text in [*summary["sentences"], *summary["caveats"]]:
         print(f"  note: {text}")
     print(f"report:  {folder / 'report.html'}")
     print(f"map:     {folder / 'map.png'}")
     print(f"summary: {folder / 'summary.json'}")
-
-
-def sentence(numbers: dict[str, Any]) -> str:
-    """The answer of one run in one sentence."""
-    if numbers["median_distance_km"] is None:
-        return f"None of {numbers['members']} members landed inside the winds."
-    far = (
-        f"Half of the loads came down more than {numbers['median_distance_km']:.0f} km away, on "
-        f"average towards {numbers['bearing_deg']:.0f} degrees"
-    )
-    if numbers["north_of_mdl_fraction"] is None:
-        return f"{far}."
-    low, high = (100 * x for x in numbers["north_of_mdl_fraction_95"])
-    north = 100 * numbers["north_of_mdl_fraction"]
-    return (
-        f"{far}; {north:.0f} % [{low:.0f}, {high:.0f}] of plausible "
-        "flights ended north of the Military Demarcation Line."
-    )
 
 
 def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:

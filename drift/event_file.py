@@ -105,7 +105,7 @@ def catalogue() -> dict[str, Path]:
 
 def alternatives(event: Event) -> dict[str, Event]:
     """Every reading of an event by name, "as reported" first; each is an event of its own."""
-    readings = {"as reported": replace(event, alternatives=())}
+    readings = {"as reported": event}
     for other in event.alternatives:
         changes: dict[str, Any] = {}
         if other.launch:

@@ -188,7 +188,7 @@ def write(
     report.write(
         folder / "report.html",
         result,
-        picture=folder / "map.png",
+        picture=folder / "map.svg",
         alternatives=alternatives,
         reading=reading,
     )

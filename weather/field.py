@@ -236,6 +236,11 @@ def _provenance(tidy: xr.Dataset, caveats: list[str]) -> Provenance:
         title=str(attrs.get("title", "winds from a file")),
         source=str(attrs.get("source", "")),
         wind_error_mps=None if error is None else float(error),
-        caveats=tuple(text for text in [*own, *caveats] if text),
+        caveats=tuple(_sentence(text) for text in [*own, *caveats] if text),
         **{name: str(attrs[name]) for name in names if name in attrs},
     )
+
+
+def _sentence(text: str) -> str:
+    """A caveat that begins and ends as a sentence does."""
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."
