@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def toml(mapping: dict[str, Any]) -> str:
             return "{" + ", ".join(f"{k} = {value(v)}" for k, v in x.items()) + "}"
         if isinstance(x, list):
             return "[" + ", ".join(value(v) for v in x) + "]"
-        return f'"{x}"' if isinstance(x, str) else repr(x)
+        return json.dumps(x, ensure_ascii=False) if isinstance(x, str) else repr(x)
 
     lines = []
     for name, part in mapping.items():

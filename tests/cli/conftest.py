@@ -54,9 +54,10 @@ def drift(monkeypatch, capsys):
 
 @pytest.fixture
 def fly(drift, monkeypatch):
-    """Run one event mapping through wind files and hand back its landings; no map is drawn."""
+    """Run one event mapping through wind files and hand back its landings; no picture is made."""
     monkeypatch.setattr("drift.maps.landing_map", lambda *a, **k: (None, None))
     monkeypatch.setattr("drift.maps.save", lambda *a, **k: None)
+    monkeypatch.setattr("drift.report.write", lambda *a, **k: None)
 
     def flown(mapping, *winds, members=5, seed=0, flags=(), out="out") -> xr.Dataset:
         Path("event.toml").write_text(toml(mapping))
