@@ -2,7 +2,8 @@
 
 Balloons of one launch fly in the same winds, so their outcomes agree more often than chance would
 have it: "11 of 12" is far more plausible than twelve independent throws make it. Given one
-realization of the wind error they are independent; the chance of k is a mean over realizations.
+realization of the wind error they are taken to be independent draws; the chance of k is a mean over
+realizations. What else balloons of one launch share (place, hour, way of filling) is not counted.
 """
 
 from __future__ import annotations

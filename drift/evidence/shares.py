@@ -55,6 +55,12 @@ def has_shared_error(landings: xr.Dataset) -> bool:
     return "wind_field" in landings and np.unique(landings["wind_field"].values).size > 1
 
 
+def has_drawn_error(landings: xr.Dataset) -> bool:
+    """Whether those realizations differ: a wind error of zero makes them all alike."""
+    drawn = landings["wind_error_mps"].values if "wind_error_mps" in landings else np.ones(1)
+    return has_shared_error(landings) and bool(np.any(drawn))
+
+
 def flight_of(landings: xr.Dataset) -> Index:
     """Which flight each member belongs to: one balloon, from which each payload falls once."""
     payloads = max(len(items_of(landings)), 1)

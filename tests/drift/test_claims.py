@@ -321,6 +321,16 @@ def test_a_count_needs_more_than_one_balloon_in_a_wind():
     assert result.probability is None and "one balloon" in result.sentence
 
 
+def test_balloons_are_independent_where_the_wind_error_is_zero():
+    # Each field holds one success of two: a choice of two would never give none.
+    landings = twins.landings(0, np.tile([50.0, -50.0], 100), wind_field=np.arange(200) // 2)
+    claim = {"predicate": "heading", "bearing_deg": 0, "tolerance_deg": 90, "count": [1, 2]}
+    assert one(claim, landings).probability == 1
+    landings["wind_error_mps"] = ("member", np.zeros(200))
+    result = one(claim, landings)
+    assert result.probability == pytest.approx(0.75) and "independent" in result.sentence
+
+
 def test_a_count_of_a_launch_is_no_better_known_than_its_winds():
     landings = twins.landings(0, np.full(400, 300.0), wind_field=np.arange(400) // 8)
     result = one({"predicate": "south-of-mdl", "count": [10, 240]}, landings)
