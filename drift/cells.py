@@ -21,9 +21,10 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
     """Chance of landing per cell, over all members and per payload item.
 
     `probability` is the share of all members that landed in a cell: it sums to the share that
-    landed. `credible_50` and `credible_90` mark the smallest sets of cells that hold 50 % and 90 %
-    of the landings after a kernel smoothing with Scott's width, which is what makes them hold that
-    share of *other* draws too. Cells finer than `CELL_DEG` are refused.
+    landed. `credible_50` and `credible_90` mark the cells, densest first after a kernel smoothing
+    with Scott's width, until they hold 50 % and 90 % of the landings themselves (Hyndman 1996,
+    Amer. Stat. 50:120): the smoothing is what makes them hold that share of *other* draws too.
+    Cells finer than `CELL_DEG` are refused.
     """
     if cell_deg < CELL_DEG:
         from weather.errors import InputError
@@ -44,11 +45,11 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
     every = slice(None)
     items = str(landings["payload"].attrs["flag_meanings"]).split()
     by_item = np.stack([counted(down["payload"].values == p) for p in range(len(items))])
-    smooth = counted(every, smooth=True)
+    counts, smooth = counted(every), counted(every, smooth=True)
     cells = ("latitude", "longitude")
     out = xr.Dataset(
         {
-            "probability": (cells, counted(every) / total, _chance("of landing in the cell")),
+            "probability": (cells, counts / total, _chance("of landing in the cell")),
             "probability_by_item": (
                 ("item", *cells),
                 by_item / _per_item(landings, len(items)),
@@ -72,7 +73,7 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
     for percent in CREDIBLE:
         out[f"credible_{percent}"] = (
             cells,
-            smallest_holding(smooth, percent / 100.0).astype(np.int8),
+            smallest_holding(smooth, percent / 100.0, counts).astype(np.int8),
             {
                 "long_name": f"cells of the smallest area that holds {percent} % of the landings",
                 "flag_values": np.array([0, 1], dtype=np.int8),
@@ -87,13 +88,16 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
     return out
 
 
-def smallest_holding(weights: Array, share: float) -> npt.NDArray[np.bool_]:
-    """The fewest cells that together hold a share of the whole, fullest first."""
+def smallest_holding(
+    weights: Array, share: float, counts: Array | None = None
+) -> npt.NDArray[np.bool_]:
+    """The fewest cells, fullest first, that together hold a share of the counts (or weights)."""
     flat = weights.ravel()
     if flat.sum() <= 0:
         return np.zeros(weights.shape, dtype=bool)
     order = np.argsort(-flat, kind="stable")
-    held = np.cumsum(flat[order]) / flat.sum()
+    content = flat[order] if counts is None else counts.ravel()[order]
+    held = np.cumsum(content) / content.sum()
     chosen = np.zeros(flat.size, dtype=bool)
     chosen[order[: int(np.searchsorted(held, share - 1e-12)) + 1]] = True
     return chosen.reshape(weights.shape)

@@ -77,6 +77,12 @@ def test_the_smallest_set_of_cells_is_taken():
     assert not smallest_holding(np.zeros((2, 2)), 0.5).any()
 
 
+def test_the_order_is_that_of_the_weights_and_the_share_that_of_the_counts():
+    weights, counts = np.array([[4.0, 3.0, 2.0, 1.0]]), np.array([[1.0, 1.0, 0.0, 8.0]])
+    assert smallest_holding(weights, 0.2, counts).tolist() == [[True, True, False, False]]
+    assert smallest_holding(weights, 0.5, counts).all()
+
+
 def test_landings_on_both_sides_of_the_date_line_lie_together():
     lon = np.concatenate([np.full(50, 179.85), np.full(50, -179.85)])
     found = density(landings(np.full(100, 10.0), lon))
