@@ -174,9 +174,7 @@ def program_version() -> str:
         return "not installed"
 
 
-def tracks(
-    event: Event, sky: GriddedSky, members: Members, paths: list[Array]
-) -> xr.Dataset:
+def tracks(event: Event, sky: GriddedSky, members: Members, paths: list[Array]) -> xr.Dataset:
     """Whole paths as CF trajectories, padded to the longest one."""
     count, longest = len(paths), max(len(path) for path in paths)
     padded = np.full((count, longest, 4), np.nan)

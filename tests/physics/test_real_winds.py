@@ -149,7 +149,8 @@ def test_the_default_step_is_as_good_as_a_tenth_of_it(shared):
             shared / "winds" / "era5_portugal" / name, box=event.box(), allow_preliminary=True
         )
         journey = plan(event, draw(event, 200, seed=1))
-        coarse, fine = (fly(sky, Ground.flat(150.0), journey, step) for step in (STEP_S, STEP_S / 10))
+        steps = STEP_S, STEP_S / 10
+        coarse, fine = (fly(sky, Ground.flat(150.0), journey, step) for step in steps)
         apart = distance_km(coarse.latitude, coarse.longitude, fine.latitude, fine.longitude)
         assert float(np.max(apart)) < 0.1, name
 
