@@ -31,6 +31,10 @@ class Outcome:
     state: str
     reason: str = ""
 
+    def has_run(self) -> bool:
+        """Whether there is a folder of results, from now or from before."""
+        return self.state in ("done", "kept")
+
 
 def tasks(given: Sequence[str], out: Path) -> list[Task]:
     """The events of a batch: ids, files, and every event file of a folder that is named.

@@ -168,6 +168,7 @@ def batch(
     from drift import display
     from drift.batch import run_batch, tasks, write_index
     from drift.run import Choices
+    from drift.scoring import score
 
     choices = Choices(
         winds=winds_of(winds, None),
@@ -181,7 +182,13 @@ def batch(
     out.mkdir(parents=True, exist_ok=True)
     with display.progress() as progress:
         outcomes = run_batch(todo, choices, progress, scheduler)
+        scored = score(
+            [(t.name, t.folder) for t, o in zip(todo, outcomes, strict=True) if o.has_run()],
+            out,
+            choices,
+        )
     write_index(out, outcomes)
+    display.score(scored, out)
     raise typer.Exit(display.batch(outcomes, out))
 
 

@@ -199,6 +199,18 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
         print(f"figure:  {figure}")
 
 
+def score(table: dict[str, Any], out: Path) -> None:
+    """Mean scores of a batch and their skill, where anything could be scored."""
+    if not table or not (table["claims"] or table["finds"]):
+        return
+    print(f"scored: {len(table['claims'])} claims and {len(table['finds'])} finds")
+    for name, values in table["scores"].items():
+        print(f"  {name}: {json.dumps(values)}")
+    if table["wrong_winds_of_2014"]["by_event"]:
+        print(f"  {table['wrong_winds_of_2014']['sentence']}")
+    print(f"numbers: {out / 'calibration.json'}")
+
+
 def batch(outcomes: list[Outcome], out: Path) -> int:
     """One line per event of a batch; 0 where none failed, else 1."""
     for found in outcomes:
