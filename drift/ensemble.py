@@ -58,14 +58,18 @@ QUANTITIES = (
     "full_inflation_height_m",
     "burst_margin_m",
     "burst_expansion",
+    "launch",
+    "balloon",
 )
 
 #: What a design may set besides: which draw of the wind error, and of the unresolved motion.
 SEEDS = ("wind_field", "turbulence")
 
-#: Flights that share one draw of the wind error: the balloons of one launch. Neighbours in the
-#: quasi-random sequence, so that each such group is spread evenly over everything else.
+#: Flights that share one draw of the wind error: the balloons of one launch. They are shuffled over
+#: blocks of so many flights, because neighbours in a quasi-random sequence avoid each other, which
+#: balloons of one launch do not.
 FLIGHTS_PER_FIELD = 8
+_SHUFFLED_FLIGHTS = 128
 
 #: A number in (0, 1) that a design gives for a seed picks one of so many.
 _SEED_CHOICES = 4096
@@ -112,10 +116,11 @@ def draw(
     payloads, launches = max(len(event.payloads), 1), len(event.launches)
     member = np.arange(first, first + count)
     flight, payload = member // payloads, member % payloads
-    launch = flight % launches
     source = _Flights(int(flight[0]), int(flight[-1]) - int(flight[0]) + 1, seed, design or {})
     of_flight = flight - flight[0]
-    wind_field = source.seed_of("wind_field", flight // FLIGHTS_PER_FIELD, of_flight)
+    # Never a remainder of the flight's number: every second point of the sequence fills half of it.
+    launch = source.pick("launch", launches)[of_flight]
+    wind_field = source.seed_of("wind_field", _wind_fields(flight, seed), of_flight)
     drawn = {name: source.draw(name, prior)[of_flight] for name, prior in _vehicle(event).items()}
     drawn |= {name: source.draw(name, prior)[of_flight] for name, prior in _air(event).items()}
     drawn["wind_error_mps"] = _wind_errors(wind_error(event, sky), source, wind_field, of_flight)
@@ -123,7 +128,7 @@ def draw(
     latitude, longitude = _places(event, source, launch, of_flight)
     return Members(
         launch=launch,
-        balloon=_balloons(event, launch, flight // launches),
+        balloon=_balloons(event, source, launch, of_flight),
         payload=payload,
         flight=source.seed_of("turbulence", flight, of_flight),
         wind_field=wind_field,
@@ -158,6 +163,10 @@ class _Flights:
     def draw(self, name: str, distribution: Distribution, part: int = 0) -> Array:
         """One value per flight."""
         return distribution.ppf(self.uniform(name, part))
+
+    def pick(self, name: str, kinds: int) -> Index:
+        """One of so many kinds per flight, each as likely."""
+        return (self.uniform(name) * kinds).astype(np.int64)
 
     def seed_of(self, name: str, usual: Index, of_flight: Index) -> Index:
         """A seed per member: the usual one, or one of many as the design picks."""
@@ -238,7 +247,20 @@ def _places(event: Event, source: _Flights, launch: Index, of_flight: Index) -> 
     return destination(centre[:, 0], centre[:, 1], bearing, distance)
 
 
-def _balloons(event: Event, launch: Index, turn: Index) -> Index:
+def _balloons(event: Event, source: _Flights, launch: Index, of_flight: Index) -> Index:
     """Which balloon of its launch each member stands for; 0 where no number was reported."""
     number = np.array([part.balloons or 1 for part in event.launches])[launch]
-    return turn % number
+    return (source.uniform("balloon")[of_flight] * number).astype(np.int64)
+
+
+def _wind_fields(flight: Index, seed: int) -> Index:
+    """Number of the wind error that each flight meets, by a shuffle of its block of flights."""
+    blocks, which = np.unique(flight // _SHUFFLED_FLIGHTS, return_inverse=True)
+    orders = np.stack(
+        [
+            np.random.Generator(np.random.Philox(key=[seed, int(b)])).permutation(_SHUFFLED_FLIGHTS)
+            for b in blocks
+        ]
+    )
+    place = orders[which, flight % _SHUFFLED_FLIGHTS]
+    return (flight - flight % _SHUFFLED_FLIGHTS + place) // FLIGHTS_PER_FIELD

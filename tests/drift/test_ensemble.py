@@ -99,9 +99,28 @@ def test_the_items_of_one_balloon_share_its_flight_and_differ_in_their_fall():
     assert np.median(fall[1::2]) / np.median(fall[::2]) == pytest.approx(12 / 0.7, rel=0.1)
 
 
-def test_neighbouring_flights_share_one_wind_error():
-    members = draw(rough(), 80, 0)
-    assert (members.wind_field == np.arange(80) // FLIGHTS_PER_FIELD).all()
+def test_eight_flights_share_one_wind_error_and_are_no_neighbours():
+    members = draw(rough(), 1024, 0)
+    fields, counts = np.unique(members.wind_field, return_counts=True)
+    assert (counts == FLIGHTS_PER_FIELD).all()
+    assert fields.size == 128
+    # Balloons of one launch are independent but for their winds: the number of the eight that fly
+    # above the median height is binomial, variance 2. Neighbours of the sequence would give 4 each.
+    above = members.drawn["cruise_height_m"] > 4000.0
+    number = np.bincount(members.wind_field, weights=above)
+    assert number.var() == pytest.approx(2.0, rel=0.5)
+    assert number.mean() == pytest.approx(4.0, abs=0.01)
+
+
+def test_launches_of_one_event_are_drawn_alike():
+    # Two launches: each has the whole spread of the other unknowns, not a half of it.
+    two = event(37.8, 126.7, fall_mps=1.0, flight_time_h={"uniform": [1, 4]})
+    two["launch"] = two["launch"] * 2
+    members = draw(load_event(two), 2048, 0)
+    assert (members.launch == 0).mean() == pytest.approx(0.5, abs=0.01)
+    for launch in (0, 1):
+        drawn = members.drawn["flight_time_h"][members.launch == launch]
+        assert stats.kstest(drawn, stats.uniform(1, 3).cdf).statistic < 0.02
 
 
 def test_a_share_of_unopened_bundles_falls_as_bundles():
