@@ -134,6 +134,12 @@ def landings(
         },
         coords={"member": ("member", np.arange(first, first + members.payload.size))},
     )
+    if len(sky.realizations) > 1:
+        out["realization"] = (
+            "member",
+            members.wind_field % len(sky.realizations),
+            {"long_name": "member of the winds' own ensemble", "units": "1"},
+        )
     for name, values in members.drawn.items():
         unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
         out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})

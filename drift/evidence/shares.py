@@ -74,6 +74,8 @@ def items_of(landings: xr.Dataset) -> list[str]:
 
 def clusters_of(landings: xr.Dataset) -> Index:
     """Numbers 0, 1, ... of the groups of members that are right or wrong together."""
+    if "realization" in landings:  # of the winds' own ensemble: what few members there are
+        return np.asarray(np.unique(landings["realization"].values, return_inverse=True)[1])
     if has_shared_error(landings):
         return draws_of(winds_of(landings))
     return np.asarray(np.unique(flight_of(landings), return_inverse=True)[1], dtype=np.int64)

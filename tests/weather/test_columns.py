@@ -7,6 +7,7 @@ import pytest
 
 from weather import synthetic
 from weather.columns import ROUGHNESS_M
+from weather.constants import EARTH_RADIUS_M
 from weather.field import SPREAD_INFLATION, gridded
 
 START = datetime(2015, 1, 1, tzinfo=UTC)
@@ -81,3 +82,24 @@ def test_members_of_an_ensemble_stand_apart_by_more_than_they_are_given():
     assert apart == pytest.approx(2.0 * SPREAD_INFLATION)
     mean = (eastward(second, [1000]) + eastward(first, [1000])) / 2
     assert mean == pytest.approx(16.0)
+
+
+def test_a_run_draws_a_member_of_the_ensemble_for_each_wind():
+    import xarray as xr
+
+    import drift
+    from tests.analytic import event
+
+    low, high = tidy(), tidy()
+    high["northward_wind"] = high["northward_wind"] + 1.0
+    sky = gridded(xr.concat([low, high], "realization", data_vars="all"), dtype=np.float64)
+    mapping = event(
+        37.5, 127.0, rise_mps=100, cruise_height_m=1500, flight_time_h=0.5, fall_mps=100
+    )
+    mapping["ground"] = {"height_m": 500}
+    landings = drift.estimate(drift.load_event(mapping), sky, members=64)
+    apart = landings.latitude.groupby(landings.realization).mean()
+    # Inflated about their mean: 1.75 m/s apart for half an hour and some seconds of fall.
+    metres = np.radians(float(apart[1] - apart[0])) * EARTH_RADIUS_M
+    assert metres == pytest.approx(1.75 * (1800 + 10), rel=0.01)
+    assert (landings.realization == landings.wind_field % 2).all()
