@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,12 +23,19 @@ WindsOption = Annotated[
 ]
 
 
+#: The largest whole number of 64 bits, which is what seeds are kept in.
+_LARGEST = 2**63 - 1
+
+
 def _whole(text: str) -> int:
     """A whole number as it is typed."""
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
         raise typer.BadParameter(f"must be a whole number, got {text!r}") from None
+    if abs(number) > _LARGEST:
+        raise typer.BadParameter(f"must be at most {_LARGEST}, got {text}")
+    return number
 
 
 MembersOption = Annotated[
@@ -52,7 +60,9 @@ ForceOption = Annotated[bool, typer.Option("--force", help="Replace the folder o
 def winds_of(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]:
     """The winds asked for, however they were separated; the embedded sky if none."""
     asked = [*(given or []), *(more or [])]
-    names = tuple(part for item in asked for part in item.split(",") if part)
+    # A comma stands between names, unless it is part of the name of a file.
+    parts = (([item] if Path(item).exists() else item.split(",")) for item in asked if item)
+    names = tuple(name for part in parts for name in part if name)
     if asked and not names:
         raise InputError("--winds is empty; give sample, cds, rda, arco or paths of wind files")
     return names or ("sample",)

@@ -234,9 +234,21 @@ def _check(event: Event, now: datetime) -> None:
             payload.speed()
         except InputError as error:
             raise InputError(f"[payload {i}] item: {error}") from None
+    _refuse_items_alike(event)
     for i, claim in enumerate(event.claims, start=1):
         _check_claim(claim, f"claim {i}")
     alternatives(event)
+
+
+def _refuse_items_alike(event: Event) -> None:
+    """Every output names what fell by its item, with underscores for blanks."""
+    items = ["_".join(payload.item.split()) for payload in event.payloads]
+    for i, item in enumerate(items):
+        if item in items[:i]:
+            raise InputError(
+                f"[payload {i + 1}] item: {event.payloads[i].item!r} stands twice; give each "
+                "item a name of its own, with its fall_mps"
+            )
 
 
 def _check_claim(claim: model.Claim, where: str) -> None:

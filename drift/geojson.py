@@ -56,7 +56,7 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
 def density(dataset: xr.Dataset) -> dict[str, Any]:
     """One square per cell that has a chance, and the areas that hold 50 % and 90 %."""
     half = float(dataset.attrs["cell_deg"]) / 2.0
-    lat, lon = dataset["latitude"].values, dataset["longitude"].values
+    lat, lon = dataset["latitude"].values, _wrapped(dataset["longitude"].values)
     probability = dataset["probability"].values
     features = [
         {
@@ -77,9 +77,12 @@ def density(dataset: xr.Dataset) -> dict[str, Any]:
 
 
 def credible_area(dataset: xr.Dataset, percent: int) -> shapely.Geometry:
-    """The area that holds so many per cent of the landings, as one (multi)polygon."""
+    """The area that holds so many per cent of the landings, as one (multi)polygon.
+
+    An area across the date line is cut there, as RFC 7946, 3.1.9 has it.
+    """
     half = float(dataset.attrs["cell_deg"]) / 2.0
-    lat, lon = dataset["latitude"].values, dataset["longitude"].values
+    lat, lon = dataset["latitude"].values, _wrapped(dataset["longitude"].values)
     cells = np.argwhere(dataset[f"credible_{percent}"].values == 1)
     boxes = [shapely.box(*_corners(lon[i], lat[j], half)) for j, i in cells]
     return shapely.orient_polygons(shapely.union_all(boxes))

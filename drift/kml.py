@@ -116,7 +116,7 @@ def _polygon(parent: ET.Element, polygon: Any) -> None:
 
 
 def _point(mark: ET.Element, lon: float, lat: float) -> None:
-    _add(_add(mark, "Point"), "coordinates", f"{lon:.5f},{lat:.5f}")
+    _add(_add(mark, "Point"), "coordinates", f"{(lon + 180.0) % 360.0 - 180.0:.5f},{lat:.5f}")
 
 
 def _stamp(mark: ET.Element, when: Any) -> None:

@@ -167,6 +167,8 @@ VALUES = [
     ("fall_mps = 8.0\n", "", ["payload 1", "thing", "fall_mps"]),
     ('item = "thing"\ncount = 1000\nfall_mps = 8.0', 'item = "leaflet-papr"\ncount = 1000',
      ["payload 1", "leaflet-papr", "leaflet-paper"]),
+    ("[ground]", '[[payload]]\nitem = "thing"\nfall_mps = 2\n[ground]',
+     ["payload 2", "thing", "twice"]),
     ("count = 1000", "count = -1", ["payload 1", "count", "-1"]),
     ("count = 1000", 'count = "many"', ["payload 1", "count", "many"]),
     ("fall_mps = 8.0", "fall_mps = 0", ["payload 1", "fall_mps", "0"]),

@@ -155,3 +155,10 @@ def test_winds_may_be_given_once_for_each_file_or_with_commas(fly):
     mapping = event(0.0, 100.0, flight_time_h=3, **QUICK)
     one = all_alike(fly(mapping, "a.nc,b.nc"))
     assert east_m(one, 100.0) == pytest.approx(10 * 10801, abs=1)
+
+
+def test_a_comma_in_the_name_of_a_file_is_no_comma_between_files(fly):
+    windfile.save(windfile.cds(STILL), "winds, january.nc")
+    mapping = event(0.0, 100.0, flight_time_h=3, **QUICK)
+    one = all_alike(fly(mapping, "winds, january.nc"))
+    assert east_m(one, 100.0) == pytest.approx(10 * 10801, abs=1)

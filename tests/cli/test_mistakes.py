@@ -108,6 +108,7 @@ def test_the_mark_that_some_editors_put_first_and_their_line_ends_are_no_mistake
         (["run", "event.toml", "--members", "1.5"], ["--members", "whole number"]),
         (["run", "event.toml", "--seed", "-1"], ["--seed", "-1"]),
         (["run", "event.toml", "--seed", "x"], ["--seed", "whole number", "'x'"]),
+        (["run", "event.toml", "--seed", "9" * 20], ["--seed", "9223372036854775807"]),
         (["run", "event.toml", "--winds", ""], ["--winds", "empty"]),
         (["run", "event.toml", "--winds", "missing.nc"], ["missing.nc", "exist"]),
         (["run", "event.toml", "--winds", "smaple"], ["smaple", "exist"]),

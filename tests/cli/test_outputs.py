@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -313,3 +314,26 @@ def test_the_report_is_one_page_that_needs_no_other(folder):
     assert all(address.strip("\"' ").startswith(("data:", "#")) for address in loaded), loaded
     assert "A &#34;test&#34; &amp; &lt;more&gt;" in page or "&lt;more&gt;" in page
     assert "<more>" not in page
+
+
+def test_a_density_across_the_date_line_is_cut_there(fly):
+    # RFC 7946, 3.1.9, and KML: longitudes end at 180 degrees.
+    wind = synthetic.uniform(u_mps=10, v_mps=5)
+    ds = windfile.cds(wind, lats=range(-5, 6), lons=range(174, 187), heights=[0, 4000], at=range(3))
+    quick = {"rise_mps": 5, "cruise_height_m": 1000, "flight_time_h": 0.5, "fall_mps": 5}
+    mapping = event(0.0, 179.9, **quick)
+    mapping["launch"][0] |= {"radius_km": 40, "longitude_deg": 180.1}
+    out = fly(mapping, windfile.save(ds), members=400)
+    assert (out["longitude"] > 179).any()
+    assert (out["longitude"] < -179).any()
+    features = json.loads(Path("out/density.geojson").read_text())["features"]
+    bounds = np.array([shapely.geometry.shape(f["geometry"]).bounds for f in features])
+    assert bounds[:, 0].min() >= -180
+    assert bounds[:, 2].max() <= 180
+    areas = [f for f in features if f["properties"]["kind"] == "credible area"]
+    assert areas[-1]["geometry"]["type"] == "MultiPolygon"
+    # Cut in two, none of them goes around the world.
+    parts = [p for f in areas for p in shapely.get_parts(shapely.geometry.shape(f["geometry"]))]
+    assert max(p.bounds[2] - p.bounds[0] for p in parts) < 2
+    for text in ET.parse("out/landings.kml").getroot().iter(f"{KML}coordinates"):
+        assert all(abs(float(p.split(",")[0])) <= 180 for p in text.text.split())

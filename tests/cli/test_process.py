@@ -1,5 +1,6 @@
 """The program as a process of its own: exit status, streams, and what is left of it."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -111,3 +112,13 @@ def test_what_is_killed_leaves_no_folder_that_looks_finished(good):
     stopped(good, "writing files", signal.SIGKILL)
     # What a killed run could not clear away is no obstacle to the next one.
     assert run(*good, "--out", "out").returncode == 0
+
+
+def test_a_terminal_of_few_letters_gets_question_marks_for_the_others():
+    Path("event.toml").write_text(GOOD.replace("A test", "파주 ± 5 km"), "utf-8")
+    command = [*PROGRAM, "show", "event.toml"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    said = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
+    assert said.returncode == 0
+    assert said.stderr == b""
+    assert b"?? ? 5 km" in said.stdout
