@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from drift import ensemble, flight, journey, landing
 from drift.event import Event
+from drift.flyable import refuse_unless_flyable
 from drift.grounding import ground_of
 from weather.field import GriddedSky
 
@@ -36,7 +37,7 @@ def estimate(
     that of `drift.ensemble.draw`. Returns the landings (`drift.landing`), dimension `member`.
     Raises InputError where the launch lies outside the sky or the event cannot be flown.
     """
-    landing.refuse_unless_flyable(event, sky, what_if=what_if)
+    refuse_unless_flyable(event, sky, what_if=what_if)
     ground = ground_of(event, sky)
     drawn = ensemble.draw(event, members, seed, first, sky=sky, design=design)
     plan = journey.plan(event, drawn, seed, sky=sky, ground=ground)
@@ -48,8 +49,8 @@ def tracks(
     event: Event, sky: GriddedSky, *, count: int = 60, seed: int = 0, what_if: bool = False
 ) -> xr.Dataset:
     """The whole path of a few members: the first count of the same ensemble."""
-    landing.refuse_unless_flyable(event, sky, what_if=what_if)
+    refuse_unless_flyable(event, sky, what_if=what_if)
     ground = ground_of(event, sky)
     drawn = ensemble.draw(event, count, seed, sky=sky)
     plan = journey.plan(event, drawn, seed, sky=sky, ground=ground)
-    return landing.tracks(event, sky, drawn, flight.paths(sky, ground, plan))
+    return landing.tracks(event, sky, ground, drawn, flight.paths(sky, ground, plan), seed=seed)

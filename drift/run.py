@@ -106,7 +106,7 @@ def compute_readings(event: Event, choices: Choices, progress: Progress) -> dict
 
 def refuse_unless_possible(event: Event, choices: Choices) -> None:
     """Raise InputError for what can be known to fail before any wind is opened."""
-    from drift.landing import refuse_unless_launched
+    from drift.flyable import refuse_unless_launched
 
     if choices.members < 1:
         raise InputError(f"--members is {choices.members}; give at least 1")

@@ -12,11 +12,11 @@ import numpy.typing as npt
 from drift.ensemble import QUANTITIES, SEEDS, Members, draw
 from drift.event import Event
 from drift.flight import fly
+from drift.flyable import refuse_unless_flyable
 from drift.geography import bearing_deg, distance_km
 from drift.grounding import ground_of
 from drift.journey import plan
 from drift.kernels import LANDED
-from drift.landing import refuse_unless_flyable
 from drift.regions import north_of_mdl
 from drift.sensitivity.factors import LAUNCH, PAYLOAD, Factor
 from weather.field import GriddedSky

@@ -192,17 +192,19 @@ def test_a_spread_of_times_becomes_a_spread_of_distance(fly):
     close(metres, 10 * (7200 + 1), 10 * 7200 / np.sqrt(12))
 
 
-def test_payloads_launches_and_balloons_take_turns(fly, calm):
+def test_payloads_take_turns_and_launches_and_balloons_are_drawn_evenly(fly, calm):
     mapping = spread()
     mapping["launch"][0]["balloons"] = 3
     mapping["launch"].append(mapping["launch"][0] | {"longitude_deg": 106.0, "balloons": 2})
     mapping["payload"].append({"item": "other", "fall_mps": 5, "fall_law": "constant"})
     out = fly(mapping, calm, members=1200)
     assert np.bincount(out.payload).tolist() == [600, 600]
-    assert np.bincount(out.launch).tolist() == [600, 600]
+    # Launches and balloons are drawn, evenly but not in turn: a stride through a quasi-random
+    # sequence would give each launch only a part of the other unknowns.
+    assert np.bincount(out.launch) == pytest.approx([600, 600], abs=6)
     first, second = (out.balloon.values[out.launch.values == i] for i in (0, 1))
-    assert np.bincount(first).tolist() == [200] * 3
-    assert np.bincount(second).tolist() == [300] * 2
+    assert np.bincount(first) == pytest.approx([200] * 3, abs=12)
+    assert np.bincount(second) == pytest.approx([300] * 2, abs=12)
     np.testing.assert_array_equal(out.fall_mps, np.where(out.payload == 0, 10, 5))
     np.testing.assert_allclose(out.longitude, np.where(out.launch == 0, 104.0, 106.0), atol=1e-9)
     assert out.payload.attrs["flag_meanings"] == "thing other"
