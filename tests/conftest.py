@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pyproj  # noqa: F401  before ecCodes, whose wheel brings a PROJ of its own
 
-# PROJ of the maps before the one inside ecCodes: the other way round the process aborts as it ends.
-import pyproj  # noqa: F401
 import pytest
 
 HERE = Path(__file__).parent
