@@ -1,9 +1,12 @@
-"""Sphinx: `make docs` builds these pages into out/docs, warnings as errors."""
+"""Sphinx: `make docs` builds these pages into out/docs, warnings as errors, without a network."""
 
-import ast
-import re
+import sys
 from importlib.metadata import version as installed_version
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from docs.making import blocks, docstrings, mathml
 
 project = "balloon-drift"
 author = "The balloon-drift developers"
@@ -13,39 +16,33 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
 autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+exclude_patterns = ["making", "images", "measured"]
 
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = f"balloon-drift {release}"
 html_show_sourcelink = False
+html_copy_source = False
+html_static_path = ["style"]
+html_css_files = ["pages.css"]
+html_extra_path = ["event.schema.json"]
 
 
-def as_written(
+def fresh(app: object, page: str, source: list[str]) -> None:
+    """The parts of a page that must agree with the program, as it is now."""
+    source[0] = blocks.renewed(source[0])
+
+
+def readable(
     app: object, what: str, name: str, thing: object, options: object, lines: list[str]
 ) -> None:
-    """Docstrings as they are in the code: their columns of symbols and units say something."""
-    if what in ("function", "method", "class") and any(lines[1:]):
-        lines[1:] = ["", "::", "", *(f"   {line}" for line in lines[1:])]
-
-
-def first_lines(package: Path) -> str:
-    """The modules of a package as a list, each with what it says of itself."""
-    modules = [p for p in (*package.glob("*.py"), *package.glob("*/__init__.py"))]
-    said = {}
-    for path in modules:
-        name = path.parent.name + "/" if path.name == "__init__.py" else path.name
-        text = ast.get_docstring(ast.parse(path.read_text("utf-8")))
-        said[name] = text.splitlines()[0] if text else ""
-    said.pop(package.name + "/", None)
-    return "\n".join(f"- `{name}` {said[name]}" for name in sorted(said))
-
-
-def with_modules(app: object, page: str, source: list[str]) -> None:
-    """Puts the list of modules where a page asks for it: `% modules of drift`."""
-    root = Path(__file__).parents[1]
-    source[0] = re.sub(r"(?m)^% modules of (\w+)$", lambda m: first_lines(root / m[1]), source[0])
+    """Docstrings as flowing text."""
+    lines[:] = docstrings.as_rst(lines)
 
 
 def setup(app: object) -> None:
     """Called by Sphinx."""
-    app.connect("autodoc-process-docstring", as_written)  # type: ignore[attr-defined]
-    app.connect("source-read", with_modules)  # type: ignore[attr-defined]
+    mathml.register(app)
+    app.connect("source-read", fresh)  # type: ignore[attr-defined]
+    app.connect("autodoc-process-docstring", readable)  # type: ignore[attr-defined]

@@ -1,0 +1,46 @@
+"""Parts of a page between two comments, rewritten from the program.
+
+In a page: `<!-- begin NAME -->`, anything, `<!-- end NAME -->`, each comment on a line of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from docs.making import catalogue, commands, event_file, priors, tree
+
+PAGES = Path(__file__).parents[1]
+
+#: What may stand between the comments, by name.
+BLOCKS: dict[str, Callable[[], str]] = {
+    "tables-of-an-event": event_file.tables,
+    "distributions": event_file.distributions,
+    "commands": commands.reference,
+    "catalogue": catalogue.table,
+    "catalogue-counts": catalogue.counts,
+    "vehicle-priors": priors.vehicle,
+    "air-priors": priors.air,
+    "balloon-priors": priors.balloons,
+    "payload-table": priors.payloads,
+    "module-tree": tree.modules,
+}
+
+_BLOCK = re.compile(r"(<!-- begin ([\w-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
+
+
+def renewed(text: str) -> str:
+    """A page with every block as the program has it now."""
+    return _BLOCK.sub(lambda m: f"{m[1]}\n{_made(m[2])}\n\n{m[3]}", text)
+
+
+def pages() -> list[Path]:
+    """Every page of the documentation."""
+    return sorted(PAGES.rglob("*.md"))
+
+
+@cache
+def _made(name: str) -> str:
+    return BLOCKS[name]().strip("\n")

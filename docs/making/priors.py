@@ -1,0 +1,109 @@
+"""Tables of what is assumed where a report is silent: numbers from the code, sources beside."""
+
+from __future__ import annotations
+
+from docs.making.event_file import markdown
+from drift import falling, payload, uncertainty
+from drift.balloon.priors import PRIORS
+from drift.event import VEHICLE_PRIORS, Launch, Winds
+from drift.payload_table import ROWS
+from drift.priors import describe, parse
+from weather.perturb import BIAS_SHARE, MODES
+
+#: Where a prior of the kinematic balloon comes from: basis, and its mark (see the page).
+_VEHICLE = {
+    "rise_mps": (
+        "m/s",
+        "drag law with a free lift of 5 to 30 % and a drag coefficient of 0.4 to 2; sounding "
+        "balloons rise at about 5 m/s",
+        "calculated; the 5 m/s from memory",
+    ),
+    "cruise_height_m": (
+        "m",
+        "3 to 5 km said by two independent sources (RFA 2014, New York Times 2016), widened by "
+        "1 km",
+        "B",
+    ),
+    "flight_time_h": (
+        "h",
+        "timers said to run 1, 2 or 3 h (Dong-A 2014, RFA 2014), 1 to 4 h (another group); "
+        "untimed flights of some hours",
+        "B and C",
+    ),
+}
+
+
+def vehicle() -> str:
+    """The kinematic balloon and the launch."""
+    rows = []
+    for name, (unit, basis, mark) in _VEHICLE.items():
+        rows.append([f"`{name}`", describe(getattr(VEHICLE_PRIORS, name), unit), basis, mark])
+    near = Launch.__dataclass_fields__
+    rows += [
+        ["`radius_km`", f"disc of {near['radius_km'].default:g} km",
+         "a village; 12 km for a county, 30 km for \"the western border\". A launch of 2018 was "
+         "reported from the wrong town", "assumed"],
+        ["`time_spread_min`", f"± {near['time_spread_min'].default:g} min, uniform",
+         "hours as reported; ± 2 h or more where only \"night\" is said", "assumed"],
+    ]  # fmt: skip
+    return markdown(["quantity", "prior", "basis", "mark"], rows)
+
+
+def air() -> str:
+    """The error of the winds, and what their grid leaves out."""
+    winds = Winds()
+    rows = [
+        ["s.d. of the wind error, per component",
+         describe(uncertainty.REANALYSIS_ERROR_MPS, "m/s"),
+         "balloons against analyses go astray by 13 to 26 % of the distance after some hours "
+         "(section [How wrong the winds are](#how-wrong-the-winds-are)); one value per wind field",
+         "1.5 to 2.5 m/s from memory"],
+        ["constant part of that variance", f"{BIAS_SHARE:g}",
+         "a bias of 0.5 m/s beside an error of 2 m/s", "assumed"],
+        ["correlation in time", f"{winds.error_time_h:g} h",
+         "STILT practice 1 to 2.4 h; synoptic errors longer", "code of X-STILT; assumed"],
+        ["correlation in height", f"{winds.error_height_m:g} m", "STILT practice 600 to 700 m",
+         "code of X-STILT"],
+        ["correlation over ground", f"{winds.error_distance_km:g} km",
+         "STILT practice 25 to 97 km, by resolution", "code of X-STILT"],
+        ["modes of one field", str(MODES), "enough that one field looks Gaussian", "chosen"],
+        ["horizontal diffusivity above the boundary layer",
+         describe(uncertainty.HORIZONTAL_DIFFUSIVITY_M2_S, "m²/s"),
+         "FLEXPART and MPTRAC use 50", "read in their code"],
+        ["mesoscale share of the grid's spread", describe(uncertainty.MESOSCALE_FRACTION),
+         "FLEXPART and MPTRAC use 0.16, set for coarser grids", "read in their code"],
+        ["memory of a gliding sheet",
+         "loguniform {:g} / {:g} s".format(*payload.GLIDE_MEMORY_BOUNDS_S),
+         "no measurement found", "assumed"],
+    ]  # fmt: skip
+    return markdown(["quantity", "value", "basis", "mark"], rows)
+
+
+def balloons() -> str:
+    """The physical balloons."""
+    parts = []
+    for model, known in PRIORS.items():
+        rows = [
+            [f"`{name}`", describe(parse(p.distribution)), p.basis, p.certainty]
+            for name, p in known.known().items()
+        ]
+        parts.append(f"**{model}**\n\n" + markdown(["unknown", "prior", "basis", "mark"], rows))
+    return "\n\n".join(parts)
+
+
+def payloads() -> str:
+    """Everything that falls."""
+    rows = [
+        [
+            f"`{row.name}`",
+            f"{row.fall_median_mps:g}",
+            f"{row.fall_sigma_ln:g}",
+            "{:g} to {:g}".format(*row.fall_range_mps),
+            row.source,
+            row.certainty,
+        ]
+        for row in ROWS
+    ]
+    forms = ", ".join(falling.FORMS.values()).replace("_", " ")
+    head = ["item", "median m/s", "s.d. of ln", "from the extremes, m/s", "source", "mark"]
+    return markdown(head, rows) + f"\n\nForms in which a load may fall: {forms}."
