@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pyproj  # noqa: F401  before ecCodes, whose wheel brings a PROJ of its own
-
 import pytest
 
 HERE = Path(__file__).parent
