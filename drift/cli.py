@@ -91,6 +91,10 @@ def run(
     more_winds: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="")] = None,
     winds: WindsOption = None,
     members: MembersOption = 4096,
+    until: Annotated[
+        str | None,
+        typer.Option(help="Add members until the answer is known to this, such as 1%."),
+    ] = None,
     seed: SeedOption = 0,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder to write.  [default: ./EVENT-ID]")
@@ -101,13 +105,14 @@ def run(
     force: ForceOption = False,
 ) -> None:
     """Fly one event and write the folder of results."""
-    from drift import display
+    from drift import display, precision
     from drift.event_file import load_event
     from drift.run import Choices, run_event
 
     choices = Choices(
         winds=winds_of(winds, more_winds),
         members=members,
+        until=None if until is None else precision.parse(until),
         seed=seed,
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,

@@ -138,6 +138,8 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 
     for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
         print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
+    if "precision" in summary:
+        print(summary["precision"]["sentence"])
     for text in [*summary["sentences"], *summary["caveats"]]:
         print(f"  note: {text}")
     print(f"report:  {folder / 'report.html'}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +15,7 @@ from weather.errors import InputError
 if TYPE_CHECKING:
     import xarray as xr
 
+    from drift.precision import Precision
     from weather.field import GriddedSky
 
 #: Members flown between two moves of the progress bar.
@@ -41,6 +42,7 @@ class Choices:
 
     winds: tuple[str, ...] = ("sample",)
     members: int = 4096
+    until: float | None = None
     seed: int = 0
     allow_preliminary: bool = False
     allow_gaps: bool = False
@@ -139,7 +141,7 @@ def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress)
     from drift.job import tracks
     from drift.summary import summary
 
-    landings = _together(list(_blocks(event, sky, choices, progress)))
+    landings, precision = _flown(event, sky, choices, progress)
     landings.attrs |= {"command": choices.command, "winds_asked": ",".join(choices.winds)}
     paths = tracks(
         event,
@@ -149,13 +151,14 @@ def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress)
         what_if=choices.what_if,
     )
     found = evidence(event, landings, paths, sky=sky, what_if=choices.what_if)
+    told = {} if precision is None else {"precision": precision.as_dict()}
     return Result(
         event=event,
         sky=sky,
         landings=landings,
         tracks=paths,
         density=density(landings),
-        summary=summary(event, landings) | found,
+        summary=summary(event, landings) | found | told,
     )
 
 
@@ -195,19 +198,16 @@ def write(
     progress("writing the report", 1, 1)
 
 
-def _blocks(
+def _flown(
     event: Event, sky: GriddedSky, choices: Choices, progress: Progress
-) -> Iterator[xr.Dataset]:
+) -> tuple[xr.Dataset, Precision | None]:
+    """The landings of as many members as were asked for, or as the precision asked for takes."""
     from drift.flight import is_compiled
     from drift.job import estimate
+    from drift.precision import fly_until
 
-    if not is_compiled():
-        progress("compiling the flight code, this once, for half a minute", None, None)
-    block = max(BLOCK, choices.members // _MOST_BLOCKS)
-    for first in range(0, choices.members, block):
-        progress("flying", first, choices.members)
-        count = min(block, choices.members - first)
-        yield estimate(
+    def block(first: int, count: int) -> xr.Dataset:
+        return estimate(
             event,
             sky,
             members=count,
@@ -215,7 +215,24 @@ def _blocks(
             first=first,
             what_if=choices.what_if,
         )
-    progress("flying", choices.members, choices.members)
+
+    if not is_compiled():
+        progress("compiling the flight code, this once, for half a minute", None, None)
+    if choices.until is not None:
+        blocks, precision = fly_until(block, choices.until, progress=progress)
+        return _together(blocks), precision
+    return _together(list(_blocks(block, choices.members, progress))), None
+
+
+def _blocks(
+    block: Callable[[int, int], xr.Dataset], members: int, progress: Progress
+) -> Iterator[xr.Dataset]:
+    """So many members, a block at a time."""
+    size = max(BLOCK, members // _MOST_BLOCKS)
+    for first in range(0, members, size):
+        progress("flying", first, members)
+        yield block(first, min(size, members - first))
+    progress("flying", members, members)
 
 
 def _together(blocks: list[xr.Dataset]) -> xr.Dataset:
