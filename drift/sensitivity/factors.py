@@ -30,8 +30,8 @@ class Factor:
     is_chance: bool = False
 
 
-#: Which launch and which payload a flight is of: choices that the ensemble takes in turn.
-LAUNCH, PAYLOAD = "launch", "payload"
+#: Which payload a member is of: a choice that the ensemble takes in turn.
+PAYLOAD = "payload"
 
 _PLACE, _LOAD, _ERROR, _EDDIES, _BALLOON = (
     "launch place", "what falls", "wind error", "turbulence", "balloon and gas",
@@ -52,7 +52,7 @@ _KNOWN = (
     Factor("glide_memory_s", "gliding of sheets", _LOAD),
     Factor("mode", "kind of envelope", _BALLOON),
     Factor("is_helium", "hydrogen or helium", _BALLOON),
-    Factor(LAUNCH, "which launch", _PLACE),
+    Factor("launch", "which launch", _PLACE),
     Factor(PAYLOAD, "which load", _LOAD),
     Factor("wind_field", "wind error", _ERROR, is_chance=True),
     Factor("turbulence", "turbulence", _EDDIES, is_chance=True),
@@ -71,7 +71,6 @@ def factors_of(event: Event, sky: GriddedSky) -> tuple[Factor, ...]:
     What the event fixes is left out. Raises InputError where nothing is left open.
     """
     names = [name for name in QUANTITIES if name in _drawn_from(event, sky)]
-    names += [LAUNCH] if len(event.launches) > 1 else []
     names += [PAYLOAD] if len(event.payloads) > 1 else []
     names += [name for name in SEEDS if _is_chancy(name, event, sky)]
     if not names:
@@ -108,20 +107,18 @@ def _drawn_from(event: Event, sky: GriddedSky) -> set[str]:
     """Names of `QUANTITIES` that change what is drawn."""
     rng = np.random.default_rng(0)
     base: dict[str, Array] = {name: rng.uniform(size=_TRIED) for name in (*QUANTITIES, *SEEDS)}
-    per_flight = len(event.payloads) * len(event.launches)
 
     def members(name: str | None) -> Members:
         design = base if name is None else base | {name: 1.0 - base[name]}
-        repeated = {key: np.repeat(u, len(event.launches)) for key, u in design.items()}
-        return draw(event, _TRIED * per_flight, 0, sky=sky, design=repeated)
+        return draw(event, _TRIED * len(event.payloads), 0, sky=sky, design=design)
 
     usual = members(None)
     return {name for name in QUANTITIES if _differ(usual, members(name))}
 
 
 def _differ(one: Members, other: Members) -> bool:
-    """Whether anything drawn differs."""
-    plain = [f.name for f in fields(Members) if f.name != "drawn"]
+    """Whether anything that moves a flight differs; which balloon it stands for does not."""
+    plain = [f.name for f in fields(Members) if f.name not in ("drawn", "balloon")]
     pairs = [(getattr(one, name), getattr(other, name)) for name in plain]
     if one.drawn.keys() != other.drawn.keys():
         return True

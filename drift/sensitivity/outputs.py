@@ -18,7 +18,7 @@ from drift.grounding import ground_of
 from drift.journey import plan
 from drift.kernels import LANDED
 from drift.regions import north_of_mdl
-from drift.sensitivity.factors import LAUNCH, PAYLOAD, Factor
+from drift.sensitivity.factors import PAYLOAD, Factor
 from weather.field import GriddedSky
 
 Array = npt.NDArray[np.float64]
@@ -101,12 +101,10 @@ def _members(
     inside = np.clip(unit, _INSIDE, 1.0 - _INSIDE)
     design = {name: np.full(len(unit), 0.5) for name in (*QUANTITIES, *SEEDS)}
     design |= {factor.name: inside[:, j] for j, factor in enumerate(factors)}
-    launches, payloads = len(event.launches), len(event.payloads)
-    launch = (design.pop(LAUNCH, np.zeros(len(unit))) * launches).astype(np.int64)
+    payloads = len(event.payloads)
     payload = (design.pop(PAYLOAD, np.zeros(len(unit))) * payloads).astype(np.int64)
-    # The ensemble takes launches and payloads in turn: all are drawn, the one asked for is kept.
-    repeated = {name: np.repeat(u, launches) for name, u in design.items()}
-    drawn = draw(event, len(unit) * launches * payloads, seed, sky=sky, design=repeated)
-    row = (np.arange(len(unit)) * launches + launch) * payloads + payload
+    # The ensemble takes payloads in turn: all are drawn, the one asked for is kept.
+    drawn = draw(event, len(unit) * payloads, seed, sky=sky, design=design)
+    row = np.arange(len(unit)) * payloads + payload
     plain = {f.name: getattr(drawn, f.name)[row] for f in fields(Members) if f.name != "drawn"}
     return Members(**plain, drawn={name: values[row] for name, values in drawn.drawn.items()})

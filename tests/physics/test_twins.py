@@ -5,8 +5,6 @@ their wind errors and turbulence are other draws than any of the ensemble's. Twe
 truths each.
 """
 
-from datetime import timedelta
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -19,43 +17,17 @@ from drift.evidence.claims import share
 from drift.evidence.shares import clusters_of
 from drift.geography import bearing_deg, distance_km
 from drift.regions import north_of_mdl
-from tests.analytic import START, event, sky
+from tests.analytic import event, sky
+from tests.physics.turning import PLACE, launch, turning_sky
 from weather import synthetic
 
 ENSEMBLES, EACH = 20, 10
 MEMBERS = 1024
-PLACE = (37.75, 126.8)
 
 
 @pytest.fixture(scope="module")
 def turning():
-    """A wind that turns from south to south-west with height: half of all loads cross the line."""
-
-    def wind(t, z, lat, lon):
-        return -1.0 + 2e-3 * z, 2.2 + 5e-4 * z
-
-    return sky(wind, np.arange(32, 44.1), np.arange(118, 136.1), range(16), range(0, 8001, 500))
-
-
-def launch(**winds):
-    """A launch of leaflets of which hardly anything is known exactly."""
-    return load_event(
-        {
-            "event": {"id": "twin"},
-            "launch": [
-                {
-                    "latitude_deg": PLACE[0],
-                    "longitude_deg": PLACE[1],
-                    "radius_km": 5,
-                    "time": START + timedelta(hours=2),
-                    "time_spread_min": 30,
-                }
-            ],
-            "payload": [{"item": "leaflet-film"}],
-            "ground": {"height_m": 0},
-            "winds": winds,
-        }
-    )
+    return turning_sky()
 
 
 def truths(the_event, the_sky, count, seed):
