@@ -69,3 +69,25 @@ def fly(drift, monkeypatch):
             return landings.load()
 
     return flown
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory) -> Path:
+    """The folder of one run, pictures and all, for the tests that only look."""
+    from tests.cli.whole_run import run_into
+
+    return run_into(tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="session")
+def landings(folder) -> xr.Dataset:
+    """Its landings."""
+    with xr.open_dataset(folder / "landings.nc") as ds:
+        return ds.load()
+
+
+@pytest.fixture(scope="session")
+def density(folder) -> xr.Dataset:
+    """Its density."""
+    with xr.open_dataset(folder / "density.nc") as ds:
+        return ds.load()

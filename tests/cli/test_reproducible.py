@@ -9,7 +9,7 @@ import pytest
 
 from tests.analytic import toml
 from tests.cli import windfile
-from tests.cli.test_outputs import korean
+from tests.cli.whole_run import korean
 from weather import synthetic
 
 #: The program without its pictures, which take most of the time and are not compared.
