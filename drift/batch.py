@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from drift.event import Event
+from drift.event_file import find
 from drift.run import Choices, Progress
 from weather.errors import InputError
 from weather.fetching import FetchError
@@ -50,6 +51,7 @@ def tasks(given: Sequence[str], out: Path) -> list[Task]:
                 raise InputError(f"the folder {item} has no event files (*.toml) in it")
             names += found
         else:
+            find(item)
             names.append(item)
     stems = [Path(name).stem if name.endswith(".toml") else name for name in names]
     twice = {stem for stem in stems if stems.count(stem) > 1}

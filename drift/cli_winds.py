@@ -10,10 +10,17 @@ import typer
 cache = typer.Typer(
     name="cache",
     help="The store of fetched winds.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@cache.callback()
+def store(ctx: typer.Context) -> None:
+    """The store of fetched winds."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
 
 
 def join(app: typer.Typer) -> None:

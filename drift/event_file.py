@@ -60,7 +60,7 @@ def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = N
     """
     if isinstance(what, Mapping):
         return from_mapping(what, now=now)
-    path = _find(what)
+    path = find(what)
     try:
         # Some editors put an invisible mark before the first letter, which "utf-8-sig" drops.
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -119,7 +119,8 @@ def alternatives(event: Event) -> dict[str, Event]:
     return readings
 
 
-def _find(what: str | Path) -> Path:
+def find(what: str | Path) -> Path:
+    """The event file of a catalogue id or a path; InputError with a suggestion if there is none."""
     path = Path(what)
     if path.suffix == ".toml" or path.is_file():
         if path.is_file():

@@ -104,6 +104,9 @@ def landings(
             "launch_longitude": _degrees(
                 "longitude", members.launch_longitude, "longitude of launch"
             ),
+            "launch_altitude": _metres(
+                _launch_altitude(event, ground, members), "height above sea level of launch"
+            ),
             "launch_time": _time(members.launch_time, "time of launch"),
         },
         coords={"member": ("member", np.arange(first, first + members.payload.size))},
@@ -119,6 +122,14 @@ def landings(
         out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
     out.attrs = provenance(event, sky, ground) | {"seed": seed}
     return out
+
+
+def _launch_altitude(event: Event, ground: Ground, members: Members) -> Array:
+    """Where each balloon rose from, m: as the event says, else the ground there."""
+    given = [np.nan if part.height_m is None else part.height_m for part in event.launches]
+    height = np.array(given)[members.launch]
+    at_ground = ground.at(members.launch_latitude, members.launch_longitude)
+    return np.where(np.isnan(height), at_ground, height)
 
 
 def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:

@@ -87,10 +87,12 @@ def compute_readings(event: Event, choices: Choices, progress: Progress) -> dict
     """Every reading of an event by name, "as reported" first, side by side."""
     from drift.event_file import alternatives
     from drift.evidence import readings
+    from drift.evidence.finds import refuse_impossible
 
     refuse_unless_possible(event, choices)
     progress("opening the winds", 0, None)
     sky = open_winds(event, choices, progress)
+    refuse_impossible(event, sky)
     results = {
         name: compute(reading, sky, choices, progress)
         for name, reading in alternatives(event).items()

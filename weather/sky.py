@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weather.box import Box
 from weather.errors import InputError
-from weather.fetching import Progress, silent
+from weather.fetching import FetchError, Progress, silent
 from weather.field import GriddedSky, gridded
 
 if TYPE_CHECKING:
@@ -71,11 +72,37 @@ def open_tidy(
 
 def _open_files(paths: list[Path], box: Box | None, allow_preliminary: bool) -> xr.Dataset:
     from weather.sources import soundings
-
-    if all(path.is_file() and soundings.format_of(path) for path in paths):
-        from weather.sources.sample import open_soundings
-
-        return open_soundings(paths, box)
     from weather.sources.local import open_local
 
-    return open_local(paths, box, allow_preliminary=allow_preliminary)
+    _refuse_names(paths)
+    try:
+        if all(path.is_file() and soundings.format_of(path) for path in paths):
+            from weather.sources.sample import open_soundings
+
+            return open_soundings(paths, box)
+        return open_local(paths, box, allow_preliminary=allow_preliminary)
+    except (InputError, FetchError):
+        raise
+    except Exception as error:
+        # A damaged file fails in as many ways as it has bytes; each is bad input, none is our own.
+        names = ", ".join(path.name for path in paths)
+        raise InputError(
+            f"{names} cannot be read ({type(error).__name__}: {error}); the file is damaged or of "
+            "a layout that is not known: fetch it again"
+        ) from error
+
+
+def _refuse_names(paths: list[Path]) -> None:
+    """Raise InputError for a word that is neither a source nor a path."""
+    words = (SAMPLE, *REMOTE)
+    for path in paths:
+        if path.exists() or path.suffix or len(path.parts) > 1:
+            continue
+        if str(path) in words:
+            raise InputError(f"{path} does not go together with other winds; give it alone")
+        near = difflib.get_close_matches(str(path).lower(), words, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise InputError(
+            f"there are no winds called {str(path)!r}; {hint}use {', '.join(words)} or "
+            "the path of a wind file"
+        )

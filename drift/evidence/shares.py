@@ -52,6 +52,8 @@ class Share:
 
 def has_shared_error(landings: xr.Dataset) -> bool:
     """Whether members of one launch flew in common realizations of the wind error."""
+    if "wind_error_mps" in landings and not landings["wind_error_mps"].values.any():
+        return False
     return "wind_field" in landings and np.unique(landings["wind_field"].values).size > 1
 
 
