@@ -22,6 +22,7 @@ exclude_patterns = ["making", "images", "measured"]
 html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = f"balloon-drift {release}"
+html_show_copyright = False
 html_show_sourcelink = False
 html_copy_source = False
 html_static_path = ["style"]

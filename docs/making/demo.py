@@ -30,8 +30,10 @@ def renew() -> None:
 
     with TemporaryDirectory() as room:
         said = run(Path(room) / "demo")
-        SAID.write_text("```text\n" + "\n".join(textwrap.wrap(said, 100)) + "\n```\n", "utf-8")
+        lines = textwrap.wrap(" ".join(said.split()), 100)
+        SAID.write_text("\n".join(["```text", *lines, "```", ""]), "utf-8")
         with Image.open(Path(room) / "demo" / "map.png") as picture:
-            size = 1080, round(1080 * picture.height / picture.width)
+            size = 1200, round(1200 * picture.height / picture.width)
             small = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-            small.quantize(128, method=Image.Quantize.MEDIANCUT).save(PICTURE, optimize=True)
+            few = small.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+            few.save(PICTURE, optimize=True)

@@ -10,7 +10,7 @@ import re
 
 _ENTRY = re.compile(r"^([\w*.]+(?:, [\w*.]+)*) : (.*)")
 _INNER = re.compile(r"(?<=\. )([a-z_*][\w*]*(?:, [a-z_*][\w*]*)*) : ")
-_MARKS = re.compile(r"([*|\\]|_(?=\W|$))")
+_MARKS = re.compile(r"\*(\w+)\*|([*|\\]|_(?=\W|$))")
 _CODE = re.compile(r"(?<![`:\w])`([^`]+)`(?!`)")
 
 
@@ -62,6 +62,6 @@ def _split(part: str) -> list[str]:
 def _code(text: str) -> str:
     """Text with its code marked, and nothing else that the markup would take for a command."""
     parts = _CODE.split(text)
-    plain = [_MARKS.sub(r"\\\1", part) for part in parts[::2]]
+    plain = [_MARKS.sub(lambda m: m[0] if m[1] else f"\\{m[0]}", part) for part in parts[::2]]
     code = [f"``{part}``" for part in parts[1::2]]
     return "".join(a + b for a, b in zip(plain, [*code, ""], strict=True))

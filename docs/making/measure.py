@@ -150,8 +150,9 @@ def convergence() -> list[list[str]]:
             quasi.append(_outputs(event, sky, n, seed) - truth)
             chance.append(_outputs(event, sky, n, seed, design) - truth)
         a, b = (np.sqrt(np.mean(np.square(x), axis=0)) for x in (quasi, chance))
-        pairs = zip(a, b, strict=True)
-        rows.append([str(n), *(f"{x:.2g} / {y:.2g} ({float(f'{(y / x) ** 2:.2g}'):g})" for x, y in pairs)])
+        worth = [float(f"{(y / x) ** 2:.2g}") for x, y in zip(a, b, strict=True)]
+        errors = zip(a, b, worth, strict=True)
+        rows.append([str(n), *(f"{x:.2g} / {y:.2g} ({w:g})" for x, y, w in errors)])
     return rows
 
 
