@@ -266,3 +266,25 @@ def test_a_number_of_samples_that_is_no_power_of_two_is_refused(samples):
         sobol(ishigami, ABC, ["y"], samples=samples)
     with pytest.raises(InputError, match="2 or more"):
         morris(ishigami, ABC, ["y"], trajectories=1)
+
+
+def test_a_physical_balloon_brings_its_own_unknowns_and_its_number_is_none(steady):
+    mapping = event(0.0, 100.0, fall_mps=1.0, flight_time_h=2.0, model="film-tube")
+    mapping["launch"][0]["balloons"] = 10
+    names = {factor.name for factor in factors_of(load_event(mapping), steady)}
+    assert {"mode", "is_helium", "free_lift_fraction", "leak_per_h"} <= names
+    assert not {"balloon", "launch", "flight_time_h", "cruise_height_m", "wind_field"} & names
+    found = screen(load_event(mapping), steady, trajectories=2)
+    assert found.attrs["flights"] == 2 * (len(names) + 1)
+    assert float(found.mu_star.sel(output="east_km").max()) > 0
+
+
+def test_a_launch_that_never_flew_is_studied_only_when_asked(steady):
+    mapping = event(
+        0.0, 100.0, rise_mps=1000, cruise_height_m=3000, fall_mps=1.0,
+        flight_time_h={"uniform": [1, 3]},
+    )  # fmt: skip
+    mapping["event"]["status"] = "planned"
+    with pytest.raises(InputError, match="--what-if"):
+        indices(load_event(mapping), steady, samples=2)
+    assert indices(load_event(mapping), steady, samples=2, what_if=True).sizes["factor"] == 1
