@@ -22,7 +22,6 @@ from weather.errors import InputError
 if TYPE_CHECKING:
     import xarray as xr
 
-Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.int64]
 
@@ -144,22 +143,6 @@ def precision(
         is_reached=half <= wanted,
         sentence=_sentence(half, wanted, members, most),
     )
-
-
-def median_interval(values: Array, cluster: Index) -> tuple[float, float]:
-    """95 % interval of the median of values, shape (n,), that go together in clusters.
-
-    The values at which the interval of the share below the median ends (Woodruff 1952, J. Amer.
-    Stat. Assoc. 47:635).
-    """
-    ordered = np.sort(values)
-    found = share(values <= ordered[(values.size - 1) // 2], _from_zero(cluster))
-    if found is None:
-        raise ValueError("no values")
-    last = values.size - 1
-    low = max(math.ceil(found.low * values.size) - 1, 0)
-    high = min(math.ceil(found.high * values.size), last)
-    return float(ordered[low]), float(ordered[high])
 
 
 def _north(landings: xr.Dataset) -> tuple[Flags, Index]:
