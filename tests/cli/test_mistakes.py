@@ -111,7 +111,7 @@ def test_the_mark_that_some_editors_put_first_and_their_line_ends_are_no_mistake
         (["run", "event.toml", "--seed", "9" * 20], ["--seed", "9223372036854775807"]),
         (["run", "event.toml", "--winds", ""], ["--winds", "empty"]),
         (["run", "event.toml", "--winds", "missing.nc"], ["missing.nc", "exist"]),
-        (["run", "event.toml", "--winds", "smaple"], ["smaple", "exist"]),
+        (["run", "event.toml", "--winds", "smaple"], ["smaple", "did you mean sample"]),
         (["run", "event.toml", "--winds", "sample"], ["embedded sky", "2008-12-08", "2015-01-01"]),
         (["run", "2013-06-29-paju-stopped"], ["stopped", "--what-if"]),
         (["run", "2015-03-26-ffnk-suspended"], ["planned", "--what-if"]),
