@@ -258,6 +258,8 @@ def test_the_python_of_the_other_pages_runs(tmp_path, monkeypatch):
     assert found["event"].id == "variant"
     found = run_python(HOWTO / "own-winds.md", tmp_path, monkeypatch)
     assert found["sky"].first_time == datetime(2015, 1, 19, 12, tzinfo=UTC)
+    run_python(HOWTO / "figures.md", tmp_path, monkeypatch)
+    assert (tmp_path / "column.pdf").stat().st_size > 10_000
     portugal = drift.load_event(ROOT / "examples" / "portugal.toml")
     westerly(portugal).to_netcdf(tmp_path / "euroc_2022_all_windows.nc")
     (tmp_path / "examples").symlink_to(ROOT / "examples")

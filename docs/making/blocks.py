@@ -14,6 +14,12 @@ from docs.making import catalogue, commands, event_file, priors, tree
 
 PAGES = Path(__file__).parents[1]
 
+
+def _measured(name: str) -> Callable[[], str]:
+    """What `docs.making.measure`, `studies` or `demo` found, as it lies in docs/measured."""
+    return lambda: (PAGES / "measured" / f"{name}.md").read_text("utf-8")
+
+
 #: What may stand between the comments, by name.
 BLOCKS: dict[str, Callable[[], str]] = {
     "tables-of-an-event": event_file.tables,
@@ -26,6 +32,11 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "balloon-priors": priors.balloons,
     "payload-table": priors.payloads,
     "module-tree": tree.modules,
+    "measured-demo": _measured("demo"),
+    "measured-numerical": _measured("numerical"),
+    "measured-convergence": _measured("convergence"),
+    "measured-nominal": _measured("nominal"),
+    "measured-speed": _measured("speed"),
 }
 
 _BLOCK = re.compile(r"(<!-- begin ([\w-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
