@@ -37,7 +37,7 @@ def root(
 ) -> None:
     """Where the loads of a reported balloon launch may have come down."""
     if version:
-        from drift.landing import program_version
+        from drift.version import program_version
 
         typer.echo(f"balloon-drift {program_version()}")
         raise typer.Exit

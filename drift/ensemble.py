@@ -17,6 +17,7 @@ from drift.event import Event
 from drift.priors import Distribution
 from drift.sequence import uniforms
 from drift.uncertainty import (
+    CLOUD_FRACTION,
     HORIZONTAL_DIFFUSIVITY_M2_S,
     MESOSCALE_FRACTION,
     has_subgrid,
@@ -60,6 +61,7 @@ QUANTITIES = (
     "burst_expansion",
     "launch",
     "balloon",
+    "cloud_fraction",
 )
 
 #: What a design may set besides: which draw of the wind error, and of the unresolved motion.
@@ -194,6 +196,7 @@ def _air(event: Event) -> dict[str, Distribution]:
     return {
         "horizontal_diffusivity_m2_s": HORIZONTAL_DIFFUSIVITY_M2_S,
         "mesoscale_fraction": MESOSCALE_FRACTION,
+        "cloud_fraction": CLOUD_FRACTION,
     }
 
 

@@ -11,6 +11,7 @@ from drift.ensemble import Members
 from drift.event import Event
 from drift.motion import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT, STOP_TIME, Heights
 from drift.noise import (
+    CLOUD,
     DIFFUSIVITY,
     FIELD,
     FLIGHT,
@@ -129,6 +130,7 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
     if has_subgrid(event):
         rows[:, DIFFUSIVITY] = members.drawn["horizontal_diffusivity_m2_s"]
         rows[:, MESOSCALE] = members.drawn["mesoscale_fraction"]
+        rows[:, CLOUD] = members.drawn["cloud_fraction"]
     return rows
 
 

@@ -26,6 +26,7 @@ from drift.motion import (
     state_at,
 )
 from drift.noise import (
+    CLOUD,
     HEIGHT,
     LATITUDE,
     LONGITUDE,
@@ -160,7 +161,7 @@ def disturbance(
     if not world.subgrid.is_on:
         return Push(u, v, 0.0), h, memory
     ground = ground_height(world.ground, lat, lon)
-    layer = boundary_layer(world.sky, ground, t, q.z, lat, lon)
+    layer = boundary_layer(world.sky, ground, here, row[CLOUD])
     h = min(h, step_limit(layer))
     du, dv, dw, memory = unresolved((world.sky, world.subgrid), row, layer, up, h, memory)
     return Push(u + du, v + dv, dw), h, memory

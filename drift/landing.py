@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
@@ -14,6 +12,7 @@ from drift.flight import Ends
 from drift.grounding import caveat
 from drift.kernels import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY, STILL_ALOFT
 from drift.uncertainty import has_subgrid
+from drift.version import program_version
 from weather.field import GriddedSky
 from weather.ground import Ground
 
@@ -155,14 +154,6 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
         "caveats": [text for text in caveats if text],
         "Conventions": "CF-1.11",
     }
-
-
-def program_version() -> str:
-    """Version of the installed program."""
-    try:
-        return version("balloon-drift")
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def tracks(

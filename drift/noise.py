@@ -15,10 +15,10 @@ import numpy.typing as npt
 from numba import njit
 
 from drift.counter import normals
+from drift.stability import DEEPEST_M, Stirring, neutral_stirring, stirring
 from drift.turbulence import (
     crossing_factor,
-    friction_velocity,
-    hanna_neutral,
+    hanna,
     langevin_forcing,
     mesoscale_memory,
     mesoscale_step,
@@ -32,19 +32,14 @@ Array = npt.NDArray[np.float64]
 #: Columns of a member's row: launch time (s since 1970), height (m, NaN: the ground), latitude,
 #: longitude (degrees); row of its wind error field; number of its flight and of its payload, which
 #: key its randomness; horizontal diffusivity (m2 s-1); share of the grid's spread that is
-#: mesoscale; diffusivity by which what falls glides (m2 s-1).
-TIME, HEIGHT, LATITUDE, LONGITUDE, FIELD, FLIGHT, PAYLOAD, DIFFUSIVITY, MESOSCALE, GLIDE = range(10)
-MEMBER_COLUMNS = 10
+#: mesoscale; diffusivity by which what falls glides (m2 s-1); cloud cover (0 to 1).
+TIME, HEIGHT, LATITUDE, LONGITUDE, FIELD, FLIGHT, PAYLOAD = range(7)
+DIFFUSIVITY, MESOSCALE, GLIDE, CLOUD = range(7, 11)
+MEMBER_COLUMNS = 11
 
 #: Roughness length of mixed farmland, forest and towns, m (Stull 1988, figure 9.6).
 ROUGHNESS_M = 0.3
 _REFERENCE_M = 100.0
-
-#: Depth of the neutral boundary layer, 0.3 u* / f (Blackadar and Tennekes 1968), and its bounds, m.
-_DEPTH_FACTOR = 0.3
-_SHALLOWEST_M, _DEEPEST_M = 100.0, 2000.0
-_EARTH_TURN = 1.4584e-4  # twice the Earth's rotation rate, s-1
-_SMALLEST_SINE = 0.17  # of 10 degrees: nearer the equator the formula loses its meaning
 
 #: d ln(rho) / dz of the lowest kilometre of the standard atmosphere, m-1.
 _DENSITY_SLOPE = -9.6e-5
@@ -98,37 +93,35 @@ class Point(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """The boundary layer under a member: height above ground, depth (m), u* (m s-1), wind's way."""
+    """The boundary layer under a member: height above ground (m), how it is stirred, wind's way."""
 
     above_ground: float
-    depth: float
-    ustar: float
+    stirred: Stirring
     cos_wind: float
     sin_wind: float
 
 
 @njit(cache=True, error_model="numpy")
-def boundary_layer(
-    sky: SkyArrays, ground: float, t: float, z: float, lat: float, lon: float
-) -> Layer:
-    """The neutral boundary layer under a point, from the wind 100 m above the ground."""
-    above = z - ground
-    if above > _DEEPEST_M:
-        return Layer(above, 0.0, 0.0, 1.0, 0.0)
-    _, u, v, _ = air(sky, t, ground + _REFERENCE_M, lat, lon)
+def boundary_layer(sky: SkyArrays, ground: float, here: Point, cloud: float) -> Layer:
+    """The boundary layer under a point, from the wind 100 m above the ground, sun and cloud."""
+    above = here.z - ground
+    if above > DEEPEST_M:
+        return Layer(above, Stirring(0.0, 0.0, 1.0, 0.0), 1.0, 0.0)
+    _, u, v, _ = air(sky, here.t, ground + _REFERENCE_M, here.lat, here.lon)
     speed = math.hypot(u, v)
-    ustar = friction_velocity(speed, _REFERENCE_M, ROUGHNESS_M)
-    turn = _EARTH_TURN * max(abs(math.sin(math.radians(lat))), _SMALLEST_SINE)
-    depth = min(max(_DEPTH_FACTOR * ustar / turn, _SHALLOWEST_M), _DEEPEST_M)
+    if ground > 0.0:
+        stirred = stirring(here.t, here.lat, here.lon, speed, _REFERENCE_M, ROUGHNESS_M, cloud)
+    else:
+        stirred = neutral_stirring(here.lat, speed, _REFERENCE_M, ROUGHNESS_M)
     if speed == 0.0:
-        return Layer(above, depth, ustar, 1.0, 0.0)
-    return Layer(above, depth, ustar, u / speed, v / speed)
+        return Layer(above, stirred, 1.0, 0.0)
+    return Layer(above, stirred, u / speed, v / speed)
 
 
 @njit(cache=True, error_model="numpy")
 def step_limit(layer: Layer) -> float:
     """Longest step (s) that follows the turbulence of the boundary layer."""
-    if layer.above_ground > layer.depth:
+    if layer.above_ground > layer.stirred.depth:
         return math.inf
     return _LOW_STEP_S if layer.above_ground < _LOW_M else _LAYER_STEP_S
 
@@ -186,11 +179,14 @@ def unresolved(
     stream = _BALLOON + 1 + int(row[PAYLOAD]) if falls else _BALLOON
     a, b, c, d = normals(subgrid.seed, int(row[FLIGHT]), stream, memory.step)
     u, v = mesoscale(sky, row, h, memory, a, b)
-    if layer.above_ground > layer.depth:
+    if layer.above_ground > layer.stirred.depth:
         mix = math.sqrt(2.0 * (row[DIFFUSIVITY] + (row[GLIDE] if falls else 0.0)) / h)
         return u + mix * c, v + mix * d, 0.0, moved_on(memory, u, v, (0.0, 0.0, 0.0))
     along, across, up, _ = normals(subgrid.seed, int(row[FLIGHT]), stream + _LANGEVIN, memory.step)
-    eddy = hanna_neutral(layer.above_ground, layer.depth, layer.ustar)
+    air_below = layer.stirred
+    eddy = hanna(
+        layer.above_ground, air_below.depth, air_below.ustar, air_below.wstar, air_below.obukhov
+    )
     shorter = crossing_factor(max(-speed, 0.0), eddy.sigma_w)
     forcing = langevin_forcing(eddy.sigma_w, eddy.dsigma_w_dz, _DENSITY_SLOPE)
     along = velocity_step(memory.along, eddy.time_u * shorter, 0.0, h, along)

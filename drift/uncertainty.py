@@ -19,6 +19,9 @@ HORIZONTAL_DIFFUSIVITY_M2_S = LogUniform(10.0, 200.0)
 #: use 0.16, which was set for coarser grids.
 MESOSCALE_FRACTION = Uniform(0.05, 0.40)
 
+#: Cloud cover, which with the sun sets how stable the lowest air is: no report tells it.
+CLOUD_FRACTION = Uniform(0.0, 1.0)
+
 
 def wind_error(event: Event, sky: GriddedSky | None) -> Distribution:
     """S.d. of the wind error of a run: as the event says, else the sky's own, else the prior."""

@@ -72,6 +72,8 @@ def air() -> str:
          "FLEXPART and MPTRAC use 50", "read in their code"],
         ["mesoscale share of the grid's spread", describe(uncertainty.MESOSCALE_FRACTION),
          "FLEXPART and MPTRAC use 0.16, set for coarser grids", "read in their code"],
+        ["cloud cover", describe(uncertainty.CLOUD_FRACTION),
+         "no report tells it; sets how stable the lowest air is", "assumed"],
         ["memory of a gliding sheet",
          "loguniform {:g} / {:g} s".format(*payload.GLIDE_MEMORY_BOUNDS_S),
          "no measurement found", "assumed"],

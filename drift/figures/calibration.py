@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from scipy.stats import binom
 
 from drift.figures.chart import COLUMN, chart
 from drift.figures.style import BLUE, FAINT, INK, ORANGE, Look, styled
@@ -33,6 +32,8 @@ def calibration_diagram(
     sets = {name: np.sort(np.asarray(values, float)) for name, values in ranks.items()}
     if not sets or not all(len(x) and ((x >= 0) & (x <= 1)).all() for x in sets.values()):
         raise InputError("a calibration diagram needs at least one rank of each kind, from 0 to 1")
+    from scipy.stats import binom  # slow to import, and no other picture needs it
+
     look = look or COLUMN
     with styled(look):
         n = min(len(found) for found in sets.values())

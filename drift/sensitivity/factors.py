@@ -48,6 +48,7 @@ _KNOWN = (
     Factor("wind_error_mps", "size of the wind error", _ERROR),
     Factor("horizontal_diffusivity_m2_s", "diffusivity", _EDDIES),
     Factor("mesoscale_fraction", "mesoscale share", _EDDIES),
+    Factor("cloud_fraction", "cloud cover", _EDDIES),
     Factor("form", "loose, clump or bundle", _LOAD),
     Factor("glide_memory_s", "gliding of sheets", _LOAD),
     Factor("mode", "kind of envelope", _BALLOON),
