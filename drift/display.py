@@ -17,18 +17,12 @@ from rich.text import Text
 
 from drift.event import Event
 from drift.priors import Distribution, describe
+from drift.schema import CERTAINTY
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from drift.batch import Outcome
-
-_CERTAINTY = {
-    "A": "official body or several outlets",
-    "B": "one outlet",
-    "C": "campaigner's claim",
-    "D": "disputed",
-}
 
 
 @contextmanager
@@ -120,7 +114,7 @@ def event(loaded: Event) -> None:
         [part.key, part.title, part.publisher, str(part.date or ""), part.url]
         for part in loaded.sources
     ])  # fmt: skip
-    console.print("Certainty: " + "; ".join(f"{k} {v}" for k, v in _CERTAINTY.items()))
+    console.print("Certainty: " + "; ".join(f"{k} {v}" for k, v in CERTAINTY.items()))
 
 
 def validated(loaded: Event) -> None:

@@ -15,12 +15,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from drift import glance
+from drift.payload_table import FallLaw
 from drift.priors import Distribution, LogNormal, Triangular
 from drift.schema import (
     STRICT,
     Certainty,
     CruiseHeight,
-    FallLaw,
     FlightTime,
     Latitude,
     Longitude,
@@ -228,7 +229,7 @@ class Heading:
     time_text: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Event(Heading):
     """One reported event: what is said to have happened, by whom, and what was found."""
 
@@ -242,6 +243,12 @@ class Event(Heading):
     facts: tuple[Fact, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     sources: tuple[Source, ...] = ()
+
+    def __repr__(self) -> str:
+        return glance.line(self)
+
+    def _repr_html_(self) -> str:
+        return glance.html(self)
 
     def box(self) -> Box:
         """The piece of sky that the event needs (`drift.reach.box`)."""

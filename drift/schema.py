@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
 
@@ -15,9 +15,17 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 Certainty = Literal["A", "B", "C", "D"]
+
+#: What the letters of certainty mean.
+CERTAINTY: Final = {
+    "A": "official body or several outlets",
+    "B": "one outlet",
+    "C": "campaigner's claim",
+    "D": "disputed or assumed",
+}
+
 Status = Literal["flown", "stopped", "planned"]
 RiseLaw = Literal["constant", "sphere", "tube"]
-FallLaw = Literal["density", "constant"]
 Model = Literal["kinematic", "film-tube", "latex"]
 Predicate = Literal[
     "north-of-mdl", "south-of-mdl", "within", "region", "heading", "distance", "aloft-at"

@@ -14,6 +14,7 @@ from weather import expver, names
 from weather.axes import standard_axes
 from weather.box import Box
 from weather.errors import InputError
+from weather.gaps import LONGEST_STEP_H
 from weather.sources.local import (
     LARGEST_WHOLE,
     Opened,
@@ -103,8 +104,6 @@ class Description:
 
     def _gaps(self) -> str:
         """Gaps, and how many steps are too long to fly across without a word."""
-        from weather.field import LONGEST_STEP_H  # here, for it brings the compiler along
-
         said = [f"{a:%Y-%m-%d %H:%M} to {b:%Y-%m-%d %H:%M}" for a, b in self.gaps]
         longest = timedelta(hours=LONGEST_STEP_H)
         count = sum(b - a > longest for a, b in zip(self.times, self.times[1:], strict=False))

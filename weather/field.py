@@ -13,17 +13,14 @@ import numpy.typing as npt
 
 from weather.box import Box
 from weather.columns import pack
-from weather.errors import InputError
+from weather.gaps import unbroken
 from weather.kernels import SkyArrays, air_along
+from weather.pretty import table_html
 
 if TYPE_CHECKING:
     import xarray as xr
 
 Array = npt.NDArray[np.float64]
-
-#: Winds further apart in time than this are not interpolated between unless that is asked for:
-#: the error of linear interpolation grows with the square of the step (Stohl et al. 1995).
-LONGEST_STEP_H = 6.0
 
 #: The spread of the ERA5 ensemble is too small, by its makers' own words (ECMWF, ERA5
 #: uncertainty pages); 1.5 to 2 times as much is usual.
@@ -56,7 +53,7 @@ class Provenance:
     caveats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class GriddedSky:
     """Past winds on a grid.
 
@@ -95,6 +92,28 @@ class GriddedSky:
         a = self.arrays
         return a.latitude0, a.latitude0 + (a.ny - 1) * a.latitude_step
 
+    def __repr__(self) -> str:
+        facts = ", ".join(f"{name} {text}" for name, text in self._facts())
+        return f"<GriddedSky: {self.provenance.title}: {facts}>"
+
+    def _repr_html_(self) -> str:
+        rows = [*self._facts(), *(("caveat", text) for text in self.provenance.caveats)]
+        return table_html(self.provenance.title, [], rows)
+
+    def _facts(self) -> list[tuple[str, str]]:
+        """What a person wants to know of a sky at a glance."""
+        (south, north), (west, east), a = self.south_north, self.west_east, self.arrays
+        tops = a.nodes.reshape(-1, a.nz, a.nodes.shape[1])[:, -1, 0]
+        facts = [
+            ("from", f"{self.first_time:%Y-%m-%d %H:%M} UTC"),
+            ("to", f"{self.last_time:%Y-%m-%d %H:%M} UTC"),
+            ("area", f"{south:g} to {north:g} N, {west:g} to {east:g} E"),
+            ("grid", f"{a.times.size} times, {a.ny} by {a.nx} columns of {a.nz} levels"),
+            ("top", f"{float(tops.min()) / 1000:.1f} km"),
+        ]
+        members = len(self.realizations)
+        return [*facts, ("members", str(members))] if members > 1 else facts
+
     def at(self, t: Array, z: Array, lat: Array, lon: Array) -> Air:
         """Air at points, each shape (n,): s since 1970 UTC, m, degrees; NaN outside the sky."""
         points = np.broadcast_arrays(
@@ -132,7 +151,7 @@ def gridded(
     Raises InputError where the times have a gap that matters.
     """
     seconds = tidy["time"].values.astype("datetime64[ns]").astype(np.int64) / 1e9
-    chosen, caveats = _unbroken(seconds, box, allow_gaps)
+    chosen, caveats = unbroken(seconds, box, allow_gaps)
     tidy = tidy.isel(time=chosen)
     times = _steady(seconds[chosen])
     members = _inflated(tidy) if "realization" in tidy.dims else [tidy]
@@ -151,64 +170,6 @@ def _inflated(tidy: xr.Dataset) -> list[xr.Dataset]:
         spread[name] = mean + SPREAD_INFLATION * (tidy[name] - mean)
     tidy = tidy.assign(spread)
     return [tidy.isel(realization=i) for i in range(tidy.sizes["realization"])]
-
-
-def _unbroken(seconds: Array, box: Box | None, allow_gaps: bool) -> tuple[slice, list[str]]:
-    """Which times to use, and what to say about them."""
-    long = np.flatnonzero(np.diff(seconds) > LONGEST_STEP_H * 3600.0)
-    if allow_gaps:
-        if seconds.size == 1:
-            return slice(None), ["One time only, held steady for 12 h either side (--allow-gaps)."]
-        if long.size:
-            hours = np.diff(seconds).max() / 3600.0
-            return slice(None), [
-                f"Winds interpolated across steps of up to {hours:g} h (--allow-gaps)."
-            ]
-        return slice(None), []
-    starts = np.concatenate([[0], long + 1])
-    ends = np.concatenate([long + 1, [seconds.size]])
-    if box is None:
-        if long.size:
-            raise _gap(seconds, int(long[0]))
-        block = 0
-    else:
-        begin, end = box.start.timestamp(), box.end.timestamp()
-        reached = [
-            b for b in range(starts.size) if seconds[ends[b] - 1] > begin or ends[b] == seconds.size
-        ]
-        block = reached[0]
-        if (
-            block > 0
-            and seconds[starts[block]] > begin
-            and not _begins_within(seconds[starts[block]], begin, end)
-        ):
-            raise _gap(seconds, int(starts[block]) - 1)
-    if ends[block] - starts[block] == 1:
-        if seconds.size > 1:
-            raise _gap(seconds, max(int(starts[block]) - 1, 0))
-        raise InputError(
-            f"the winds have one time only, {_say(seconds[0])}; give a file with the hours of the "
-            "flight, or hold it steady with --allow-gaps"
-        )
-    return slice(int(starts[block]), int(ends[block])), []
-
-
-def _begins_within(block_start: float, begin: float, end: float) -> bool:
-    # The block starts while launches are still possible: an hour is the usual spread of a launch.
-    return block_start <= min(end, begin + 7200.0)
-
-
-def _gap(seconds: Array, i: int) -> InputError:
-    hours = (seconds[i + 1] - seconds[i]) / 3600.0
-    return InputError(
-        f"the winds have a gap of {hours:g} h, from {_say(seconds[i])} to {_say(seconds[i + 1])}, "
-        f"and more than {LONGEST_STEP_H:g} h is not interpolated; add the times between, or pass "
-        "--allow-gaps"
-    )
-
-
-def _say(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _steady(seconds: Array) -> Array:

@@ -27,8 +27,10 @@ from drift.evidence.shares import (
     share,
     winds_of,
 )
+from drift.evidence.tables import CLAIMS
 from drift.regions import find_regions
 from weather.errors import InputError
+from weather.pretty import Rows
 
 #: Members left out of a claim because they never came down are mentioned from this share on.
 _WORTH_MENTION = 0.005
@@ -61,7 +63,7 @@ class Result:
 def check(
     event: Event, landings: xr.Dataset, tracks: xr.Dataset | None = None, *, what_if: bool = False
 ) -> list[Result]:
-    """Every claim of an event, in the order of its file.
+    """Every claim of an event, in the order of its file; a notebook shows them as a table.
 
     A claim that names an item is tested on members of that item, one that counts balloons on one
     member per flight (the payload listed first), any other on all members.
@@ -69,7 +71,8 @@ def check(
     Raises InputError for an event that did not fly (unless what_if), an unknown region or item.
     """
     refuse_unless_testable(event, landings, what_if=what_if)
-    return [_tested(claim, landings, tracks) for claim in event.claims]
+    found = (_tested(claim, landings, tracks) for claim in event.claims)
+    return Rows(found, f"Claims of {event.title or event.id}", CLAIMS)
 
 
 def as_rows(results: Sequence[Result]) -> list[dict[str, Any]]:

@@ -31,10 +31,12 @@ from drift.evidence.shares import (
     percent,
     share,
 )
+from drift.evidence.tables import FINDS
 from drift.geography import distance_km
 from drift.kernels import LANDED
 from weather.errors import InputError
 from weather.field import GriddedSky
+from weather.pretty import Rows
 
 #: Fewest effective members that a likelihood or a map may rest on. From 50 a share of one half is
 #: known to 14 points (1.96 sqrt(0.25 / 50)) and a likelihood to 28 % (1.96 / sqrt(50)). There is no
@@ -82,7 +84,8 @@ def weigh(
     """
     refuse_unless_testable(event, landings, what_if=what_if)
     refuse_impossible(event, sky)
-    return [_weighed(find, landings) for find in event.finds]
+    found = (_weighed(find, landings) for find in event.finds)
+    return Rows(found, f"Finds of {event.title or event.id}", FINDS)
 
 
 def refuse_impossible(event: Event, sky: GriddedSky | None = None) -> None:

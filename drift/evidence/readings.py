@@ -13,7 +13,9 @@ import xarray as xr
 from drift.event import Event
 from drift.evidence.posterior import Joint, joint
 from drift.evidence.shares import Z95, percent, plain
+from drift.evidence.tables import READINGS
 from weather.errors import InputError
+from weather.pretty import Rows
 
 #: Words for a Bayes factor (Kass and Raftery 1995, J. Amer. Stat. Assoc. 90:773, section 3.2).
 _WORDS = (
@@ -60,7 +62,8 @@ def compare(
     joints = {name: joint(*case, what_if=what_if) for name, case in readings.items()}
     first = joints[names[0]]
     chances = _probabilities(joints, before)
-    return [_reading(name, joints[name], names[0], first, chances[name]) for name in names]
+    found = (_reading(name, joints[name], names[0], first, chances[name]) for name in names)
+    return Rows(found, "Readings, each against the first", READINGS)
 
 
 def as_rows(found: Sequence[Reading]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from drift.interactive.assets import assets, environment
 from drift.interactive.description import in_words
 from drift.report import answer, evidence, matters, origin, reported
 from drift.report.thumbnail import launch_places, thumbnail
+from drift.schema import CERTAINTY
 
 if TYPE_CHECKING:
     from drift.run import Result
@@ -72,7 +73,7 @@ def html(
         reading=reading,
         preliminary=result.sky.provenance.preliminary == "yes",
         numbers_of_sources=reported.known_keys(event),
-        certainty=reported.CERTAINTY,
+        certainty=CERTAINTY,
         statements=reported.statements(event),
         launches=reported.launches(event),
         quantities=reported.quantities(event),

@@ -12,14 +12,6 @@ from drift.figures.words import count
 from drift.interactive.description import position
 from drift.priors import describe
 
-#: What the letters of certainty mean.
-CERTAINTY: Final = {
-    "A": "official body or several outlets",
-    "B": "one outlet",
-    "C": "campaigner's claim",
-    "D": "disputed or assumed",
-}
-
 _UNITS: Final = {"rise_mps": "m/s", "cruise_height_m": "m above sea level", "flight_time_h": "h"}
 _NAMES: Final = {
     "rise_mps": "rise",
