@@ -24,7 +24,7 @@ from drift.turbulence import (
     mesoscale_step,
     velocity_step,
 )
-from weather.kernels import SkyArrays, air, spread
+from weather.kernels import SkyArrays, air, mixed_depth, spread
 from weather.perturb import ErrorModes, wind_error
 
 Array = npt.NDArray[np.float64]
@@ -109,10 +109,12 @@ def boundary_layer(sky: SkyArrays, ground: float, here: Point, cloud: float) -> 
         return Layer(above, Stirring(0.0, 0.0, 1.0, 0.0), 1.0, 0.0)
     _, u, v, _ = air(sky, here.t, ground + _REFERENCE_M, here.lat, here.lon)
     speed = math.hypot(u, v)
+    known = mixed_depth(sky, here.t, here.lat, here.lon)
     if ground > 0.0:
-        stirred = stirring(here.t, here.lat, here.lon, speed, _REFERENCE_M, ROUGHNESS_M, cloud)
+        where = (here.t, here.lat, here.lon)
+        stirred = stirring(where, speed, _REFERENCE_M, ROUGHNESS_M, cloud, known)
     else:
-        stirred = neutral_stirring(here.lat, speed, _REFERENCE_M, ROUGHNESS_M)
+        stirred = neutral_stirring(here.lat, speed, _REFERENCE_M, ROUGHNESS_M, known)
     if speed == 0.0:
         return Layer(above, stirred, 1.0, 0.0)
     return Layer(above, stirred, u / speed, v / speed)

@@ -170,35 +170,57 @@ def by_night(wind: float, height: float, roughness: float, cloud: float) -> tupl
 
 @njit(cache=True, error_model="numpy")
 def stirring(
-    t: float, lat: float, lon: float, wind: float, height: float, roughness: float, cloud: float
+    where: tuple[float, float, float],
+    wind: float,
+    height: float,
+    roughness: float,
+    cloud: float,
+    known: float = math.nan,
 ) -> Stirring:
     """The boundary layer over land at a time and place, from the wind at one height above it.
 
-    t : s since 1970 UTC. wind : m s-1 at `height`, m. cloud : cover, 0 to 1.
+    where : time (s since 1970 UTC), latitude and longitude (degrees). wind : m s-1 at `height`, m.
+    cloud : cover, 0 to 1. known : depth that the winds came with, m, which counts for more than any
+    estimate; NaN if none.
     """
+    t, lat, lon = where
     course = sun(t, lat, lon)
     flux = heat_flux(course, cloud)
-    turn = _EARTH_TURN * max(abs(math.sin(math.radians(lat))), _SMALLEST_SINE)
     if flux > 0.0:
         ustar, obukhov = by_day(wind, height, roughness, flux)
         heat = heat_since_sunrise(course, cloud)
         growth = 2.0 * (1.0 + 2.0 * _ENTRAINMENT) * heat / (_HEAT_CAPACITY * _GRADIENT)
-        depth = bounded(max(math.sqrt(growth), _NEUTRAL_DEPTH * ustar / turn))
+        depth = layer_depth(known, max(math.sqrt(growth), neutral_depth(ustar, lat)))
         return Stirring(ustar, convective_velocity(depth, ustar, obukhov), obukhov, depth)
     ustar, obukhov = by_night(wind, height, roughness, cloud)
-    stable = _STABLE_DEPTH * math.sqrt(ustar * obukhov / turn)
-    return Stirring(ustar, 0.0, obukhov, bounded(min(stable, _NEUTRAL_DEPTH * ustar / turn)))
+    stable = _STABLE_DEPTH * math.sqrt(ustar * obukhov / turning(lat))
+    depth = layer_depth(known, min(stable, neutral_depth(ustar, lat)))
+    return Stirring(ustar, 0.0, obukhov, depth)
 
 
 @njit(cache=True, error_model="numpy")
-def neutral_stirring(lat: float, wind: float, height: float, roughness: float) -> Stirring:
+def neutral_stirring(
+    lat: float, wind: float, height: float, roughness: float, known: float = math.nan
+) -> Stirring:
     """The boundary layer over the sea, whose surface the sun of one day hardly warms."""
     ustar = friction_velocity(wind, height, roughness)
-    turn = _EARTH_TURN * max(abs(math.sin(math.radians(lat))), _SMALLEST_SINE)
-    return Stirring(ustar, 0.0, NEUTRAL_M, bounded(_NEUTRAL_DEPTH * ustar / turn))
+    return Stirring(ustar, 0.0, NEUTRAL_M, layer_depth(known, neutral_depth(ustar, lat)))
 
 
 @njit(cache=True, error_model="numpy")
-def bounded(depth: float) -> float:
-    """A depth held between the bounds of what is observed, m."""
+def turning(lat: float) -> float:
+    """The Coriolis parameter, s-1, of no less than 10 degrees of latitude."""
+    return _EARTH_TURN * max(abs(math.sin(math.radians(lat))), _SMALLEST_SINE)
+
+
+@njit(cache=True, error_model="numpy")
+def neutral_depth(ustar: float, lat: float) -> float:
+    """Depth of a neutral layer, m: 0.3 u* / f."""
+    return _NEUTRAL_DEPTH * ustar / turning(lat)
+
+
+@njit(cache=True, error_model="numpy")
+def layer_depth(known: float, estimate: float) -> float:
+    """The depth that the winds know, else an estimate, held between its bounds, m."""
+    depth = estimate if math.isnan(known) else known
     return min(max(depth, SHALLOWEST_M), DEEPEST_M)

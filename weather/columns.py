@@ -31,10 +31,12 @@ def pack(tidy: xr.Dataset, times: Array, dtype: np.dtype) -> SkyArrays:
         nodes = _on_the_ground(tidy, heights, values, dtype)
     else:
         nodes = _continued_below(heights, values, dtype)
+    mixed = _mixed(tidy, nodes.shape[:3], dtype)
     if nodes.shape[0] == 1:
-        nodes = np.concatenate([nodes, nodes])
+        nodes, mixed = (np.concatenate([part, part]) for part in (nodes, mixed))
     latitude, longitude = tidy["latitude"].values, tidy["longitude"].values
     nodes, longitude_step = _closed_around(nodes, longitude)
+    mixed, _ = _closed_around(mixed, longitude)
     _, ny, nx, nz, _ = nodes.shape
     return SkyArrays(
         times=times,
@@ -46,7 +48,16 @@ def pack(tidy: xr.Dataset, times: Array, dtype: np.dtype) -> SkyArrays:
         nx=nx,
         nz=nz,
         nodes=np.ascontiguousarray(nodes.reshape(-1, 4)),
+        mixed=np.ascontiguousarray(mixed.reshape(-1)),
     )
+
+
+def _mixed(tidy: xr.Dataset, shape: tuple[int, ...], dtype: np.dtype) -> npt.NDArray:
+    """Depth of the boundary layer, shape (time, latitude, longitude), m; NaN if unknown."""
+    if "boundary_layer_height" not in tidy:
+        return np.full(shape, np.nan, dtype=dtype)
+    depth = tidy["boundary_layer_height"].transpose("time", "latitude", "longitude")
+    return np.asarray(depth.values, dtype=dtype)
 
 
 def _closed_around(nodes: npt.NDArray, longitude: Array) -> tuple[npt.NDArray, float]:

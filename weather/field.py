@@ -134,6 +134,8 @@ class GriddedSky:
             digest.update(np.asarray(arrays[1:5], dtype=np.float64).tobytes())
             digest.update(arrays.times.tobytes())
             digest.update(arrays.nodes.tobytes())
+            if np.isfinite(arrays.mixed).any():
+                digest.update(arrays.mixed.tobytes())
         return digest.hexdigest()
 
 

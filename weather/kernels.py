@@ -35,6 +35,8 @@ class SkyArrays(NamedTuple):
     ny, nx, nz : number of latitudes, longitudes and nodes in a column.
     nodes : ndarray, shape (nt * ny * nx * nz, 4): height m, u, v m s-1 and density kg m-3 side by
         side, in the order (time, latitude, longitude, node); heights increase along a column.
+    mixed : ndarray, shape (nt * ny * nx,): depth of the boundary layer, m, in the same order; NaN
+        where the winds came without it.
     """
 
     times: npt.NDArray[np.float64]
@@ -46,6 +48,7 @@ class SkyArrays(NamedTuple):
     nx: int
     nz: int
     nodes: npt.NDArray[Any]
+    mixed: npt.NDArray[Any]
 
 
 class GroundArrays(NamedTuple):
@@ -143,6 +146,23 @@ def air(
                 v += lower * nodes[a, 2] + upper * nodes[b, 2]
                 rho += lower * nodes[a, 3] + upper * nodes[b, 3]
     return status, u, v, rho
+
+
+@njit(cache=True, error_model="numpy")
+def mixed_depth(sky: SkyArrays, t: float, lat: float, lon: float) -> float:
+    """Depth of the boundary layer at a point, m; NaN outside the sky or where it does not tell."""
+    j, wj = place(lat, sky.latitude0, sky.latitude_step, sky.ny)
+    i, wi = place(eastward_of(lon, sky.longitude0), sky.longitude0, sky.longitude_step, sky.nx)
+    k, wk = moment(sky.times, t)
+    if j < 0 or i < 0 or k < 0:
+        return math.nan
+    depth = 0.0
+    for dk in range(2):
+        for dj in range(2):
+            for di in range(2):
+                weight = (wk if dk else 1 - wk) * (wj if dj else 1 - wj) * (wi if di else 1 - wi)
+                depth += weight * sky.mixed[((k + dk) * sky.ny + j + dj) * sky.nx + i + di]
+    return depth
 
 
 @njit(cache=True, error_model="numpy")

@@ -16,6 +16,7 @@ from drift.stability import (
     heat_flux,
     heat_since_sunrise,
     net_radiation,
+    neutral_stirring,
     stirring,
     sun,
     unstable_psi,
@@ -145,16 +146,16 @@ def test_the_correction_of_the_profile_has_the_published_gradient():
 
 
 def test_noon_is_deep_and_unstable_a_clear_night_shallow_and_stable():
-    noon = stirring(seconds(2014, 10, 10, 4), *SEOUL, 5.0, HEIGHT, ROUGHNESS, 0.2)
-    night = stirring(seconds(2014, 10, 10, 18), *SEOUL, 5.0, HEIGHT, ROUGHNESS, 0.2)
+    noon = stirring((seconds(2014, 10, 10, 4), *SEOUL), 5.0, HEIGHT, ROUGHNESS, 0.2)
+    night = stirring((seconds(2014, 10, 10, 18), *SEOUL), 5.0, HEIGHT, ROUGHNESS, 0.2)
     assert noon.obukhov < 0 < night.obukhov < 100
     assert 800 < noon.depth < 2000 and 100 <= night.depth < 300
     assert noon.wstar > 1.0 and night.wstar == 0.0
 
 
 def test_wind_and_cloud_bring_the_layer_to_neutral():
-    calm = stirring(seconds(2014, 10, 10, 18), *SEOUL, 3.0, HEIGHT, ROUGHNESS, 0.0)
-    windy = stirring(seconds(2014, 10, 10, 18), *SEOUL, 20.0, HEIGHT, ROUGHNESS, 1.0)
+    calm = stirring((seconds(2014, 10, 10, 18), *SEOUL), 3.0, HEIGHT, ROUGHNESS, 0.0)
+    windy = stirring((seconds(2014, 10, 10, 18), *SEOUL), 20.0, HEIGHT, ROUGHNESS, 1.0)
     assert calm.depth / calm.obukhov > 1.0 > windy.depth / windy.obukhov
     assert windy.obukhov < NEUTRAL_M
 
@@ -198,3 +199,15 @@ def test_loads_spread_more_by_day_than_by_night_but_alike_over_the_sea():
     # (u* 0.5 times (12 + 18)^(1/3) against 1.3 u* or less).
     assert spread_km(4, 50.0) > 2.0 * spread_km(18, 50.0)
     assert spread_km(4, 0.0) == pytest.approx(spread_km(18, 0.0), rel=0.15)
+
+
+def test_a_depth_that_came_with_the_winds_counts_for_more_than_the_estimate():
+    where = (seconds(2014, 10, 10, 4), *SEOUL)
+    estimated = stirring(where, 5.0, HEIGHT, ROUGHNESS, 0.2)
+    told = stirring(where, 5.0, HEIGHT, ROUGHNESS, 0.2, 640.0)
+    assert told.depth == 640.0 != estimated.depth
+    assert told.obukhov == estimated.obukhov
+    # w* goes with the cube root of the depth
+    assert told.wstar / estimated.wstar == pytest.approx((640.0 / estimated.depth) ** (1 / 3))
+    assert stirring(where, 5.0, HEIGHT, ROUGHNESS, 0.2, 10.0).depth == 100.0
+    assert neutral_stirring(37.6, 8.0, HEIGHT, ROUGHNESS, 333.0).depth == 333.0
