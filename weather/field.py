@@ -15,7 +15,7 @@ from weather.box import Box
 from weather.columns import pack
 from weather.gaps import unbroken
 from weather.kernels import SkyArrays, air_along
-from weather.pretty import table_html
+from weather.pretty import as_sentence, table_html
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -199,11 +199,6 @@ def _provenance(tidy: xr.Dataset, caveats: list[str]) -> Provenance:
         title=str(attrs.get("title", "winds from a file")),
         source=str(attrs.get("source", "")),
         wind_error_mps=None if error is None else float(error),
-        caveats=tuple(_sentence(text) for text in [*own, *caveats] if text),
+        caveats=tuple(as_sentence(text) for text in [*own, *caveats] if text),
         **{name: str(attrs[name]) for name in names if name in attrs},
     )
-
-
-def _sentence(text: str) -> str:
-    """A caveat that begins and ends as a sentence does."""
-    return f"{text[0].upper()}{text[1:].rstrip('.')}."

@@ -1,4 +1,4 @@
-"""How results show themselves in a notebook: a caption and a small table, in plain HTML."""
+"""How results show themselves: sentences, and in a notebook a caption and a small table."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ T = TypeVar("T")
 
 #: Columns of a table: what stands above each, and its text for one result.
 Columns = Mapping[str, Callable[[Any], str]]
+
+
+def as_sentence(text: str) -> str:
+    """Text that begins with a capital and ends with a full stop."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def table_html(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -50,13 +50,13 @@ def _in_window(window: Window) -> list[tuple[dict[str, str], Array]]:
     towns = geography.places()
     points = window.project([t.longitude_deg for t in towns], [t.latitude_deg for t in towns])
     return [
-        ({"en": _stem(town.name), "ko": town.name_ko or _stem(town.name)}, point)
+        ({"en": town_name(town.name), "ko": town.name_ko or town_name(town.name)}, point)
         for town, point in zip(towns, points, strict=True)
         if window.holds(point)
     ]
 
 
-def _stem(name: str) -> str:
+def town_name(name: str) -> str:
     """A latin name without its district and the ending that says city, county, town or village."""
     name = name.split(" (")[0]
     head, dash, tail = name.rpartition("-")

@@ -12,6 +12,7 @@ from drift.figures.fonts import text_width_pt
 from drift.figures.style import Look
 from drift.figures.window import Window
 from drift.figures.words import count, word
+from weather.pretty import as_sentence
 
 if TYPE_CHECKING:
     from drift.event import Event, Launch
@@ -65,10 +66,10 @@ def members_line(landings: xr.Dataset, look: Look) -> str:
 def winds_line(attrs: dict[str, Any], look: Look) -> str:
     """Which winds carried the members, and where they come from."""
     winds, source = (str(attrs.get(name, "")) for name in ("winds", "sky_id"))
-    line = f"{word('Winds', look.language)}: {_sentence(winds or 'not stated')}"
+    line = f"{word('Winds', look.language)}: {as_sentence(winds or 'not stated')}"
     if not source or source == winds:
         return line
-    return f"{line} {word('Source', look.language)}: {_sentence(source)}"
+    return f"{line} {word('Source', look.language)}: {as_sentence(source)}"
 
 
 def notes(
@@ -81,7 +82,7 @@ def notes(
     said = [winds_line(run.attrs, look) for run in runs]
     # Of several runs, each has its members counted over its own map.
     said += [members_line(run, look) for run in runs if len(runs) == 1]
-    warned = [_sentence(text) for run in runs for text in _listed(run.attrs.get("caveats"))]
+    warned = [as_sentence(text) for run in runs for text in _listed(run.attrs.get("caveats"))]
     if window is not None:
         warned.insert(0, word(_PROMISE, look.language))
         if not shapes.is_covered(window):
@@ -104,7 +105,7 @@ def _credits(
         lines += _listed(run.attrs.get("attribution"))
         licences = _listed(run.attrs.get("licence"))
         lines += [f"{word('Licence of the winds', look.language)}: {text}" for text in licences]
-    return [_sentence(line) for line in lines]
+    return [as_sentence(line) for line in lines]
 
 
 def provenance(landings: xr.Dataset, event: "Event | None") -> dict[str, str]:
@@ -143,10 +144,3 @@ def _listed(value: Any) -> list[str]:
         return []
     # A netCDF file holds several texts as one.
     return value.split(" | ") if isinstance(value, str) else [str(one) for one in value]
-
-
-def _sentence(text: Any) -> str:
-    """Text that begins with a capital and ends with a full stop."""
-    text = str(text).strip()
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -22,8 +22,9 @@ from drift.figures.density import cell_deg
 from drift.figures.style import Look
 from drift.interactive.assets import Assets, assets, environment
 from drift.interactive.content import content
-from drift.interactive.description import as_sentence, in_words
+from drift.interactive.description import in_words
 from drift.summary import regions
+from weather.pretty import as_sentence
 
 __all__ = ["Assets", "LandingMap", "assets", "html", "in_words", "page_fragment", "write"]
 

@@ -21,7 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from drift.figures.words import count
-from drift.interactive.description import as_sentence
+from weather.pretty import as_sentence
 
 _SCRIPTS: Final = ("map_ground.js", "map_flights.js", "map.js")
 

@@ -47,12 +47,6 @@ def area_km2(mask: xr.DataArray, side_deg: float) -> float:
     return float(radius_km**2 * np.radians(side_deg) * ((north - south) * cells).sum())
 
 
-def as_sentence(text: str) -> str:
-    """Text that begins with a capital and ends with a full stop."""
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
 def _place(kind: str, part: Launch | Find) -> str:
     where = position(part.latitude_deg, part.longitude_deg)
     known = f"known to {part.radius_km:g} km" if part.radius_km else "known exactly"

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from drift import geography
-from drift.figures.names import _stem
+from drift.figures.names import town_name
 from drift.interactive import coding
 
 #: Corners closer than this to a straight line are left out, degrees: 0.5 km.
@@ -43,7 +43,7 @@ def ground() -> dict[str, Any]:
         "mdl": coding.lines([geography.military_demarcation_line()], coding.GROUND_DEG),
         "dmz": coding.lines(geography.demilitarized_zone_limits(), coding.GROUND_DEG),
         "towns": [
-            [_stem(town.name), round(town.latitude_deg, 3), round(town.longitude_deg, 3)]
+            [town_name(town.name), round(town.latitude_deg, 3), round(town.longitude_deg, 3)]
             for town in geography.places()[:_TOWNS]
         ],
         "extent": [[south, west], [north, east]],
