@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+#: What the two ERA5 data sets are cited by.
+DOI_PRESSURE_LEVELS = "10.24381/cds.bd0915c6"
+DOI_SINGLE_LEVELS = "10.24381/cds.adbb2d47"
+
 _C3S = (
     "Contains modified Copernicus Climate Change Service information {year}. Neither the European "
     "Commission nor ECMWF is responsible for any use that may be made of the Copernicus "
@@ -13,7 +17,7 @@ _C3S = (
 )
 _ERA5_PAPERS = (
     "Hersbach et al. (2023): ERA5 hourly data on pressure levels from 1940 to present, Copernicus "
-    "Climate Change Service (C3S) Climate Data Store, DOI 10.24381/cds.bd0915c6; Hersbach et al. "
+    f"Climate Change Service (C3S) Climate Data Store, DOI {DOI_PRESSURE_LEVELS}; Hersbach et al. "
     "(2020): The ERA5 global reanalysis, QJRMS 146, 1999-2049, DOI 10.1002/qj.3803."
 )
 

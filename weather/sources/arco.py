@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from weather import origin
 from weather.box import Box
 from weather.errors import InputError
 from weather.fetching import FetchError, Progress
@@ -177,7 +178,7 @@ def _provenance(globe: xr.Dataset) -> dict[str, Any]:
     return {
         "title": "ERA5 (ARCO, full_37-1h-0p25deg)",
         "endpoint": str(globe.attrs.get("address", "")),
-        "doi": era5.DOI_PRESSURE_LEVELS,
+        "doi": origin.DOI_PRESSURE_LEVELS,
         "mirror": "Carver and Merose (2023): ARCO-ERA5, Google Research",
         "last_updated": str(globe.attrs.get("last_updated", "")),
     }

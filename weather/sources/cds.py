@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from weather import origin
 from weather.box import Box
 from weather.fetching import Progress, StillQueued
 from weather.sources import era5
@@ -164,7 +165,7 @@ def _provenance(desk: Desk, entry: Entry, remote: Any, asset: dict[str, Any]) ->
         "endpoint": desk.who.url,
         "asked": spelled(entry.wanted),
         "job": {"id": remote.request_id, "receipt": receipt(desk, remote)},
-        "doi": era5.DOI_PRESSURE_LEVELS if upper else era5.DOI_SINGLE_LEVELS,
+        "doi": origin.DOI_PRESSURE_LEVELS if upper else origin.DOI_SINGLE_LEVELS,
         # Often not a hash of the content (an object store's tag): kept, never trusted.
         "server_checksum": str(asset.get("file:checksum", "")),
     }

@@ -38,9 +38,6 @@ SURFACE_OPTIONAL = frozenset({"boundary_layer_height", "land_sea_mask"})
 GRID_DEG, ENSEMBLE_GRID_DEG = 0.25, 0.5
 ENSEMBLE_EVERY_H = 3
 
-DOI_PRESSURE_LEVELS = "10.24381/cds.bd0915c6"
-DOI_SINGLE_LEVELS = "10.24381/cds.adbb2d47"
-
 
 def levels_up_to(top_m: float) -> tuple[float, ...]:
     """The levels from the ground to the first one above `top_m`, hPa.

@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from weather import origin
 from weather.box import Box
 from weather.errors import InputError
 from weather.fetching import FetchError, Progress
@@ -179,6 +180,6 @@ def _provenance(base: str) -> dict[str, Any]:
     return {
         "title": "ERA5 pressure levels (NCAR RDA d633000)",
         "endpoint": base,
-        "doi": era5.DOI_PRESSURE_LEVELS,
+        "doi": origin.DOI_PRESSURE_LEVELS,
         "mirror": "NSF NCAR Research Data Archive, doi:10.5065/BH6N-5N20",
     }
