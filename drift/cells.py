@@ -60,14 +60,14 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
             "latitude": (
                 "latitude",
                 _centres(lat_edges),
-                {"units": "degrees_north", "standard_name": "latitude", "long_name": "latitude"},
+                _middle("latitude", units="degrees_north", axis="Y"),
             ),
             "longitude": (
                 "longitude",
                 _centres(lon_edges),
-                {"units": "degrees_east", "standard_name": "longitude", "long_name": "longitude"},
+                _middle("longitude", units="degrees_east", axis="X"),
             ),
-            "item": ("item", items),
+            "item": ("item", items, {"long_name": "what fell"}),
         },
     )
     for percent in CREDIBLE:
@@ -145,6 +145,11 @@ def _per_item(landings: xr.Dataset, items: int) -> Array:
 
 def _chance(meaning: str) -> dict[str, str]:
     return {"units": "1", "long_name": f"probability {meaning}"}
+
+
+def _middle(name: str, *, units: str, axis: str) -> dict[str, str]:
+    meaning = f"{name} of the middle of the cell"
+    return {"units": units, "standard_name": name, "axis": axis, "long_name": meaning}
 
 
 def _centres(edges: Array) -> Array:

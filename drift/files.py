@@ -22,6 +22,9 @@ from weather.errors import InputError
 #: A folder that holds this is one that we wrote, and may be replaced when that is asked for.
 _OURS = "summary.json"
 
+#: What was asked for, which the landings know and the paths do not.
+_ASKED = ("command", "winds_asked")
+
 
 def refuse_to_overwrite(folder: Path, force: bool) -> None:
     """Raise InputError where a folder cannot be written, or exists and may not be replaced."""
@@ -110,13 +113,15 @@ def write_data(
     """Every file of a run that is not a picture."""
     from drift import geojson, kml
 
+    asked = {key: landings.attrs[key] for key in _ASKED if key in landings.attrs}
     write_netcdf(landings, folder / "landings.nc")
-    write_netcdf(tracks, folder / "tracks.nc")
+    write_netcdf(tracks.assign_attrs(asked), folder / "tracks.nc")
     write_netcdf(density, folder / "density.nc")
     _write_json(folder / "landings.geojson", geojson.landings(landings))
     _write_json(folder / "density.geojson", geojson.density(density))
     (folder / "landings.kml").write_text(kml.document(event, landings, tracks, density), "utf-8")
     table(landings).to_csv(folder / "landings.csv", index=False)
+    write_geoparquet(landings, folder / "landings.parquet")
     _write_json(folder / "summary.json", numbers, indent=2)
 
 
@@ -127,6 +132,12 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
         key: " | ".join(value) if isinstance(value, list | tuple) else value
         for key, value in dataset.attrs.items()
     }
+    # CF 2.6.2. Without the hour of the run: the same command gives the same bytes.
+    made = (
+        f"balloon-drift {dataset.attrs.get('version', '')}".strip(),
+        dataset.attrs.get("command"),
+    )
+    dataset.attrs["history"] = ": ".join(filter(None, made))
     encoding: dict[str, dict[str, Any]] = {}
     for name, variable in dataset.variables.items():
         encoding[str(name)] = {"zlib": True, "complevel": 1} if variable.dtype.kind in "fiu" else {}
@@ -164,13 +175,39 @@ def _uninterrupted() -> Iterator[None]:
 
 def table(landings: xr.Dataset) -> Any:
     """The landings as a pandas table with words for the flags, for spreadsheets."""
+    frame = _rows(landings)
+    for name in ("time", "launch_time"):
+        frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _without_minus_zero(frame.round(6).round({"altitude_m": 2, "launch_altitude_m": 2}))
+
+
+def write_geoparquet(landings: xr.Dataset, path: Path) -> None:
+    """The landings as points with every column of the table (GeoParquet 1), if that can be written.
+
+    What it takes comes with the extra `gis`, and is imported here only: no run waits for it in
+    vain, and without it there is no such file.
+    """
+    try:
+        import geopandas
+        import pyarrow  # noqa: F401 (GeoPandas imports it when it writes)
+    except ImportError:
+        return
+    frame = _rows(landings)
+    for name in ("time", "launch_time"):
+        frame[name] = frame[name].dt.tz_localize("UTC")
+    points = geopandas.points_from_xy(landings["longitude"].values, landings["latitude"].values)
+    places = geopandas.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
+    places.attrs = json.loads(json.dumps(landings.attrs, default=_number))
+    places.to_parquet(path, index=False)
+
+
+def _rows(landings: xr.Dataset) -> Any:
+    """One row per member, words for the flags, the unit at the end of the name of a column."""
     frame = landings.to_dataframe().reset_index()
     for name in ("outcome", "payload"):
         attrs = landings[name].attrs
         words = dict(zip(attrs["flag_values"], attrs["flag_meanings"].split(), strict=True))
         frame[name] = frame[name].map(words)
-    for name in ("time", "launch_time"):
-        frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     units = {name: landings[name].attrs.get("units", "") for name in landings.variables}
     plain = {"m": "m", "s": "s", "degrees_north": "deg", "degrees_east": "deg"}
     return frame.rename(
@@ -179,7 +216,13 @@ def table(landings: xr.Dataset) -> Any:
             for name, unit in units.items()
             if unit in plain and not str(name).endswith(f"_{plain[unit]}")
         }
-    ).round(6)
+    )
+
+
+def _without_minus_zero(frame: Any) -> Any:
+    """The same numbers; a height of -0.0 at sea makes people wonder."""
+    floats = frame.select_dtypes("float").columns
+    return frame.assign(**{name: frame[name] + 0.0 for name in floats})
 
 
 def sampled_members(landings: xr.Dataset, most: int) -> xr.Dataset:

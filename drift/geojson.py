@@ -1,4 +1,8 @@
-"""Landings and densities as GeoJSON (RFC 7946): longitude first, WGS 84, nothing else."""
+"""Landings and densities as GeoJSON (RFC 7946): longitude first, WGS 84, nothing else.
+
+Heights are a property, not a third coordinate: that one is reckoned from the ellipsoid (section 4),
+and ours from mean sea level, some 25 m higher in Korea.
+"""
 
 from __future__ import annotations
 
@@ -39,13 +43,14 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
             "id": member,
             "geometry": {
                 "type": "Point",
-                "coordinates": [round(lon, _DECIMALS), round(lat, _DECIMALS), round(z, 1)],
+                "coordinates": [round(lon, _DECIMALS), round(lat, _DECIMALS)],
             },
             "properties": {
                 "outcome": OUTCOMES[outcome][0],
                 "item": items[payload],
                 "time": f"{time}Z",
                 "time_aloft_s": round(aloft, 1),
+                "altitude_m": round(z, 1) + 0.0,  # no minus zero
             },
         }
         for member, lon, lat, z, time, aloft, outcome, payload in columns

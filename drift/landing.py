@@ -46,7 +46,7 @@ _UNITS = {
     "fraction": "1",
     "kg": "kg",
 }
-_EPOCH = "seconds since 1970-01-01T00:00:00Z"
+_AXES = {"longitude": "X", "latitude": "Y", "altitude": "Z", "time": "T"}
 
 
 def landings(
@@ -108,7 +108,13 @@ def landings(
             ),
             "launch_time": _time(members.launch_time, "time of launch"),
         },
-        coords={"member": ("member", np.arange(first, first + members.payload.size))},
+        coords={
+            "member": (
+                "member",
+                np.arange(first, first + members.payload.size),
+                {"long_name": "number of the member in its ensemble", "units": "1"},
+            )
+        },
     )
     if len(sky.realizations) > 1:
         out["realization"] = (
@@ -173,15 +179,15 @@ def tracks(
     dims = ("trajectory", "obs")
     out = xr.Dataset(
         {
-            "longitude": (dims, padded[..., 3], _degrees("longitude", padded, "longitude")[2]),
-            "latitude": (dims, padded[..., 2], _degrees("latitude", padded, "latitude")[2]),
-            "altitude": (dims, padded[..., 1], _metres(padded, "height above sea level")[2]),
-            "time": (
-                dims,
-                _datetimes(padded[..., 0]),
-                {"standard_name": "time", "long_name": "time"},
+            "longitude": (dims, *_degrees("longitude", padded[..., 3], "longitude")[1:]),
+            "latitude": (dims, *_degrees("latitude", padded[..., 2], "latitude")[1:]),
+            "altitude": (dims, *_metres(padded[..., 1], "height above sea level")[1:]),
+            "time": (dims, *_time(padded[..., 0], "time")[1:]),
+            "payload": (
+                "trajectory",
+                [event.payloads[p].item for p in members.payload],
+                {"long_name": "what fell"},
             ),
-            "payload": ("trajectory", [event.payloads[p].item for p in members.payload]),
         },
         coords={
             "trajectory": (
@@ -191,7 +197,10 @@ def tracks(
             )
         },
     )
-    out = out.set_coords(["longitude", "latitude", "altitude", "time"])
+    # CF 9.2 wants the coordinates of a trajectory found by their axes.
+    for name, axis in _AXES.items():
+        out[name].attrs["axis"] = axis
+    out = out.set_coords(list(_AXES))
     out.attrs = provenance(event, sky, ground) | {
         "title": f"Some of the flights of {event.title or event.id}",
         "featureType": "trajectory",
@@ -237,7 +246,10 @@ def _metres(values: Array, meaning: str) -> tuple[str, Array, dict[str, str]]:
 
 
 def _time(seconds: Array, meaning: str) -> tuple[str, npt.NDArray[np.datetime64], dict[str, str]]:
-    return "member", _datetimes(seconds), {"standard_name": "time", "long_name": meaning}
+    attrs = {"standard_name": "time", "long_name": meaning}
+    # Every day has 86400 s, as in numpy and POSIX (CF 4.4.1).
+    attrs["units_metadata"] = "leap_seconds: none"
+    return "member", _datetimes(seconds), attrs
 
 
 def _datetimes(seconds: Array) -> npt.NDArray[np.datetime64]:

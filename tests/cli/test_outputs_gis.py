@@ -30,11 +30,15 @@ def test_geojson_follows_rfc_7946(folder, name):
     text = (folder / f"{name}.geojson").read_text("utf-8")
     content = json.loads(text, parse_constant=refuse)
     assert content["type"] == "FeatureCollection"
-    assert "crs" not in content
+    # 4: no other reference system than WGS 84; 5: a box is optional; 7.1: members of GeoJSON's own
+    # stand where they belong only.
+    assert set(content) == {"type", "about", "features"}
     for feature in content["features"]:
         assert feature["type"] == "Feature"
+        assert set(feature) <= {"type", "id", "geometry", "properties"}
         assert isinstance(feature["properties"], dict)
         geometry = feature["geometry"]
+        assert set(geometry) == {"type", "coordinates"}
         shape = shapely.geometry.shape(geometry)
         assert shape.is_valid
         west, south, east, north = shape.bounds
@@ -47,12 +51,30 @@ def test_geojson_follows_rfc_7946(folder, name):
             assert all(signed_area(ring) < 0 for ring in rings[1:])
 
 
+@pytest.mark.parametrize("name", ["landings", "density"])
+def test_positions_in_geojson_are_two_numbers_to_the_metre(folder, name):
+    # RFC 7946, 4: a third number would be the height above the ellipsoid, which we do not know;
+    # 11.2: more digits than are known take up room only. Five are 1.1 m.
+    def positions(part):
+        return [part] if isinstance(part[0], str) else [p for x in part for p in positions(x)]
+
+    text = (folder / f"{name}.geojson").read_text("utf-8")
+    content = json.loads(text, parse_float=str, parse_int=str)
+    for feature in content["features"]:
+        for position in positions(feature["geometry"]["coordinates"]):
+            assert len(position) == 2
+            assert all(len(number.partition(".")[2]) <= 5 for number in position)
+
+
 def test_landings_as_geojson_are_those_of_the_netcdf(folder, landings):
     features = json.loads((folder / "landings.geojson").read_text())["features"]
     assert [f["id"] for f in features] == list(range(MEMBERS))
-    lon, lat = np.array([f["geometry"]["coordinates"][:2] for f in features]).T
+    lon, lat = np.array([f["geometry"]["coordinates"] for f in features]).T
     np.testing.assert_allclose(lon, landings["longitude"], atol=1e-5)
     np.testing.assert_allclose(lat, landings["latitude"], atol=1e-5)
+    height = [f["properties"]["altitude_m"] for f in features]
+    np.testing.assert_allclose(height, landings["altitude"], atol=0.0501)
+    assert "-0.0" not in [str(z) for z in height]
     assert {f["properties"]["item"] for f in features} == {"thing", "dvd"}
 
 
