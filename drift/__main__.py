@@ -31,7 +31,7 @@ def _status() -> int:
     from weather.fetching import FetchError
 
     try:
-        result = app(standalone_mode=False)
+        result = app(prog_name="drift", standalone_mode=False)
         if result == _STOPPED:
             raise KeyboardInterrupt
         return result if isinstance(result, int) else 0

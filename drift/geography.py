@@ -241,6 +241,15 @@ def bearing_deg(
     return np.asarray(np.degrees(np.arctan2(east, north)) % 360.0)
 
 
+def east_north_km(
+    latitude0: ArrayLike, longitude0: ArrayLike, latitude: ArrayLike, longitude: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How far east and north of a point others lie: distance times sine and cosine of bearing."""
+    far = distance_km(latitude0, longitude0, latitude, longitude)
+    course = np.radians(bearing_deg(latitude0, longitude0, latitude, longitude))
+    return far * np.sin(course), far * np.cos(course)
+
+
 def destination(
     lat: ArrayLike, lon: ArrayLike, bearing: ArrayLike, distance: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -141,6 +141,7 @@ def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress)
     from drift.cells import density
     from drift.evidence import evidence
     from drift.job import tracks
+    from drift.sensitivity.members import alone
     from drift.summary import summary
 
     landings, precision = _flown(event, sky, choices, progress)
@@ -160,7 +161,7 @@ def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress)
         landings=landings,
         tracks=paths,
         density=density(landings),
-        summary=summary(event, landings) | found | told,
+        summary=summary(event, landings) | {"unknowns": alone(landings)} | found | told,
     )
 
 

@@ -19,7 +19,7 @@ from drift.evidence.shares import (
     Index,
     Share,
     clusters_of,
-    has_drawn_error,
+    has_shared_error,
     in_words,
     items_of,
     percent,
@@ -132,7 +132,7 @@ def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Re
     result = _result(claim, single, _left_out(success.size, out_of))
     if claim.count is None:
         return result
-    wind = winds_of(landings)[telling] if has_drawn_error(landings) else None
+    wind = winds_of(landings)[telling] if has_shared_error(landings) else None
     if wind is not None and np.bincount(wind).max() < 2:
         return _silent(
             claim, "Each wind was flown by one balloon, so how balloons agree is not known."

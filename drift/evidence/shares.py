@@ -51,16 +51,10 @@ class Share:
 
 
 def has_shared_error(landings: xr.Dataset) -> bool:
-    """Whether members of one launch flew in common realizations of the wind error."""
+    """Whether members of one launch flew in common, differing realizations of the wind error."""
     if "wind_error_mps" in landings and not landings["wind_error_mps"].values.any():
         return False
     return "wind_field" in landings and np.unique(landings["wind_field"].values).size > 1
-
-
-def has_drawn_error(landings: xr.Dataset) -> bool:
-    """Whether those realizations differ: a wind error of zero makes them all alike."""
-    drawn = landings["wind_error_mps"].values if "wind_error_mps" in landings else np.ones(1)
-    return has_shared_error(landings) and bool(np.any(drawn))
 
 
 def flight_of(landings: xr.Dataset) -> Index:

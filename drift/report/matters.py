@@ -1,4 +1,4 @@
-"""What matters most: rows of a sensitivity analysis as rows of a table."""
+"""What matters most: shares of the spread of the landings as rows of a table."""
 
 from __future__ import annotations
 
@@ -32,6 +32,31 @@ def rows(indices: Sequence[Mapping[str, Any]]) -> list[Row]:
         )
         for one in sorted(indices, key=lambda one: -one["total"])
     ]
+
+
+#: Unknowns that explain less than this of the spread are only named.
+_SMALL = 0.005
+
+
+def alone(unknowns: Sequence[Mapping[str, Any]]) -> tuple[list[Row], str]:
+    """What each unknown explains on its own, as rows, and a sentence on the others and the rest.
+
+    unknowns : rows of `drift.sensitivity.alone`.
+    """
+    told = [one for one in unknowns if one["first"] >= _SMALL]
+    small = [one["name"] for one in unknowns if one["first"] < _SMALL]
+    found = [
+        Row(
+            name=str(one["name"]),
+            total="–",
+            first=_share(one, "first"),
+            share=round(100.0 * one["first"], 1),
+        )
+        for one in told
+    ]
+    rest = max(1.0 - sum(one["first"] for one in unknowns), 0.0)
+    said = f"{100 * rest:.0f} % is left to combinations of them and to turbulence."
+    return found, f"{said} Under half a per cent each: {', '.join(small)}." if small else said
 
 
 def _share(one: Mapping[str, Any], name: str) -> str:

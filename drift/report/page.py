@@ -87,7 +87,8 @@ def html(
         claims=evidence.rows(summary.get("claims", ())),
         finds=evidence.rows(summary.get("finds", ())),
         untested=evidence.untested(event),
-        sensitivity=matters.rows(sensitivity or summary.get("sensitivity") or ()),
+        sensitivity=matters.rows(sensitivity or ()),
+        unknowns=matters.alone(summary.get("unknowns") or ()),
         picture=_embedded(picture) if picture else _drawn(result),
         described=described,
         map=page_fragment(

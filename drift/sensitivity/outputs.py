@@ -13,7 +13,7 @@ from drift.ensemble import QUANTITIES, SEEDS, Members, draw
 from drift.event import Event
 from drift.flight import fly
 from drift.flyable import refuse_unless_flyable
-from drift.geography import bearing_deg, distance_km
+from drift.geography import east_north_km
 from drift.grounding import ground_of
 from drift.journey import plan
 from drift.kernels import LANDED
@@ -84,10 +84,9 @@ class Flights:
         down = ends.outcome == LANDED
         self.flown, self.landed = self.flown + down.size, self.landed + int(down.sum())
         start = self.event.launches[0].latitude_deg, self.event.launches[0].longitude_deg
-        far = distance_km(*start, ends.latitude, ends.longitude)
-        course = np.radians(bearing_deg(*start, ends.latitude, ends.longitude))
+        east, north = east_north_km(*start, ends.latitude, ends.longitude)
         south = down & ~north_of_mdl(ends.latitude, ends.longitude)
-        return np.column_stack([far * np.sin(course), far * np.cos(course), south])
+        return np.column_stack([east, north, south])
 
     def _tell(self, done: int, total: int) -> None:
         if self.progress is not None:

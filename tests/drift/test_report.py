@@ -120,8 +120,22 @@ def test_what_matters_most_comes_first():
     assert rows[0].total == "61 % [50, 70]" and rows[0].first == "–"
 
 
-def test_without_an_analysis_the_page_says_how_to_get_one(page, run, stub):
-    assert "drift sensitivity made-up" in page
+def test_the_page_tells_what_each_unknown_explains_and_who_tells_more(run, stub):
+    unknowns = [
+        {"name": "the long fuse", "first": 0.61, "first_95": [0.55, 0.67]},
+        {"name": "the quick climb", "first": 0.2, "first_95": [0.1, 0.3]},
+        {"name": "sheen", "first": 0.001, "first_95": [0.0, 0.002]},
+    ]
+    page = report.html(replace(run, summary=run.summary | {"unknowns": unknowns}), picture=stub)
+    assert "61 % [55, 67]" in page and "drift sensitivity made-up" in page
+    text = Page(page).text
+    assert text.index("the long fuse") < text.index("the quick climb")
+    assert "19 % is left to combinations" in text
+    assert "Under half a per cent each: sheen." in text
+
+
+def test_an_analysis_of_its_own_takes_the_place_of_what_the_members_say(page, run, stub):
+    assert "Nothing to tell" in page and "drift sensitivity made-up" in page
     rows = [{"name": "cruise_height_m", "total": 0.5, "first": 0.25}]
     told = report.html(run, sensitivity=rows, picture=stub)
     assert "drift sensitivity made-up" not in told and "cruise_height_m" in told
