@@ -26,6 +26,7 @@ OPTIONAL = {
     "grib": (("cfgrib", "eccodes"), "reading GRIB, which the CDS then sends by default"),
     "cloud": (("zarr", "fsspec", "gcsfs", "aiohttp"), "--winds arco and Zarr stores"),
     "sensitivity": (("SALib",), "drift sensitivity"),
+    "gis": (("geopandas", "pyarrow"), "landings.parquet (GeoParquet)"),
     "cluster": (("distributed",), "drift batch on several machines"),
 }
 NEEDED_MB = 200
