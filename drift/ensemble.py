@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from drift.event import Event
 from drift.priors import Distribution
-from drift.sequence import uniforms
+from drift.sequence import BLOCK, stratified, uniforms
 from drift.uncertainty import (
     CLOUD_FRACTION,
     HORIZONTAL_DIFFUSIVITY_M2_S,
@@ -29,8 +29,9 @@ from weather.field import GriddedSky
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
-#: Every quantity that may be drawn; its place is the dimension of its quasi-random sequence.
-#: Append, never insert: a new quantity must leave the draws of the others as they were.
+#: Every quantity that may be drawn; the place of the first ones is the dimension of their
+#: quasi-random sequence. Append, never insert: a new quantity must leave the draws of the others as
+#: they were.
 QUANTITIES = (
     "cruise_height_m",
     "flight_time_h",
@@ -67,11 +68,14 @@ QUANTITIES = (
 #: What a design may set besides: which draw of the wind error, and of the unresolved motion.
 SEEDS = ("wind_field", "turbulence")
 
-#: Flights that share one draw of the wind error: the balloons of one launch. They are shuffled over
-#: blocks of so many flights, because neighbours in a quasi-random sequence avoid each other, which
-#: balloons of one launch do not.
+#: So many quantities of the list have a dimension of the quasi-random sequence; those after them,
+#: and all that tell flights apart into kinds, are drawn evenly but each for itself.
+_QUASI = 8
+
+#: Flights that share one draw of the wind error: the balloons of one launch. They are drawn from
+#: all over a block, because neighbours in a quasi-random sequence avoid each other, which balloons
+#: of one launch do not.
 FLIGHTS_PER_FIELD = 8
-_SHUFFLED_FLIGHTS = 128
 
 #: A number in (0, 1) that a design gives for a seed picks one of so many.
 _SEED_CHOICES = 4096
@@ -120,9 +124,10 @@ def draw(
     flight, payload = member // payloads, member % payloads
     source = _Flights(int(flight[0]), int(flight[-1]) - int(flight[0]) + 1, seed, design or {})
     of_flight = flight - flight[0]
-    # Never a remainder of the flight's number: every second point of the sequence fills half of it.
+    # Never a remainder of the flight's number, nor a dimension of the sequence: every second point
+    # of it, and the half on one side, fill the other dimensions in patterns.
     launch = source.pick("launch", launches)[of_flight]
-    wind_field = source.seed_of("wind_field", _wind_fields(flight, seed), of_flight)
+    wind_field = source.seed_of("wind_field", _wind_fields(source)[of_flight], of_flight)
     drawn = {name: source.draw(name, prior)[of_flight] for name, prior in _vehicle(event).items()}
     drawn |= {name: source.draw(name, prior)[of_flight] for name, prior in _air(event).items()}
     drawn["wind_error_mps"] = _wind_errors(wind_error(event, sky), source, wind_field, of_flight)
@@ -154,13 +159,12 @@ class _Flights:
         """One number per flight; part tells apart the payloads of one event."""
         if name in self.design:
             return self.design[name]
-        return uniforms(
-            dimension=QUANTITIES.index(name),
-            key=f"{name}/{part}" if part else name,
-            seed=self.seed,
-            first=self.first,
-            count=self.count,
-        )
+        dimension, key = QUANTITIES.index(name), f"{name}/{part}" if part else name
+        if dimension < _QUASI:
+            return uniforms(
+                dimension=dimension, key=key, seed=self.seed, first=self.first, count=self.count
+            )
+        return stratified(key=key, seed=self.seed, first=self.first, count=self.count)
 
     def draw(self, name: str, distribution: Distribution, part: int = 0) -> Array:
         """One value per flight."""
@@ -256,14 +260,11 @@ def _balloons(event: Event, source: _Flights, launch: Index, of_flight: Index) -
     return (source.uniform("balloon")[of_flight] * number).astype(np.int64)
 
 
-def _wind_fields(flight: Index, seed: int) -> Index:
+def _wind_fields(flights: _Flights) -> Index:
     """Number of the wind error that each flight meets, by a shuffle of its block of flights."""
-    blocks, which = np.unique(flight // _SHUFFLED_FLIGHTS, return_inverse=True)
-    orders = np.stack(
-        [
-            np.random.Generator(np.random.Philox(key=[seed, int(b)])).permutation(_SHUFFLED_FLIGHTS)
-            for b in blocks
-        ]
+    flight = flights.first + np.arange(flights.count)
+    shuffled = stratified(
+        key="wind_field", seed=flights.seed, first=flights.first, count=flights.count
     )
-    place = orders[which, flight % _SHUFFLED_FLIGHTS]
-    return (flight - flight % _SHUFFLED_FLIGHTS + place) // FLIGHTS_PER_FIELD
+    place = (shuffled * BLOCK).astype(np.int64)
+    return (flight - flight % BLOCK + place) // FLIGHTS_PER_FIELD

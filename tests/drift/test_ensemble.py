@@ -1,5 +1,7 @@
 """Members: quasi-random, the same whichever others are drawn, and spread as the event says."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -7,7 +9,7 @@ from scipy import stats
 from drift import load_event
 from drift.ensemble import FLIGHTS_PER_FIELD, QUANTITIES, draw
 from drift.geography import distance_km
-from drift.sequence import uniforms
+from drift.sequence import BLOCK, stratified, uniforms
 from tests.analytic import event
 
 
@@ -121,6 +123,39 @@ def test_launches_of_one_event_are_drawn_alike():
     for launch in (0, 1):
         drawn = members.drawn["flight_time_h"][members.launch == launch]
         assert stats.kstest(drawn, stats.uniform(1, 3).cdf).statistic < 0.02
+
+
+@pytest.mark.parametrize("count", [256, 500, 1024])
+@pytest.mark.parametrize("seed", range(4))
+def test_within_one_of_two_launches_nothing_hangs_on_anything_else(count, seed):
+    # Half the points of a Sobol' sequence, chosen by another of its dimensions, have pairs with a
+    # rank correlation of 0.75 and triples whose product does not average out. Of independent draws
+    # the largest of 20 pairs stays under 4 / sqrt(n), and the largest of 20 triples too.
+    one = {"latitude_deg": 37.9, "longitude_deg": 126.8, "radius_km": 10, "time_spread_min": 30,
+           "time": "2015-01-19T23:00:00+09:00"}  # fmt: skip
+    payload = [{"item": "leaflet-paper"}]
+    made = load_event({"event": {"id": "two"}, "launch": [one, dict(one)], "payload": payload})
+    members = draw(made, count, seed)
+    for launch in (0, 1):
+        here = members.launch == launch
+        names = ("cruise_height_m", "flight_time_h", "rise_mps", "fall_mps")
+        columns = [members.drawn[name][here] for name in names]
+        columns += [members.launch_latitude[here], members.launch_time[here]]
+        n = int(here.sum())
+        ranks = [(stats.rankdata(x) - (n + 1) / 2) / n * np.sqrt(12.0) for x in columns]
+        for k in (2, 3):
+            products = [np.mean(np.prod(some, axis=0)) for some in combinations(ranks, k)]
+            assert np.abs(products).max() < 4.0 / np.sqrt(n)
+    assert abs((members.launch == 0).mean() - 0.5) < 0.05
+
+
+def test_later_quantities_are_even_in_every_block_and_part_of_the_whole():
+    whole = stratified(key="balloon", seed=5, first=0, count=3 * BLOCK)
+    for block in whole.reshape(3, BLOCK):
+        assert (np.sort((block * BLOCK).astype(int)) == np.arange(BLOCK)).all()
+    part = stratified(key="balloon", seed=5, first=100, count=60)
+    assert (part == whole[100:160]).all()
+    assert (stratified(key="launch", seed=5, first=0, count=9) != whole[:9]).all()
 
 
 def test_a_share_of_unopened_bundles_falls_as_bundles():
