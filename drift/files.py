@@ -1,10 +1,8 @@
-"""The folder of one run, written whole or not at all."""
+"""The files of one run that hold data: netCDF, GIS, tables, numbers."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -17,89 +15,9 @@ import xarray as xr
 
 from drift.event import Event
 from drift.landing import landed
-from weather.errors import InputError
-
-#: A folder that holds this is one that we wrote, and may be replaced when that is asked for.
-_OURS = "summary.json"
 
 #: What was asked for, which the landings know and the paths do not.
 _ASKED = ("command", "winds_asked")
-
-
-def refuse_to_overwrite(folder: Path, force: bool) -> None:
-    """Raise InputError where a folder cannot be written, or exists and may not be replaced."""
-    try:
-        exists = folder.exists()
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    if not exists:
-        _refuse_unwritable(folder)
-        return
-    if not folder.is_dir():
-        raise InputError(f"{folder} is a file, not a folder; choose another --out")
-    if not force:
-        raise InputError(
-            f"the folder {folder} exists already and nothing is overwritten; choose another --out, "
-            "or pass --force to replace it"
-        )
-    if any(folder.iterdir()) and not (folder / _OURS).exists():
-        raise InputError(
-            f"{folder} is not the folder of a run (it has no {_OURS}), so --force does not replace "
-            "it; choose another --out"
-        )
-
-
-def _refuse_unwritable(folder: Path) -> None:
-    """Raise InputError where a folder cannot be made: better said before the flights than after."""
-    nearest = next(above for above in folder.absolute().parents if above.exists())
-    if not nearest.is_dir():
-        raise InputError(
-            f"{folder} cannot be written: {nearest.name} is a file, not a folder; choose another "
-            "--out"
-        )
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise InputError(
-            f"{folder} cannot be written: {nearest} may not be written to; choose another --out"
-        )
-
-
-def _unwritable(folder: Path, error: OSError) -> InputError:
-    why = (error.strerror or "it is not allowed").lower()
-    return InputError(f"{folder} cannot be written: {why}; choose another --out")
-
-
-@contextmanager
-def whole_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
-    """A folder to write into that takes its real name only when everything is there."""
-    refuse_to_overwrite(folder, force)
-    # A link, or `.`, is replaced where it leads.
-    folder = folder.resolve()
-    part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
-    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        part.mkdir(parents=True)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    try:
-        yield part
-        _exchange(part, folder, old, force)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _exchange(part: Path, folder: Path, old: Path, force: bool) -> None:
-    """Give a finished folder its name; where that fails the earlier one keeps it."""
-    if folder.exists():
-        refuse_to_overwrite(folder, force)
-        folder.rename(old)
-    try:
-        part.rename(folder)
-    except OSError:
-        if old.exists():
-            old.rename(folder)
-        raise
 
 
 def write_data(

@@ -70,7 +70,7 @@ def run_event(
     The reading as reported fills the folder; each alternative has a folder of its own inside it,
     and its numbers stand beside the others under `alternatives`, never mixed with them.
     """
-    from drift.files import refuse_to_overwrite, whole_folder
+    from drift.folder import refuse_to_overwrite, whole_folder
 
     refuse_to_overwrite(folder, force)
     results = compute_readings(event, choices, progress)

@@ -142,7 +142,7 @@ def _cds() -> list[Check]:
     reach = _reach("CDS", f"{who.url}/catalogue/v1/messages")
     if reach.verdict != "ok":
         return [form, reach]
-    client = connect(who, PatientSession(QUICK, Deadline(QUICK.deadline_s)))
+    client = connect(who, PatientSession(QUICK, Deadline(QUICK.deadline_s), home=who.url))
     try:
         client.client.check_authentication()
     except Exception as error:

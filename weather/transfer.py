@@ -29,6 +29,9 @@ NOT_NOW = frozenset({429, 503})
 RETRIABLE = frozenset({408, 429, 500, 502, 503, 504})
 PIECE_BYTES = 1 << 16
 
+#: The header in which the CDS takes its key.
+_TOKEN = "PRIVATE-TOKEN"
+
 BROKEN = (
     requests.exceptions.ConnectionError,
     requests.exceptions.Timeout,
@@ -45,6 +48,13 @@ class LostAnswer(FetchError):
     def __init__(self, text: str, *, answered: bool = False) -> None:
         super().__init__(text)
         self.answered = answered
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port: what a token is for."""
+    parts = urllib.parse.urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port
 
 
 def body(response: requests.Response, deadline: Deadline) -> Iterator[bytes]:
@@ -75,17 +85,30 @@ class PatientSession(requests.Session):
     """A requests session with one retry policy, whole-body deadlines and care with POST.
 
     A POST that makes something on the server (its address ends with one of `once`) is
-    repeated only if it surely was not carried out; otherwise `LostAnswer` is raised.
+    repeated only if it surely was not carried out; otherwise `LostAnswer` is raised. A token goes
+    to `home`, an address, and nowhere else: not after a redirect, and not to a link in an answer.
     """
 
     def __init__(
-        self, patience: Patience, deadline: Deadline, *, once: tuple[str, ...] = ()
+        self,
+        patience: Patience,
+        deadline: Deadline,
+        *,
+        once: tuple[str, ...] = (),
+        home: str = "",
     ) -> None:
         super().__init__()
         self.patience = patience
         self.deadline = deadline
         self.tries = patience.tries
         self._once = once
+        self._home = home
+
+    def send(self, request: Any, **kwargs: Any) -> requests.Response:
+        """One exchange, a redirect's as well: requests would take this header along."""
+        if _origin(str(request.url)) != _origin(self._home):
+            request.headers.pop(_TOKEN, None)
+        return super().send(request, **kwargs)
 
     def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
         """One call, repeated while that is safe and may help."""

@@ -1,5 +1,6 @@
 """The folder of a run is written whole or not at all, and nothing of a user's is overwritten."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,57 @@ def test_a_folder_that_exists_is_refused(run):
     assert (Path("out/landings.csv").read_bytes(), Path("out").stat().st_mtime_ns) == before
 
 
-def test_force_replaces_the_whole_folder(run):
+def test_force_replaces_a_run_and_keeps_what_a_person_added(run):
     assert run("--out", "out").status == 0
-    Path("out/map-of-yesterday.png").write_text("old")
+    first = Path("out/landings.csv").read_bytes()
+    Path("out/notes.txt").write_text("the work of years")
+    Path("out/photos").mkdir()
+    Path("out/photos/1.jpg").write_text("picture")
+    assert run("--out", "out", "--force", "--seed", 5, "--members", 8).status == 0
+    assert Path("out/landings.csv").read_bytes() != first
+    assert Path("out/notes.txt").read_text() == "the work of years"
+    assert Path("out/photos/1.jpg").read_text() == "picture"
+    assert not [name for name in names() if name.startswith(".")]
+
+
+def test_force_takes_away_the_readings_that_are_no_more_but_not_the_notes_in_them(run):
+    text = Path("event.toml").read_text()
+    Path("event.toml").write_text(
+        text + '[[alternative]]\nname = "slow"\n[alternative.vehicle]\nrise_mps = 5\n'
+    )
+    assert run("--out", "out").status == 0
+    Path("out/slow/notes.txt").write_text("why slow")
+    Path("event.toml").write_text(text)
     assert run("--out", "out", "--force").status == 0
-    assert "map-of-yesterday.png" not in names("out")
-    assert "landings.nc" in names("out")
+    assert names("out/slow") == {"notes.txt"}
+
+
+def test_a_summary_of_somebody_elses_does_not_make_a_folder_ours(run):
+    Path("thesis").mkdir()
+    Path("thesis/summary.json").write_text('{"chapters": 7}')
+    Path("thesis/thesis.doc").write_text("the work of years")
+    said = run("--out", "thesis", "--force")
+    assert said.status == 2
+    assert "not the folder of a run" in said.complaint
+    assert names("thesis") == {"summary.json", "thesis.doc"}
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), RuntimeError("NetCDF: HDF error")]
+)
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(run, monkeypatch, error):
+    # What numpy and netCDF raise where nothing more can be written.
+    monkeypatch.setattr("drift.folder._LITTLE_BYTES", 1 << 62)
+
+    def fail(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr("drift.files.write_netcdf", fail)
+    before = names()
+    said = run("--out", "out")
+    assert said.status == 2
+    assert "no room left" in said.complaint
+    assert names() == before
 
 
 @pytest.mark.parametrize("flags", [(), ("--force",)])

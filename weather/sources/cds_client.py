@@ -110,7 +110,7 @@ def open_session(who: Account, patience: Patience, deadline: Deadline) -> Patien
     """A session that never makes two jobs out of one request."""
     from weather.transfer import PatientSession
 
-    session = PatientSession(patience, deadline, once=("/execution",))
+    session = PatientSession(patience, deadline, once=("/execution",), home=who.url)
     session.verify = who.verify
     return session
 

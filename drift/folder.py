@@ -1,0 +1,143 @@
+"""The folder of one run: written whole or not at all, and never over what others put there."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from weather.errors import InputError
+
+#: A folder that holds this is one that we wrote, and may be replaced when that is asked for.
+_OURS = "summary.json"
+
+#: Every file that a run writes, and what file managers leave behind.
+WRITTEN = frozenset(
+    "landings.nc tracks.nc density.nc landings.geojson density.geojson landings.kml landings.csv "
+    "landings.parquet map.png map.svg report.html summary.json".split()
+)
+_CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+#: Less room than this on a disk is none.
+_LITTLE_BYTES = 1 << 20
+
+
+def refuse_to_overwrite(folder: Path, force: bool) -> None:
+    """Raise InputError where a folder cannot be written, or exists and may not be replaced."""
+    try:
+        exists = folder.exists()
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    if not exists:
+        _refuse_unwritable(folder)
+        return
+    if not folder.is_dir():
+        raise InputError(f"{folder} is a file, not a folder; choose another --out")
+    if not force:
+        raise InputError(
+            f"the folder {folder} exists already and nothing is overwritten; choose another --out, "
+            "or pass --force to replace it"
+        )
+    if any(folder.iterdir()) and not _is_ours(folder):
+        raise InputError(
+            f"{folder} is not the folder of a run (it has no {_OURS} of one), so --force does not "
+            "replace it; choose another --out"
+        )
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether the summary in a folder is one that a run wrote."""
+    try:
+        return "event_hash" in json.loads((folder / _OURS).read_text("utf-8"))["provenance"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _foreign(folder: Path) -> list[Path]:
+    """What no run put into a folder, or into those of other readings inside it."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not path.is_symlink() and _is_ours(path):
+            found += _foreign(path)
+        elif path.is_dir() or path.name not in WRITTEN | _CLUTTER:
+            found.append(path)
+    return found
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Raise InputError where a folder cannot be made: better said before the flights than after."""
+    nearest = next(above for above in folder.absolute().parents if above.exists())
+    if not nearest.is_dir():
+        raise InputError(
+            f"{folder} cannot be written: {nearest.name} is a file, not a folder; choose another "
+            "--out"
+        )
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError(
+            f"{folder} cannot be written: {nearest} may not be written to; choose another --out"
+        )
+
+
+def _unwritable(folder: Path, error: OSError) -> InputError:
+    why = (error.strerror or "it is not allowed").lower()
+    return InputError(f"{folder} cannot be written: {why}; choose another --out")
+
+
+@contextmanager
+def whole_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
+    """A folder to write into that takes its real name only when everything is there."""
+    refuse_to_overwrite(folder, force)
+    # A link, or `.`, is replaced where it leads.
+    folder = folder.resolve()
+    part = folder.with_name(f".{folder.name}.part-{os.getpid()}")
+    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        part.mkdir(parents=True)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    try:
+        yield part
+        _exchange(part, folder, old, force)
+    except (OSError, RuntimeError) as error:
+        if _is_full(error, part):
+            raise InputError(
+                f"{folder} cannot be written: there is no room left on that disk; make some, or "
+                "choose another --out"
+            ) from None
+        raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _exchange(part: Path, folder: Path, old: Path, force: bool) -> None:
+    """Give a finished folder its name; where that fails the earlier one keeps it.
+
+    What a person added to the earlier one moves along: --force replaces a run, not their notes.
+    """
+    if folder.exists():
+        refuse_to_overwrite(folder, force)
+        folder.rename(old)
+    try:
+        part.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
+    if old.exists():
+        for path in _foreign(old):
+            target = folder / path.relative_to(old)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_full(error: OSError | RuntimeError, part: Path) -> bool:
+    """Whether something failed for want of room; netCDF says only that something failed."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return "HDF error" in str(error) and shutil.disk_usage(part).free < _LITTLE_BYTES
