@@ -29,12 +29,16 @@ from drift.schema import (
     Moment,
     NotNegative,
     Predicate,
+    ReadingName,
     RiseLaw,
     Speed,
     Status,
     YesNo,
 )
 from weather.box import Box
+
+#: The name of an event's first reading, beside those of its alternatives.
+AS_REPORTED = "as reported"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +209,7 @@ class Alternative:
     """Another reading of a disputed fact: what it changes of the first launch or the vehicle."""
 
     __pydantic_config__ = STRICT
-    name: str
+    name: ReadingName
     text: str = ""
     certainty: Certainty | None = None
     sources: tuple[str, ...] = ()

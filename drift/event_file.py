@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,14 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from drift import event as model
 from drift.event import Event
+from drift.event_rules import check_rules
 from drift.schema import complaint, shown
 from weather.errors import InputError
 
 T = TypeVar("T")
-
-#: A launch must be older than this, so that the final reanalysis of its day exists and nothing that
-#: is still in the air can be computed. ERA5 is final two to three months after the month.
-FINAL_RELEASE_LAG = timedelta(days=180)
 
 #: Tables that may stand once, and tables that may be repeated, with the class of each.
 _SINGLE: dict[str, type] = {
@@ -42,14 +39,6 @@ _REPEATED: dict[str, type] = {
     "alternative": model.Alternative,
 }
 _FIELD_OF = {"alternative": "alternatives", "launch": "launches"}
-
-#: What a predicate needs besides itself.
-_PREDICATE_NEEDS: dict[str, tuple[str, ...]] = {
-    "within": ("latitude_deg", "longitude_deg", "radius_km"),
-    "region": ("region",),
-    "heading": ("bearing_deg",),
-    "aloft-at": ("time",),
-}
 
 
 def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = None) -> Event:
@@ -93,7 +82,8 @@ def from_mapping(content: Mapping[str, Any], *, now: datetime | None = None) -> 
     }
     lists["sources"] = tuple(_complete(source) for source in lists["sources"])
     event = Event(**{f.name: getattr(heading, f.name) for f in fields(heading)}, **parts, **lists)
-    _check(event, now or datetime.now(UTC))
+    check_rules(event, now or datetime.now(UTC))
+    alternatives(event)
     return event
 
 
@@ -105,7 +95,7 @@ def catalogue() -> dict[str, Path]:
 
 def alternatives(event: Event) -> dict[str, Event]:
     """Every reading of an event by name, "as reported" first; each is an event of its own."""
-    readings = {"as reported": event}
+    readings = {model.AS_REPORTED: event}
     for other in event.alternatives:
         changes: dict[str, Any] = {}
         if other.launch:
@@ -220,50 +210,3 @@ def unresolved_sources(event: Event) -> list[str]:
         *event.facts, *event.alternatives,
     ]  # fmt: skip
     return sorted({key for part in parts for key in part.sources} - known)
-
-
-def _check(event: Event, now: datetime) -> None:
-    """What pydantic cannot see: rules that hold between parts."""
-    for i, launch in enumerate(event.launches, start=1):
-        if launch.time > now - FINAL_RELEASE_LAG:
-            raise InputError(
-                f"[launch {i}] time {launch.time.isoformat()} is too recent; only launches at "
-                f"least {FINAL_RELEASE_LAG.days} days past are computed, whose reanalysis is final"
-            )
-    for i, payload in enumerate(event.payloads, start=1):
-        try:
-            payload.speed()
-        except InputError as error:
-            raise InputError(f"[payload {i}] item: {error}") from None
-    _refuse_items_alike(event)
-    for i, claim in enumerate(event.claims, start=1):
-        _check_claim(claim, f"claim {i}")
-    alternatives(event)
-
-
-def _refuse_items_alike(event: Event) -> None:
-    """Every output names what fell by its item, with underscores for blanks."""
-    items = ["_".join(payload.item.split()) for payload in event.payloads]
-    for i, item in enumerate(items):
-        if item in items[:i]:
-            raise InputError(
-                f"[payload {i + 1}] item: {event.payloads[i].item!r} stands twice; give each "
-                "item a name of its own, with its fall_mps"
-            )
-
-
-def _check_claim(claim: model.Claim, where: str) -> None:
-    for key in _PREDICATE_NEEDS.get(claim.predicate, ()):
-        if getattr(claim, key) is None:
-            raise InputError(f"[{where}] predicate {claim.predicate!r} needs {key}; add it")
-    if claim.predicate == "distance" and claim.min_km is None and claim.max_km is None:
-        raise InputError(f"[{where}] predicate 'distance' needs min_km, max_km or both; add one")
-    if claim.region is not None:
-        from drift.regions import find_regions
-
-        try:
-            find_regions(claim.region)
-        except InputError as error:
-            raise InputError(f"[{where}] {error}") from None
-    if claim.count is not None and not 0 <= claim.count[0] <= claim.count[1]:
-        raise InputError(f"[{where}] count takes [how many, of how many], got {list(claim.count)}")

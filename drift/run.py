@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from drift.event import Event
+from drift.event import AS_REPORTED, Event
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def run_event(
 
     refuse_to_overwrite(folder, force)
     results = compute_readings(event, choices, progress)
-    reported = results.pop("as reported")
+    reported = results.pop(AS_REPORTED)
     with whole_folder(folder, force=force) as part:
         write(part, reported, progress, alternatives=results)
         for name, other in results.items():
@@ -97,7 +97,7 @@ def compute_readings(event: Event, choices: Choices, progress: Progress) -> dict
         name: compute(reading, sky, choices, progress)
         for name, reading in alternatives(event).items()
     }
-    reported = results["as reported"]
+    reported = results[AS_REPORTED]
     reported.summary["alternatives"] = {
         name: other.summary for name, other in results.items() if other is not reported
     }

@@ -56,12 +56,16 @@ _MUST = {
     "literal_error": "must be {expected}",
     "string_pattern_mismatch": "must begin with a letter or a digit and hold only letters, digits, "
     "'.', '_', '+' and '-'",
+    "string_too_long": "must have at most {max_length} characters",
     "string_too_short": "must not be empty",
     "string_type": "must be text in quotes",
     "tuple_type": "must be a list in square brackets",
 }
 
 _LONGEST_SHOWN = 60
+
+#: The longest reanalysis, 20CR version 3, begins in 1836; before, a date is a mistake.
+_FIRST_YEAR = 1836
 
 
 def complaint(error: ErrorDetails) -> str:
@@ -108,6 +112,11 @@ def _aware(value: Any) -> dt.datetime:
             f"{value.isoformat()} has no offset from UTC; write it with one, such as "
             f"{value.isoformat()}+09:00"
         )
+    if value.year < _FIRST_YEAR:
+        raise InputError(
+            f"{value.isoformat()} is before {_FIRST_YEAR}, and no record of the winds reaches that "
+            "far back; write the year in full"
+        )
     return value
 
 
@@ -117,6 +126,8 @@ Moment = Annotated[
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=360)]
 NotNegative = Annotated[float, Field(strict=True, ge=0)]
+#: Also the name of a folder: letters of any script and digits, no mark that a path takes amiss.
+ReadingName = Annotated[str, Field(pattern=r"^[^\W_]([\w .,+()-]*[\w)])?$", max_length=80)]
 YesNo = Annotated[bool, Field(strict=True)]
 if TYPE_CHECKING:
     Speed: TypeAlias = Distribution
