@@ -121,11 +121,11 @@ def refuse_unless_possible(event: Event, choices: Choices) -> None:
 
 def open_winds(event: Event, choices: Choices, progress: Progress) -> GriddedSky:
     """The sky of a run."""
-    from drift.reach import box
+    from drift.reach import PRACTICALLY_ALL, box
     from weather.sky import REMOTE, open_sky
 
     remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
-    piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"))
+    piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
     where = choices.winds[0] if len(choices.winds) == 1 else list(choices.winds)
     return open_sky(
         where,

@@ -16,6 +16,9 @@ from weather.packing import unpacked
 #: How far, as a share of the step, a grid line may lie from its place (float32 longitudes do).
 _IRREGULAR = 5e-3
 
+#: Far above what the air has anywhere (1085 hPa, in a Siberian winter), Pa: a wrong unit.
+_HIGHEST_PA = 150_000.0
+
 #: How vertical axes begin that are not pressure.
 _NOT_PRESSURE = ("hybrid", "model_level", "generalvertical", "sigma", "height", "altitude")
 
@@ -118,6 +121,11 @@ def _with_pressures(ds: xr.Dataset) -> xr.Dataset:
     factor, _ = names.si_scale("level", str(units), "Pa")
     # Rounded, for hPa as float32 or 0.01-hPa steps must name the same level in every file.
     pressure = np.round(given * factor, 3)
+    if pressure.max() > _HIGHEST_PA:
+        raise InputError(
+            f"the levels reach to {pressure.max() / 100:g} hPa, which no air has; look at their "
+            f"units, {str(units)!r}"
+        )
     ds = ds.assign_coords(level=(ds["level"].dims, pressure))
     if pressure.ndim == 0:
         return ds

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 import numpy as np
 import xarray as xr
 
-from weather import names
+from weather import names, standard
 from weather.errors import InputError
 
 #: No wind of the free atmosphere is faster: the record jet stream is about 115 m/s.
 FASTEST_MPS = 150.0
+
+#: Heights are off by more than this factor only where a unit is wrong, above so many metres.
+_FAR_OFF, _BLURRED_M = 3.0, 1_500.0
 
 
 def refuse_without_winds(sky: xr.Dataset, held: str) -> None:
@@ -95,6 +98,24 @@ def refuse_unsorted_heights(sky: xr.Dataset) -> None:
             f"the height of {high:g} hPa is not above that of {low:g} hPa ({place}); look at the "
             "geopotential or temperature and its units"
         )
+
+
+def refuse_impossible_heights(sky: xr.Dataset) -> None:
+    """Levels must lie roughly where pressure puts them: a wrong unit is wrong by a factor of 10.
+
+    Against the standard atmosphere, within a factor of 3 (the coldest and the warmest air stay
+    within 1.2), above the lowest 1500 m, where the height of sea level pressure blurs it.
+    """
+    field = sky["geopotential_height"].isel(time=0)
+    usual = standard.nominal_height(sky["level"].values)
+    middle = field.median([dim for dim in field.dims if dim != "level"]).values
+    for pressure, z, expected in zip(sky["level"].values, middle, usual, strict=True):
+        if expected > _BLURRED_M and not expected / _FAR_OFF < z < expected * _FAR_OFF:
+            raise InputError(
+                f"the level of {pressure / 100:g} hPa lies at {z:.0f} m in these winds, and in the "
+                f"standard atmosphere at {expected:.0f} m; look at the units of the geopotential "
+                "(m2 s-2, or m for a height) and of the levels"
+            )
 
 
 def refuse_future(sky: xr.Dataset, now: datetime) -> None:

@@ -30,14 +30,16 @@ def cropped(ds: xr.Dataset, box: Box) -> xr.Dataset:
 
 
 def at_times(ds: xr.Dataset, box: Box) -> xr.Dataset:
-    """The times that bracket a box; where all lie on one side of it, the nearest one."""
+    """The times that bracket a box, at least two of several; else the ones nearest to it."""
     if "time" not in ds.dims:
         return ds
     times = ds["time"].values
     first = np.searchsorted(times, _numpy(box.start), side="right") - 1
     last = np.searchsorted(times, _numpy(box.end), side="left")
-    low = min(max(int(first), 0), times.size - 1)
-    return ds.isel(time=slice(low, max(min(int(last), times.size - 1), low) + 1))
+    # At its last time a file still says what wind there is, but one time alone is no sky.
+    end = times.size - 1
+    low = min(max(int(first), 0), max(end - 1, 0))
+    return ds.isel(time=slice(low, max(min(int(last), end), min(low + 1, end)) + 1))
 
 
 def _numpy(time: datetime) -> np.datetime64:
@@ -46,8 +48,7 @@ def _numpy(time: datetime) -> np.datetime64:
 
 def _levels_below(pressure: NDArray[np.float64], top_m: float) -> int:
     """How many levels reach the top, and one more, for in cold air they lie lower than standard."""
-    lowest, highest = standard.pressure(standard.HIGHEST_M), standard.pressure(standard.LOWEST_M)
-    below = int((standard.height(np.clip(pressure, lowest, highest)) < top_m).sum())
+    below = int((standard.nominal_height(pressure) < top_m).sum())
     return max(below + 2, 2)
 
 
@@ -63,6 +64,8 @@ def _longitudes(ds: xr.Dataset, box: Box) -> xr.Dataset:
     step = x[1] - x[0]
     if abs(x.size * step - 360.0) < step / 2:
         return _round_the_globe(ds, box, step)
+    if box.east_deg - box.west_deg >= 360.0:
+        return _from_west(ds, x)
     # The turn of the circle that brings the middle of the file nearest to that of the box.
     turn = 360.0 * round((box.west_deg + box.east_deg - x[0] - x[-1]) / 720.0)
     if box.east_deg < x[0] + turn or box.west_deg > x[-1] + turn:

@@ -27,12 +27,14 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
     """The quantities we know of one raw dataset, read into memory, in the order of DIMS.
 
     Coordinates expver (text) and preliminary (bool) along time say how final each time is.
-    attrs["unitless"] lists the variables whose missing units were taken for granted.
+    attrs["unitless"] lists the variables whose missing units were taken for granted,
+    attrs["covers"] the first and last time before it was cut.
     """
     refuse_forecast(raw)
     if not any(_may_be_ours(str(name), v) for name, v in raw.data_vars.items()):
         return xr.Dataset()
     ds = standard_axes(raw)
+    covers = np.atleast_1d(ds["time"].values)[[0, -1]] if "time" in ds.coords else ()
     if box is not None:
         ds = cropped(ds, box)
     if "time" not in ds.coords:
@@ -47,8 +49,9 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
         preliminary |= used
         if not layers[0][1].attrs.get("units"):
             unitless.append(str(layers[0][1].name))
+    attrs = {"unitless": unitless, "covers": covers}
     fate = {"expver": ("time", versions), "preliminary": ("time", preliminary)}
-    return xr.Dataset(fields, {"time": times}, {"unitless": unitless}).assign_coords(fate)
+    return xr.Dataset(fields, {"time": times}, attrs).assign_coords(fate)
 
 
 def _may_be_ours(name: str, variable: xr.DataArray) -> bool:

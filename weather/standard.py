@@ -95,3 +95,8 @@ def height(pressure_pa: ArrayLike) -> Array:
 
 
 _LOWEST_PA, _HIGHEST_PA = float(pressure(HIGHEST_M)), float(pressure(LOWEST_M))
+
+
+def nominal_height(pressure_pa: ArrayLike) -> Array:
+    """`height` of pressures (Pa), those beyond the tables taken at their ends, m."""
+    return height(np.clip(np.asarray(pressure_pa, float), _LOWEST_PA, _HIGHEST_PA))

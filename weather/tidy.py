@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from weather import checks, column, names
 from weather.box import Box
@@ -43,7 +45,7 @@ def tidy(
     held = "; ".join(names.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
     if box is not None:
-        sky = _in_time(sky, box)
+        sky = _in_time(sky, box, np.concatenate([part.attrs.get("covers", ()) for part in parts]))
     checks.refuse_future(sky, now or datetime.now(UTC))
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
@@ -68,12 +70,16 @@ def origin_of_winds(several: Sequence[xr.Dataset]) -> Origin:
     return next((origin for origin in stated if origin != Origin()), Origin())
 
 
-def _in_time(sky: xr.Dataset, box: Box) -> xr.Dataset:
-    """The times that bracket the box; refuses a sky wholly before or after it."""
+def _in_time(sky: xr.Dataset, box: Box, covers: NDArray[np.datetime64]) -> xr.Dataset:
+    """The times that bracket the box; refuses a sky wholly before or after it.
+
+    covers : first and last times of the files, before they were cut.
+    """
     sky = at_times(sky, box)
     first, last = (t.astype("datetime64[m]").item() for t in sky["time"].values[[0, -1]])
     start, end = (t.replace(tzinfo=None) for t in (box.start, box.end))
     if first > end or last < start:
+        first, last = (t.astype("datetime64[m]").item() for t in (covers.min(), covers.max()))
         raise InputError(
             f"the winds cover {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC and the flight "
             f"needs {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}; give a file of that time"
@@ -90,6 +96,7 @@ def _finished(
     sky = column.with_ground(sky)
     sky, heights, doubts = column.with_heights(sky)
     checks.refuse_unsorted_heights(sky)
+    checks.refuse_impossible_heights(sky)
     sky, density, more = column.with_density(sky, heights)
     caveats = [*origin.caveats, *doubts, *more, *_caveats(sky, unitless)]
     preliminary = bool(sky["preliminary"].any())

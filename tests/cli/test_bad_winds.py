@@ -27,6 +27,13 @@ def poked(name, value, index=(1, 2, 3, 4)) -> xr.Dataset:
     return ds
 
 
+def scaled(name, factor) -> xr.Dataset:
+    """Numbers in one unit that bear the name of another."""
+    ds = air()
+    numbers = (ds[name] * factor).assign_attrs(ds[name].attrs)
+    return ds.assign_coords({name: numbers}) if name in ds.coords else ds.assign({name: numbers})
+
+
 def labelled(name, **attrs) -> xr.Dataset:
     ds = air()
     ds[name].attrs |= attrs
@@ -88,6 +95,10 @@ def test_a_download_cut_short_is_told(drift, layout, share):
         (lambda: poked("u", 200.0), ["200 m/s", "150"]),
         (lambda: poked("u", 9.96921e36), ["eastward_wind"]),
         (lambda: poked("z", 0.0, (slice(None), 3)), ["height", "660", "748"]),
+        (lambda: scaled("z", 1 / 9.80665), ["hPa", "units of the geopotential"]),
+        (lambda: scaled("z", 9.80665), ["hPa", "units of the geopotential"]),
+        (lambda: labelled("z", units="m"), ["hPa", "units of the geopotential"]),
+        (lambda: scaled("pressure_level", 100.0), ["hPa, which no air has", "units"]),
         (lambda: air().isel(valid_time=slice(None, None, -1)), ["times do not increase"]),
         (lambda: air().isel(valid_time=[0, 1, 1, 2]), ["01:00", "twice"]),
         (lambda: labelled("u", units="knots"), ["u", "knots", "m s-1"]),

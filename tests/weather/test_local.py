@@ -306,7 +306,7 @@ def test_a_file_too_large_to_read_whole_asks_for_a_box(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="with the box"):
         open_local(path)
     noon = datetime(2015, 1, 19, 12, tzinfo=UTC)
-    assert open_local(path, shapes.box(start=noon, end=noon)).sizes["time"] == 1
+    assert open_local(path, shapes.box(start=noon, end=noon)).sizes["time"] == 2
 
 
 def test_a_file_may_be_removed_once_opened(tmp_path):
