@@ -45,6 +45,12 @@ def _status() -> int:
         return _say(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
         return _say("stopped; nothing half-written was left behind", _STOPPED)
+    except MemoryError as error:
+        return _say(f"there is not enough memory ({error}); ask for less, such as --members", 1)
+    except OSError as error:
+        # A disk or a stream that refuses; what could be told better was told where it happened.
+        name = f": {error.filename}" if error.filename else ""
+        return _say(f"the system refused ({error.strerror or error}){name}", 1)
     except Exception as error:
         if os.environ.get("DRIFT_DEBUG"):
             raise

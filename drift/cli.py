@@ -18,6 +18,7 @@ from drift.cli_options import (
     WindsOption,
     winds_of,
 )
+from weather.errors import InputError
 
 app = typer.Typer(
     name="drift",
@@ -59,6 +60,8 @@ def list_events(
     """The catalogue of reported events."""
     from drift import listing
 
+    if as_json and as_csv:
+        raise InputError("--json and --csv are two ways of printing; give one of them")
     chosen = listing.Filter(
         year=year,
         actor=actor,

@@ -56,6 +56,17 @@ WhatIfOption = Annotated[
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace the folder of an earlier run.")]
 
+ForceFileOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+
+
+def refuse_existing(file: Path | None, force: bool) -> None:
+    """Raise InputError where a file to write exists and may not be replaced."""
+    if file is not None and file.exists() and not force:
+        raise InputError(
+            f"{file} exists already and nothing is overwritten; choose another name, or pass "
+            "--force to replace it"
+        )
+
 
 def winds_of(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]:
     """The winds asked for, however they were separated; the embedded sky if none."""

@@ -9,11 +9,13 @@ import typer
 
 from drift.cli_options import (
     EventName,
+    ForceFileOption,
     GapsOption,
     PreliminaryOption,
     SeedOption,
     WhatIfOption,
     WindsOption,
+    refuse_existing,
     winds_of,
 )
 
@@ -38,8 +40,11 @@ def sensitivity(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    force: ForceFileOption = False,
 ) -> None:
     """Which unknown spreads the landings most."""
+    for file in (out, figure):
+        refuse_existing(file, force)
     from drift import display, sensitivity
     from drift.event_file import load_event
     from drift.run import Choices, open_winds, refuse_unless_possible

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from drift.cli_options import ForceFileOption, refuse_existing
+
 cache = typer.Typer(
     name="cache",
     help="The store of fetched winds.",
@@ -144,8 +146,10 @@ def cache_prune(
 def cache_export(
     parcel: Annotated[Path, typer.Argument(help="The tar file to write.")],
     keys: Annotated[list[str] | None, typer.Argument(help="First letters of keys.")] = None,
+    force: ForceFileOption = False,
 ) -> None:
     """Pack stored winds for a machine without network."""
+    refuse_existing(parcel, force)
     from weather.store import Store
     from weather.store.parcel import export
 

@@ -84,14 +84,17 @@ def store_facts(key: str | None) -> None:
 def verified(*, deep: bool) -> int:
     """One line per damaged file; 0 where there is none, else 1."""
     from weather.store import Store
-    from weather.store.upkeep import verify
+    from weather.store.upkeep import unrecorded, verify
 
-    verdicts = verify(Store.open(), deep=deep)
+    store = Store.open()
+    verdicts, lost = verify(store, deep=deep), unrecorded(store)
     damaged = [verdict for verdict in verdicts if verdict.trouble]
     for verdict in damaged:
         print(f"{verdict.blob.path}: {verdict.trouble}")
+    for path in lost:
+        print(f"{path}: no record that can be read says what it is; `drift cache prune` removes it")
     print(f"{len(verdicts) - len(damaged)} of {len(verdicts)} files are as they were fetched")
-    return int(bool(damaged))
+    return int(bool(damaged or lost))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -61,7 +61,6 @@ QUANTITIES = (
     "burst_margin_m",
     "burst_expansion",
     "launch",
-    "balloon",
     "cloud_fraction",
 )
 
@@ -257,7 +256,9 @@ def _places(event: Event, source: _Flights, launch: Index, of_flight: Index) -> 
 def _balloons(event: Event, source: _Flights, launch: Index, of_flight: Index) -> Index:
     """Which balloon of its launch each member stands for; 0 where no number was reported."""
     number = np.array([part.balloons or 1 for part in event.launches])[launch]
-    return (source.uniform("balloon")[of_flight] * number).astype(np.int64)
+    # What is left of the number that picked the launch is as even within each launch as it was.
+    rest = source.uniform("launch") * len(event.launches) % 1.0
+    return (rest[of_flight] * number).astype(np.int64)
 
 
 def _wind_fields(flights: _Flights) -> Index:

@@ -112,8 +112,8 @@ def alternatives(event: Event) -> dict[str, Event]:
 def find(what: str | Path) -> Path:
     """The event file of a catalogue id or a path; InputError with a suggestion if there is none."""
     path = Path(what)
-    if path.suffix == ".toml" or path.is_file():
-        if path.is_file():
+    if path.suffix == ".toml" or _is_file(path):
+        if _is_file(path):
             return path
         raise InputError(
             f"there is no event file {what}; give a path that exists or a catalogue id"
@@ -124,9 +124,16 @@ def find(what: str | Path) -> Path:
     near = difflib.get_close_matches(str(what), known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}? " if near else ""
     raise InputError(
-        f"there is no event {str(what)!r} in the catalogue; {hint}`drift list` shows them all, "
-        "and a path to a TOML file works too"
+        f"there is no event {shown(str(what))} in the catalogue; {hint}`drift list` shows them "
+        "all, and a path to a TOML file works too"
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than any file's
+        return False
 
 
 def _tables(name: str, value: Any) -> tuple[Any, ...]:

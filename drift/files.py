@@ -16,6 +16,9 @@ import xarray as xr
 from drift.event import Event
 from drift.landing import landed
 
+#: By these words a caveat tells that a guard was lowered.
+_LOWERED = ("--what-if", "--allow-gaps", "ERA5T")
+
 #: What was asked for, which the landings know and the paths do not.
 _ASKED = ("command", "winds_asked")
 
@@ -96,6 +99,10 @@ def table(landings: xr.Dataset) -> Any:
     frame = _rows(landings)
     for name in ("time", "launch_time"):
         frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    # A table has no head to say it in, so every row does.
+    said = [t for t in landings.attrs.get("caveats", ()) if any(g in t for g in _LOWERED)]
+    if said:
+        frame["caveats"] = " ".join(said)
     return _without_minus_zero(frame.round(6).round({"altitude_m": 2, "launch_altitude_m": 2}))
 
 

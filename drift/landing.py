@@ -215,12 +215,26 @@ def landed(landings: xr.Dataset) -> xr.Dataset:
 
 
 def outcome_sentences(landings: xr.Dataset) -> list[str]:
-    """One sentence per way of ending other than landing, with what to change."""
+    """One sentence per way of ending other than landing, and on members that never rose."""
     outcome, total = landings["outcome"].values, landings.sizes["member"]
-    return [
+    said = [
         f"{(outcome == code).sum()} of {total} members {sentence}."
         for code, (_, sentence) in OUTCOMES.items()
         if code != LANDED and (outcome == code).any()
+    ]
+    return [*said, *_never_rose(landings)]
+
+
+def _never_rose(landings: xr.Dataset) -> list[str]:
+    """A balloon whose cruise height lies under its launch stays where it is, and counts."""
+    if "cruise_height_m" not in landings:
+        return []
+    low = int((landings["cruise_height_m"] < landings["launch_altitude"]).sum())
+    if not low:
+        return []
+    return [
+        f"{low} of {landings.sizes['member']} members did not rise, for their cruise height lies "
+        "under their launch: cruise_height_m counts from mean sea level, as the ground does."
     ]
 
 

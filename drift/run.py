@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 BLOCK = 2048
 _MOST_BLOCKS = 100
 
-#: Flights whose whole path is kept.
-TRACKS = 60
+#: More members than this fit no memory, and would say nothing that fewer do not.
+_MOST_MEMBERS = 10_000_000
+
+#: Flights whose whole path is kept, and those that are followed for a claim about the way.
+TRACKS, FOLLOWED = 60, 2000
 
 #: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
 _FILE_REACH_MPS = 120.0
@@ -114,6 +117,8 @@ def refuse_unless_possible(event: Event, choices: Choices) -> None:
 
     if choices.members < 1:
         raise InputError(f"--members is {choices.members}; give at least 1")
+    if choices.members > _MOST_MEMBERS:
+        raise InputError(f"--members is {choices.members}; give at most {_MOST_MEMBERS}")
     if choices.seed < 0:
         raise InputError(f"--seed is {choices.seed}; give 0 or a positive number")
     refuse_unless_launched(event, what_if=choices.what_if)
@@ -140,16 +145,18 @@ def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress)
     """Fly the members in blocks, and count where they came down."""
     from drift.cells import density
     from drift.evidence import evidence
+    from drift.evidence.predicates import needs_tracks
     from drift.job import tracks
     from drift.sensitivity.members import alone
     from drift.summary import summary
 
     landings, precision = _flown(event, sky, choices, progress)
     landings.attrs |= {"command": choices.command, "winds_asked": ",".join(choices.winds)}
+    followed = FOLLOWED if any(needs_tracks(claim) for claim in event.claims) else TRACKS
     paths = tracks(
         event,
         sky,
-        count=min(TRACKS, choices.members),
+        count=min(followed, choices.members),
         seed=choices.seed,
         what_if=choices.what_if,
     )
@@ -159,7 +166,7 @@ def compute(event: Event, sky: GriddedSky, choices: Choices, progress: Progress)
         event=event,
         sky=sky,
         landings=landings,
-        tracks=paths,
+        tracks=paths.isel(trajectory=slice(TRACKS)),
         density=density(landings),
         summary=summary(event, landings) | {"unknowns": alone(landings)} | found | told,
     )

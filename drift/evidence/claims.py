@@ -122,14 +122,19 @@ def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Re
                 claim, "It asks where flights were on their way, and no paths are given."
             )
         success, telling, out_of = _followed(claim, landings, tracks, concerned)
+        basis = f" Judged by the {success.size} members that were followed all the way."
     else:
+        basis = ""
         telling = np.flatnonzero(concerned & decided(claim, landings))
         success = PREDICATES[claim.predicate](claim, landings)[telling]
         out_of = int(concerned.sum())
     single = share(success, clusters_of(landings)[telling])
     if single is None:
         return _silent(claim, "No member that could tell came down.")
-    result = _result(claim, single, _left_out(success.size, out_of))
+    basis += _left_out(success.size, out_of)
+    if claim.count is not None and claim.item is None and len(items_of(landings)) > 1:
+        basis += f" Each balloon is counted by one of its loads, the {items_of(landings)[0]}."
+    result = _result(claim, single, basis)
     if claim.count is None:
         return result
     wind = winds_of(landings)[telling] if has_shared_error(landings) else None
@@ -138,7 +143,7 @@ def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Re
             claim, "Each wind was flown by one balloon, so how balloons agree is not known."
         )
     counted = chance_of_count(success, wind, claim.count)
-    return _with_count(result, claim, counted, _left_out(success.size, out_of), wind is not None)
+    return _with_count(result, claim, counted, basis, wind is not None)
 
 
 def _followed(
@@ -152,7 +157,7 @@ def _followed(
     return aloft_near(claim, tracks)[use], rows[use], int(use.sum())
 
 
-def _result(claim: Claim, single: Share, left_out: str) -> Result:
+def _result(claim: Claim, single: Share, basis: str) -> Result:
     subject, happened = claim.item or "load", happening(claim)
     return Result(
         claim=claim.text or happened,
@@ -162,21 +167,21 @@ def _result(claim: Claim, single: Share, left_out: str) -> Result:
         high=single.high,
         members=single.members,
         effective_members=single.effective,
-        sentence=f"In {in_words(single)} of plausible flights the {subject} {happened}.{left_out}",
+        sentence=f"In {in_words(single)} of plausible flights the {subject} {happened}.{basis}",
         certainty=claim.certainty,
         item=claim.item,
         single=single,
     )
 
 
-def _with_count(result: Result, claim: Claim, found: Count, left_out: str, shared: bool) -> Result:
+def _with_count(result: Result, claim: Claim, found: Count, basis: str, shared: bool) -> Result:
     happened = happening(claim)
     if happened.startswith("was "):
         happened = f"were {happened.removeprefix('was ')}"
     sentence = (
         f"In {in_words(found.together)} of plausible launches {found.side} {found.count} of "
         f"{found.of} balloons {happened}: exactly {found.count} in {percent(found.exactly)} %, "
-        f"{found.expected:.1f} on average, {found.low} to {found.high} in 95 %.{left_out}"
+        f"{found.expected:.1f} on average, {found.low} to {found.high} in 95 %.{basis}"
     )
     if not shared:
         sentence += " No error of the winds was drawn, so balloons count as independent."

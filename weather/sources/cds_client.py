@@ -137,7 +137,10 @@ def classify(error: Exception, who: Account, dataset: str) -> Exception:
             f"again later, or use --winds rda"
         )
     text = redact(one_line(str(error)) or type(error).__name__, who.key)
-    return FetchError(f"the CDS answered in a way its client does not understand: {text}")
+    return FetchError(
+        f"the CDS answered in a way its client does not understand ({text}); try again later, or "
+        f"use --winds rda"
+    )
 
 
 def server_words(response: requests.Response, who: Account) -> tuple[str, str]:

@@ -67,6 +67,11 @@ def as_paths(paths: Paths) -> list[Path]:
     twice = [file for i, file in enumerate(files) if file in files[:i]]
     if twice:
         raise InputError(f"{twice[0]} is given twice; give each file once")
+    for file in files:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise InputError(
+                f"{file} is a device or a pipe; winds are read here and there, so give a file"
+            )
     return files
 
 

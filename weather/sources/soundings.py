@@ -130,15 +130,22 @@ def _wanted(time: datetime, start: datetime | None, end: datetime | None) -> boo
     return (start is None or time >= start) and (end is None or time <= end)
 
 
+def _first_member(archive: zipfile.ZipFile) -> str:
+    """The first file of an archive."""
+    if not archive.namelist():
+        raise InputError(f"{Path(str(archive.filename)).name} is an empty zip; download it again")
+    return archive.namelist()[0]
+
+
 def _content(path: str | Path, limit: int = -1) -> bytes:
     """The bytes of a file, of the first file in it if it is a zip."""
     try:
         if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as inside:
+            with zipfile.ZipFile(path) as archive, archive.open(_first_member(archive)) as inside:
                 return inside.read(limit)
         with Path(path).open("rb") as plain:
             return plain.read(limit)
-    except (OSError, IndexError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} cannot be read ({error}); give a file of soundings") from error
 
 

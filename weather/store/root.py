@@ -9,6 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
+from weather.errors import InputError
 from weather.fetching import is_offline
 from weather.store.atomic import disk_trouble
 from weather.store.entry import Blob, Entry, read_blob
@@ -40,6 +41,10 @@ class Store:
     def open(cls, root: str | Path | None = None, *, offline: bool | None = None) -> Store:
         """The store at `root`, else DRIFT_STORE, else the user's cache folder."""
         where = default_root() if root is None else Path(root).expanduser()
+        if where.exists() and not where.is_dir():
+            raise InputError(
+                f"the store {where} is a file, not a folder; point DRIFT_STORE to a folder"
+            )
         return cls(where.absolute(), is_offline(offline))
 
     def entry(self, wanted: Wanted) -> Entry:

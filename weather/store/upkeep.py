@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from weather.errors import InputError
-from weather.store.atomic import disk_trouble, sha256
+from weather.store.atomic import disk_trouble, read_json, sha256
 from weather.store.entry import Blob
 from weather.store.root import LAYOUT, Store
 
@@ -82,6 +82,19 @@ def verify(
     return [Verdict(blob, _trouble(blob, deep=deep, decode=decode)) for blob in store.blobs()]
 
 
+def unrecorded(store: Store) -> list[Path]:
+    """Files whose record is missing or cannot be read: nothing finds them, and pruning takes them.
+
+    An entry that some process holds is left out, for its record may be on its way.
+    """
+    found: list[Path] = []
+    for folder in (store.root / LAYOUT).glob("*/*/*"):
+        lock = FileLock(str(folder / "lock"))
+        with contextlib.suppress(Timeout), lock.acquire(timeout=0):
+            found += _orphans(folder)
+    return found
+
+
 def _trouble(blob: Blob, *, deep: bool, decode: Callable[[Blob], None] | None) -> str:
     if not blob.path.is_file():
         return "the file is missing"
@@ -109,8 +122,11 @@ def prune(
     """Remove files not used for so long, or the longest unused until the rest fits.
 
     Nothing is ever removed unasked. Leftovers of killed processes and damaged files go in any
-    case; entries that some process holds are left alone.
+    case; entries that some process holds are left alone. Raises InputError for a limit below 0.
     """
+    for name, limit in (("older_than_days", older_than_days), ("max_bytes", max_bytes)):
+        if limit is not None and not limit >= 0:
+            raise InputError(f"{name} of a pruning is {limit:g}; give 0 or more")
     gone = Pruned(0, 0)
     with disk_trouble(store.root):
         for blob in _to_go(store, older_than_days, max_bytes, everything=everything):
@@ -152,8 +168,8 @@ def _remove(blob: Blob) -> Pruned:
     except Timeout:
         return Pruned(0, 0)
     try:
-        blob.meta_path.unlink(missing_ok=True)
-        blob.path.unlink(missing_ok=True)
+        _delete(blob.meta_path)
+        _delete(blob.path)
     finally:
         lock.release()
     return Pruned(1, int(blob.meta["file"]["bytes"]))
@@ -170,7 +186,7 @@ def _remove_leftovers(store: Store) -> Pruned:
         try:
             for left in [*folder.glob("*.part*"), *folder.glob("*.damaged"), *_orphans(folder)]:
                 gone = _add(gone, Pruned(1, left.stat().st_size))
-                left.unlink()
+                _delete(left)
         finally:
             lock.release()
         if {path.name for path in folder.iterdir()} <= {"lock", "holder.json"}:
@@ -178,14 +194,22 @@ def _remove_leftovers(store: Store) -> Pruned:
     return gone
 
 
+def _delete(path: Path) -> None:
+    """Remove what is there under a name, even if somebody put a folder there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _orphans(folder: Path) -> list[Path]:
-    """Data files whose record was never written."""
-    return [
-        data
-        for data in folder.glob("data-*.*")
-        if data.suffix != ".damaged"
-        and not data.with_name(f"meta-{data.name[5:].partition('.')[0]}.json").exists()
-    ]
+    """Data files without a record that can be read, and records that cannot."""
+    # A record of another version of the program says what it is, if not to us.
+    records = {path: "schema" in (read_json(path) or {}) for path in folder.glob("meta-*.json")}
+    known = {path.stem.removeprefix("meta-") for path, is_one in records.items() if is_one}
+    data = [path for path in folder.glob("data-*.*") if path.suffix not in (".damaged", ".part")]
+    lost = [path for path in data if path.name[5:].partition(".")[0] not in known]
+    return [*(path for path, is_one in records.items() if not is_one), *lost]
 
 
 def _add(one: Pruned, other: Pruned) -> Pruned:

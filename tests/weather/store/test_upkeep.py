@@ -206,3 +206,40 @@ def test_what_is_no_parcel_is_bad_input(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(InputError, match="not a parcel"):
         parcel.import_(Store.open(tmp_path / "store"), path)
+
+
+@pytest.mark.parametrize("record", ["junk", "{}", "[1]", ""])
+def test_a_file_whose_record_was_spoilt_is_told_and_swept_away(store, record):
+    blob, other = stock(store), stock(store, OTHER)
+    blob.meta_path.write_text(record)
+    assert set(upkeep.unrecorded(store)) == {blob.meta_path, blob.path}
+    assert upkeep.prune(store).n_files == 2
+    assert upkeep.unrecorded(store) == []
+    assert [kept.path for kept in store.blobs()] == [other.path]
+
+
+def test_a_record_of_another_version_is_left_alone(store):
+    blob = stock(store)
+    meta = json.loads(blob.meta_path.read_text()) | {"schema": 99}
+    blob.meta_path.write_text(json.dumps(meta))
+    assert upkeep.unrecorded(store) == []
+    assert upkeep.prune(store).n_files == 0
+    assert blob.path.exists()
+
+
+def test_a_folder_in_the_place_of_a_file_can_be_pruned(store):
+    blob = stock(store)
+    blob.path.unlink()
+    blob.path.mkdir()
+    assert upkeep.prune(store, everything=True).n_files == 1
+    assert not blob.path.exists()
+
+
+@pytest.mark.parametrize(
+    "limit", [{"older_than_days": -5}, {"max_bytes": -1e9}, {"max_bytes": float("nan")}]
+)
+def test_a_limit_below_nothing_removes_nothing(store, limit):
+    blob = stock(store)
+    with pytest.raises(InputError, match="give 0 or more"):
+        upkeep.prune(store, **limit)
+    assert blob.path.exists()
