@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from drift.journey import Journey
 from drift.kernels import fly_block
-from drift.motion import World
+from drift.motion import Around, World
 from weather.field import GriddedSky
 from weather.ground import Ground
-from weather.kernels import GroundArrays, SkyArrays
+from weather.kernels import GroundArrays
 
 Array = npt.NDArray[np.float64]
 
@@ -67,10 +67,11 @@ def _fly(
     ends = np.empty((journey.size, 4))
     written = np.empty(journey.size, dtype=np.int64)
 
-    around = ground_arrays(ground), journey.heights, journey.error, journey.subgrid
+    given = ground_arrays(ground), journey.heights
 
-    def block(chosen: npt.NDArray[np.int64], arrays: SkyArrays) -> None:
-        world = World(arrays, *around)
+    def block(chosen: npt.NDArray[np.int64], r: int) -> None:
+        around = Around(sky.realizations[r], *given)
+        world = World(around, journey.error, journey.subgrid, sky.mixed[r])
         paths = buffers[chosen]
         outcome[chosen], ends[chosen], written[chosen] = fly_block(
             world, journey.rows[chosen], journey.legs[chosen], step_s, paths
@@ -84,13 +85,13 @@ def _fly(
     return outcome, ends, written
 
 
-def _parts(sky: GriddedSky, journey: Journey) -> Iterator[tuple[npt.NDArray[np.int64], SkyArrays]]:
+def _parts(sky: GriddedSky, journey: Journey) -> Iterator[tuple[npt.NDArray[np.int64], int]]:
     """Members in blocks, each with the realization of the winds that its error field goes with."""
     realization = journey.wind_field % len(sky.realizations)
-    for r, arrays in enumerate(sky.realizations):
+    for r in range(len(sky.realizations)):
         members = np.flatnonzero(realization == r)
         for first in range(0, members.size, _BLOCK):
-            yield members[first : first + _BLOCK], arrays
+            yield members[first : first + _BLOCK], r
 
 
 def is_compiled() -> bool:

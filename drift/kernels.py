@@ -17,6 +17,7 @@ from drift.motion import (
     SPEED,
     STOP_HEIGHT,
     STOP_TIME,
+    Around,
     Push,
     State,
     World,
@@ -97,23 +98,23 @@ def passed(ground: GroundArrays, leg: Array, q: State) -> int:
 
 @njit(cache=True, error_model="numpy")
 def step_onto(
-    world: World, leg: Array, push: Push, event: int, t: float, q: State, h: float
+    around: Around, leg: Array, push: Push, event: int, t: float, q: State, h: float
 ) -> tuple[float, State]:
     """The step length (s), at most h, that ends on an event, and the state there.
 
     Regula falsi with the Illinois weight (Dowell and Jarratt 1971), each trial a full Runge-Kutta
     step from the same start.
     """
-    low, f_low = 0.0, margin(world.ground, leg, event, q)
-    _, end = rk4(world, leg, push, t, q, h)
-    high, f_high = h, margin(world.ground, leg, event, end)
+    low, f_low = 0.0, margin(around.ground, leg, event, q)
+    _, end = rk4(around, leg, push, t, q, h)
+    high, f_high = h, margin(around.ground, leg, event, end)
     if f_low <= 0.0:
         return 0.0, q
     side = 0
     for _ in range(_EVENT_ITERATIONS):
         trial = (low * f_high - high * f_low) / (f_high - f_low)
-        _, end = rk4(world, leg, push, t, q, trial)
-        f = margin(world.ground, leg, event, end)
+        _, end = rk4(around, leg, push, t, q, trial)
+        f = margin(around.ground, leg, event, end)
         if abs(f) < _EVENT_TOLERANCE_M:
             return trial, end
         if f > 0.0:
@@ -155,35 +156,36 @@ def disturbance(
     up = leg[SPEED]
     lat, lon = degrees(q)
     here = Point(t, q.z, lat, lon)
-    kinds = (world.sky, world.subgrid, world.error)
+    sky = world.around.sky
+    kinds = (sky, world.subgrid, world.error)
     memory = refreshed(kinds, row, here, (q.x, q.y, q.s), up, h, memory)
     u, v = memory.error_u, memory.error_v
     if not world.subgrid.is_on:
         return Push(u, v, 0.0), h, memory
-    ground = ground_height(world.ground, lat, lon)
-    layer = boundary_layer(world.sky, ground, here, row[CLOUD])
+    ground = ground_height(world.around.ground, lat, lon)
+    layer = boundary_layer(sky, world.mixed, ground, here, row[CLOUD])
     h = min(h, step_limit(layer))
-    du, dv, dw, memory = unresolved((world.sky, world.subgrid), row, layer, up, h, memory)
+    du, dv, dw, memory = unresolved((sky, world.subgrid), row, layer, up, h, memory)
     return Push(u + du, v + dv, dw), h, memory
 
 
 @njit(cache=True, error_model="numpy")
 def advance(
-    world: World, leg: Array, push: Push, t: float, q: State, h: float
+    around: Around, leg: Array, push: Push, t: float, q: State, h: float
 ) -> tuple[int, int, float, State]:
     """One step, cut short where an event lies in it: sample status, event, length, end."""
-    status, end = rk4(world, leg, push, t, q, h)
+    status, end = rk4(around, leg, push, t, q, h)
     while status != OK and h > _SHORTEST_S:
         # A shorter step may end on an event that lies before the edge of the sky.
         h = h / 4.0
-        status, end = rk4(world, leg, push, t, q, h)
+        status, end = rk4(around, leg, push, t, q, h)
     if status != OK:
         return status, _NO_EVENT, h, q
-    event = passed(world.ground, leg, end)
+    event = passed(around.ground, leg, end)
     if event != _NO_EVENT:
-        h, end = step_onto(world, leg, push, event, t, q, h)
+        h, end = step_onto(around, leg, push, event, t, q, h)
     elif leg[SPEED] > 0.0:
-        end = State(end.x, end.y, end.s, end.z - min(above_ground(world.ground, end), 0.0))
+        end = State(end.x, end.y, end.s, end.z - min(above_ground(around.ground, end), 0.0))
     return status, event, h, end
 
 
@@ -193,16 +195,16 @@ def fly_leg(
 ) -> tuple[int, Now]:
     """One leg flown to its stop: the outcome (-1: the flight goes on), and where it stands."""
     t, q, memory, n = now
-    last = world.sky.times[-1]
+    last = world.around.sky.times[-1]
     longest = min(step, _LAYER_M / abs(leg[SPEED])) if leg[SPEED] != 0.0 else step
-    if margin(world.ground, leg, _AT_HEIGHT, q) <= 0.0:
+    if margin(world.around.ground, leg, _AT_HEIGHT, q) <= 0.0:
         return -1, now
     while t < leg[STOP_TIME]:
         h = min(longest, leg[STOP_TIME] - t, last - t)
         if h <= 0.0:
             return STILL_ALOFT, Now(t, q, memory, n)
         push, h, memory = disturbance(world, row, leg, t, q, h, memory)
-        status, event, h, end = advance(world, leg, push, t, q, h)
+        status, event, h, end = advance(world.around, leg, push, t, q, h)
         if status != OK:
             return why(status), Now(t, q, memory, n)
         t, q = t + h, end
@@ -219,10 +221,10 @@ def fly_member(world: World, row: Array, legs: Array, step: float, path: Array) 
     """One member from its row (`drift.noise`) through its legs."""
     z = row[HEIGHT]
     if math.isnan(z):
-        z = ground_height(world.ground, row[LATITUDE], row[LONGITUDE])
+        z = ground_height(world.around.ground, row[LATITUDE], row[LONGITUDE])
     q = state_at(row[LATITUDE], row[LONGITUDE], z)
     now = Now(row[TIME], q, no_memory(), record(path, 0, row[TIME], q))
-    status, _ = rate(world, legs[0], Push(0.0, 0.0, 0.0), now.t, q)
+    status, _ = rate(world.around, legs[0], Push(0.0, 0.0, 0.0), now.t, q)
     if status == OUTSIDE_TIME:
         return LEFT_THE_SKY, now
     for k in range(legs.shape[0]):

@@ -36,14 +36,21 @@ class Heights(NamedTuple):
     step_s: float
 
 
-class World(NamedTuple):
-    """All that the members of one run have in common."""
+class Around(NamedTuple):
+    """What a member moves through: handing over more of the world would slow every step."""
 
     sky: SkyArrays
     ground: GroundArrays
     heights: Heights
+
+
+class World(NamedTuple):
+    """All that the members of one run have in common."""
+
+    around: Around
     error: ErrorModes
     subgrid: Subgrid
+    mixed: Array
 
 
 class Push(NamedTuple):
@@ -100,10 +107,10 @@ def climb(heights: Heights, leg: Array, t: float, rho: float) -> float:
 
 # Inlined where it is called: handing over the whole world costs as much as the sample itself.
 @njit(cache=True, error_model="numpy", inline="always")
-def rate(world: World, leg: Array, push: Push, t: float, q: State) -> tuple[int, State]:
+def rate(around: Around, leg: Array, push: Push, t: float, q: State) -> tuple[int, State]:
     """How the wind sample went, and the rate of change of a state."""
     lat, lon = degrees(q)
-    status, u, v, rho = air(world.sky, t, q.z, lat, lon)
+    status, u, v, rho = air(around.sky, t, q.z, lat, lon)
     # Unit vectors to the east (-y, x, 0) / c and north (-s x / c, -s y / c, c); at a pole, those
     # of longitude zero, as atan2(0, 0) has it.
     c = math.hypot(q.x, q.y)
@@ -111,16 +118,16 @@ def rate(world: World, leg: Array, push: Push, t: float, q: State) -> tuple[int,
     east, north = (u + push.u) / EARTH_RADIUS_M, (v + push.v) / EARTH_RADIUS_M
     dx = -sin_lon * east - q.s * cos_lon * north
     dy = cos_lon * east - q.s * sin_lon * north
-    return status, State(dx, dy, c * north, climb(world.heights, leg, t, rho) + push.w)
+    return status, State(dx, dy, c * north, climb(around.heights, leg, t, rho) + push.w)
 
 
 @njit(cache=True, error_model="numpy")
-def rk4(world: World, leg: Array, push: Push, t: float, q: State, h: float) -> tuple[int, State]:
+def rk4(around: Around, leg: Array, push: Push, t: float, q: State, h: float) -> tuple[int, State]:
     """One step of the classical Runge-Kutta method of fourth order (Kutta 1901)."""
-    a, k1 = rate(world, leg, push, t, q)
-    b, k2 = rate(world, leg, push, t + h / 2, along(q, k1, h / 2))
-    c, k3 = rate(world, leg, push, t + h / 2, along(q, k2, h / 2))
-    d, k4 = rate(world, leg, push, t + h, along(q, k3, h))
+    a, k1 = rate(around, leg, push, t, q)
+    b, k2 = rate(around, leg, push, t + h / 2, along(q, k1, h / 2))
+    c, k3 = rate(around, leg, push, t + h / 2, along(q, k2, h / 2))
+    d, k4 = rate(around, leg, push, t + h, along(q, k3, h))
     mean = State(
         (k1.x + 2 * k2.x + 2 * k3.x + k4.x) / 6,
         (k1.y + 2 * k2.y + 2 * k3.y + k4.y) / 6,

@@ -102,14 +102,14 @@ class Layer(NamedTuple):
 
 
 @njit(cache=True, error_model="numpy")
-def boundary_layer(sky: SkyArrays, ground: float, here: Point, cloud: float) -> Layer:
+def boundary_layer(sky: SkyArrays, mixed: Array, ground: float, here: Point, cloud: float) -> Layer:
     """The boundary layer under a point, from the wind 100 m above the ground, sun and cloud."""
     above = here.z - ground
     if above > DEEPEST_M:
         return Layer(above, Stirring(0.0, 0.0, 1.0, 0.0), 1.0, 0.0)
     _, u, v, _ = air(sky, here.t, ground + _REFERENCE_M, here.lat, here.lon)
     speed = math.hypot(u, v)
-    known = mixed_depth(sky, here.t, here.lat, here.lon)
+    known = mixed_depth(sky, mixed, here.t, here.lat, here.lon)
     if ground > 0.0:
         where = (here.t, here.lat, here.lon)
         stirred = stirring(where, speed, _REFERENCE_M, ROUGHNESS_M, cloud, known)

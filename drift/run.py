@@ -26,7 +26,7 @@ _MOST_BLOCKS = 100
 _MOST_MEMBERS = 10_000_000
 
 #: Flights whose whole path is kept, and those that are followed for a claim about the way.
-TRACKS, FOLLOWED = 60, 2000
+TRACKS, FOLLOWED = 60, 500
 
 #: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
 _FILE_REACH_MPS = 120.0

@@ -31,12 +31,10 @@ def pack(tidy: xr.Dataset, times: Array, dtype: np.dtype) -> SkyArrays:
         nodes = _on_the_ground(tidy, heights, values, dtype)
     else:
         nodes = _continued_below(heights, values, dtype)
-    mixed = _mixed(tidy, nodes.shape[:3], dtype)
     if nodes.shape[0] == 1:
-        nodes, mixed = (np.concatenate([part, part]) for part in (nodes, mixed))
+        nodes = np.concatenate([nodes, nodes])
     latitude, longitude = tidy["latitude"].values, tidy["longitude"].values
     nodes, longitude_step = _closed_around(nodes, longitude)
-    mixed, _ = _closed_around(mixed, longitude)
     _, ny, nx, nz, _ = nodes.shape
     return SkyArrays(
         times=times,
@@ -48,16 +46,18 @@ def pack(tidy: xr.Dataset, times: Array, dtype: np.dtype) -> SkyArrays:
         nx=nx,
         nz=nz,
         nodes=np.ascontiguousarray(nodes.reshape(-1, 4)),
-        mixed=np.ascontiguousarray(mixed.reshape(-1)),
     )
 
 
-def _mixed(tidy: xr.Dataset, shape: tuple[int, ...], dtype: np.dtype) -> npt.NDArray:
-    """Depth of the boundary layer, shape (time, latitude, longitude), m; NaN if unknown."""
+def pack_mixed(tidy: xr.Dataset) -> Array:
+    """Depth of the boundary layer on the times and columns of `pack`, m; empty if unknown."""
     if "boundary_layer_height" not in tidy:
-        return np.full(shape, np.nan, dtype=dtype)
-    depth = tidy["boundary_layer_height"].transpose("time", "latitude", "longitude")
-    return np.asarray(depth.values, dtype=dtype)
+        return np.empty((0, 0, 0))
+    depth = tidy["boundary_layer_height"].transpose("time", "latitude", "longitude").values
+    if depth.shape[0] == 1:
+        depth = np.concatenate([depth, depth])
+    depth, _ = _closed_around(depth, tidy["longitude"].values)
+    return np.ascontiguousarray(depth, dtype=np.float64)
 
 
 def _closed_around(nodes: npt.NDArray, longitude: Array) -> tuple[npt.NDArray, float]:

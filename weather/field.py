@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weather.box import Box
-from weather.columns import pack
+from weather.columns import pack, pack_mixed
 from weather.gaps import unbroken
 from weather.kernels import SkyArrays, air_along
 from weather.pretty import as_sentence, table_html
@@ -58,10 +58,12 @@ class GriddedSky:
     """Past winds on a grid.
 
     realizations : one `SkyArrays` per member of the reanalysis' own ensemble, usually only one.
+    mixed : beside each, the depth of the boundary layer, shape (nt, ny, nx), m; empty if unknown.
     surface : the reanalysis' own height of the ground, (latitudes, longitudes, altitude), or None.
     """
 
     realizations: tuple[SkyArrays, ...]
+    mixed: tuple[Array, ...]
     provenance: Provenance
     surface: xr.DataArray | None = field(default=None, repr=False)
 
@@ -134,8 +136,8 @@ class GriddedSky:
             digest.update(np.asarray(arrays[1:5], dtype=np.float64).tobytes())
             digest.update(arrays.times.tobytes())
             digest.update(arrays.nodes.tobytes())
-            if np.isfinite(arrays.mixed).any():
-                digest.update(arrays.mixed.tobytes())
+        for depth in self.mixed:
+            digest.update(depth.tobytes())
         return digest.hexdigest()
 
 
@@ -159,6 +161,7 @@ def gridded(
     members = _inflated(tidy) if "realization" in tidy.dims else [tidy]
     return GriddedSky(
         realizations=tuple(pack(member, times, np.dtype(dtype)) for member in members),
+        mixed=tuple(pack_mixed(member) for member in members),
         provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
         surface=tidy.get("surface_altitude"),
     )

@@ -35,8 +35,6 @@ class SkyArrays(NamedTuple):
     ny, nx, nz : number of latitudes, longitudes and nodes in a column.
     nodes : ndarray, shape (nt * ny * nx * nz, 4): height m, u, v m s-1 and density kg m-3 side by
         side, in the order (time, latitude, longitude, node); heights increase along a column.
-    mixed : ndarray, shape (nt * ny * nx,): depth of the boundary layer, m, in the same order; NaN
-        where the winds came without it.
     """
 
     times: npt.NDArray[np.float64]
@@ -48,7 +46,6 @@ class SkyArrays(NamedTuple):
     nx: int
     nz: int
     nodes: npt.NDArray[Any]
-    mixed: npt.NDArray[Any]
 
 
 class GroundArrays(NamedTuple):
@@ -149,8 +146,15 @@ def air(
 
 
 @njit(cache=True, error_model="numpy")
-def mixed_depth(sky: SkyArrays, t: float, lat: float, lon: float) -> float:
-    """Depth of the boundary layer at a point, m; NaN outside the sky or where it does not tell."""
+def mixed_depth(
+    sky: SkyArrays, mixed: npt.NDArray[np.float64], t: float, lat: float, lon: float
+) -> float:
+    """Depth of the boundary layer at a point, m; NaN outside the sky or where it does not tell.
+
+    mixed : ndarray, shape (nt, ny, nx), on the times and columns of the sky, or empty if unknown.
+    """
+    if mixed.size == 0:
+        return math.nan
     j, wj = place(lat, sky.latitude0, sky.latitude_step, sky.ny)
     i, wi = place(eastward_of(lon, sky.longitude0), sky.longitude0, sky.longitude_step, sky.nx)
     k, wk = moment(sky.times, t)
@@ -161,7 +165,7 @@ def mixed_depth(sky: SkyArrays, t: float, lat: float, lon: float) -> float:
         for dj in range(2):
             for di in range(2):
                 weight = (wk if dk else 1 - wk) * (wj if dj else 1 - wj) * (wi if di else 1 - wi)
-                depth += weight * sky.mixed[((k + dk) * sky.ny + j + dj) * sky.nx + i + di]
+                depth += weight * mixed[k + dk, j + dj, i + di]
     return depth
 
 

@@ -32,7 +32,7 @@ def tidy(longitudes=(125.0, 127.0, 129.0), depth=None):
 
 
 def at(sky, hours, lat, lon):
-    return mixed_depth(sky.arrays, START.timestamp() + 3600.0 * hours, lat, lon)
+    return mixed_depth(sky.arrays, sky.mixed[0], START.timestamp() + 3600.0 * hours, lat, lon)
 
 
 def test_a_field_linear_along_each_axis_is_met_exactly():
