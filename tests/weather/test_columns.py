@@ -1,5 +1,6 @@
 """The lowest layer: the reanalysis' own ground, its near-surface winds, and nothing from below."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -76,7 +77,7 @@ def test_members_of_an_ensemble_stand_apart_by_more_than_they_are_given():
     sky = gridded(xr.concat([low, high], "realization", data_vars="all"), dtype=np.float64)
     assert len(sky.realizations) == 2
     first, second = (
-        type(sky)(realizations=(arrays,), provenance=sky.provenance) for arrays in sky.realizations
+        replace(sky, realizations=(arrays,), mixed=sky.mixed[:1]) for arrays in sky.realizations
     )
     apart = eastward(second, [1000]) - eastward(first, [1000])
     assert apart == pytest.approx(2.0 * SPREAD_INFLATION)
