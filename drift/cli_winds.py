@@ -125,13 +125,26 @@ def cache_verify(
     raise typer.Exit(display_winds.verified(deep=deep))
 
 
+@cache.command("pin")
+def cache_pin(
+    key: Annotated[str, typer.Argument(help="First letters of a key.")],
+    off: Annotated[bool, typer.Option("--off", help="No longer.")] = False,
+) -> None:
+    """Keep a stored file whatever is pruned."""
+    from weather.store import Store
+    from weather.store.upkeep import pin
+
+    blob = pin(Store.open(), key, on=not off)
+    print(f"{blob.meta['key'][:12]} is {'no longer ' if off else ''}pinned: {blob.wanted.words()}")
+
+
 @cache.command("prune")
 def cache_prune(
     older_than_days: Annotated[float | None, typer.Option(help="Not used for so long.")] = None,
     max_gb: Annotated[float | None, typer.Option(help="Until the rest fits.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Everything.")] = False,
 ) -> None:
-    """Remove stored winds; without options, only leftovers and damaged files."""
+    """Remove stored winds that are not pinned; without options, only leftovers."""
     from weather.store import Store
     from weather.store.upkeep import prune
 

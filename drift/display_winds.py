@@ -62,7 +62,8 @@ def stored(*, as_json: bool) -> None:
         return
     for row in rows:
         size = int(str(row["bytes"])) / 1e6
-        print(f"{row['key']}  {row['source']:12} {size:8.1f} MB  {row['what']}")
+        kept = "  (pinned)" if row["pinned"] else ""
+        print(f"{row['key']}  {row['source']:12} {size:8.1f} MB  {row['what']}{kept}")
     if not rows:
         print("the store is empty; `drift fetch EVENT` fills it")
 
@@ -79,6 +80,9 @@ def store_facts(key: str | None) -> None:
     print(f"folder: {store.root}")
     print(f"files:  {sum(1 for _ in store.blobs())}")
     print(f"size:   {total_bytes(store) / 1e6:.1f} MB")
+    if store.shared is not None:
+        count = sum(1 for _ in Store(store.shared).blobs())
+        print(f"shared: {store.shared}, {count} files, only read")
 
 
 def verified(*, deep: bool) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class Terms:
         place = store or Store.open()
         off = place.offline if offline is None else offline
         return cls(
-            store=Store(place.root, off or Store.open(place.root).offline),
+            store=replace(place, offline=off or Store.open(place.root).offline),
             patience=patience,
             deadline=Deadline(patience.deadline_s),
             progress=progress or silent,

@@ -33,6 +33,9 @@ LOG = logging.getLogger(__name__)
 SUFFIXES = {b"GRIB": ".grib", b"\x89HDF": ".nc", b"PK\x03\x04": ".zip", b"CDF": ".nc"}
 PACKAGES = ("balloon-drift", "cdsapi", "ecmwf-datastores-client", "netCDF4", "eccodes", "zarr")
 
+#: A file of this name beside them keeps the files of an entry from being pruned.
+PIN = "pinned"
+
 _HASHED: dict[tuple[str, int, int], str] = {}
 
 
@@ -71,6 +74,11 @@ class Blob:
         if seen not in _HASHED:
             _HASHED[seen] = sha256(self.path)
         return None if _HASHED[seen] == self.sha256 else "its bytes have changed"
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether somebody wants it kept whatever is pruned."""
+        return (self.path.parent / PIN).exists()
 
     def touch(self) -> None:
         """Remember that it was used; a read-only store remembers nothing."""

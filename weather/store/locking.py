@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
+from weather.errors import InputError
 from weather.fetching import FetchError, Progress, silent
 from weather.store.atomic import read_json, write_json
 
@@ -31,7 +32,7 @@ def held(folder: Path, *, wait_s: float, progress: Progress = silent) -> Iterato
     the file `lock` itself is never removed (removing it would split the waiters in two).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(str(folder / "lock"))
+    lock = entry_lock(folder)
     _acquire(lock, folder, wait_s, progress)
     try:
         write_json(folder / "holder.json", _me())
@@ -42,6 +43,17 @@ def held(folder: Path, *, wait_s: float, progress: Progress = silent) -> Iterato
         lock.release()
 
 
+def entry_lock(folder: Path) -> BaseFileLock:
+    """The lock of an entry; on a network disk without locks of its own, one that is a file."""
+    kind = os.environ.get("DRIFT_STORE_LOCKS", "").strip() or "system"
+    if kind not in ("system", "soft"):
+        raise InputError(f"DRIFT_STORE_LOCKS is {kind!r}; say system (the default) or soft")
+    path = folder / "lock"
+    # A soft lock is there while its file is, so it has a name of its own; one that a killed process
+    # left behind must be removed by hand, which is why it has to be asked for.
+    return FileLock(str(path)) if kind == "system" else SoftFileLock(f"{path}.soft")
+
+
 def holder_words(folder: Path) -> str:
     """Who holds the lock of an entry, as far as is known."""
     who = read_json(folder / "holder.json")
@@ -50,7 +62,7 @@ def holder_words(folder: Path) -> str:
     return f"process {who.get('pid')} on {who.get('host')}, since {who.get('since')}"
 
 
-def _acquire(lock: FileLock, folder: Path, wait_s: float, progress: Progress) -> None:
+def _acquire(lock: BaseFileLock, folder: Path, wait_s: float, progress: Progress) -> None:
     end = time.monotonic() + wait_s
     while True:
         try:

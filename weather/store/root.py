@@ -32,10 +32,12 @@ class Store:
 
     root : the folder; it is made when something is first written.
     offline : nothing may be fetched to fill it.
+    shared : a second folder of that kind, of a group or an institute, that is only read.
     """
 
     root: Path
     offline: bool = False
+    shared: Path | None = None
 
     @classmethod
     def open(cls, root: str | Path | None = None, *, offline: bool | None = None) -> Store:
@@ -45,7 +47,14 @@ class Store:
             raise InputError(
                 f"the store {where} is a file, not a folder; point DRIFT_STORE to a folder"
             )
-        return cls(where.absolute(), is_offline(offline))
+        said = os.environ.get("DRIFT_STORE_SHARED", "").strip()
+        shared = Path(said).expanduser().absolute() if said else None
+        if shared is not None and not shared.is_dir():
+            raise InputError(
+                f"DRIFT_STORE_SHARED is {shared}, and there is no such folder; name one that a "
+                "store of winds lies in, or leave it out"
+            )
+        return cls(where.absolute(), is_offline(offline), shared)
 
     def entry(self, wanted: Wanted) -> Entry:
         """The folder of a request, present or not."""
@@ -74,7 +83,21 @@ class Store:
                 return blob
             with disk_trouble(self.root):
                 blob.set_aside(why)
-        return None
+        return self._found_shared(wanted, allow_preliminary)
+
+    def _found_shared(self, wanted: Wanted, allow_preliminary: bool) -> Blob | None:
+        """The same from the shared folder, where nothing is marked, moved or written."""
+        if self.shared is None:
+            return None
+        candidates = Store(self.shared)._candidates(wanted)
+        return next(
+            (
+                blob
+                for blob in candidates
+                if (allow_preliminary or not blob.is_preliminary) and blob.damage() is None
+            ),
+            None,
+        )
 
     def _candidates(self, wanted: Wanted) -> Iterator[Blob]:
         """Files that hold what is wanted, the best first, the latest revision of each first."""

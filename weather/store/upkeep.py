@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from weather.errors import InputError
 from weather.store.atomic import disk_trouble, read_json, sha256
-from weather.store.entry import Blob
+from weather.store.entry import PIN, Blob
+from weather.store.locking import entry_lock
 from weather.store.root import LAYOUT, Store
 
 A_DAY_S = 86_400.0
@@ -48,6 +49,7 @@ def listing(store: Store) -> list[dict[str, object]]:
             "bytes": int(blob.meta["file"]["bytes"]),
             "fetched": str(blob.meta["created"]),
             "preliminary": blob.is_preliminary,
+            "pinned": blob.is_pinned,
             "path": str(blob.path),
         }
         for blob in sorted(store.blobs(), key=lambda blob: (blob.wanted.times, blob.meta["key"]))
@@ -71,6 +73,15 @@ def lookup(store: Store, key: str) -> Blob:
     return next(iter(newest.values()))
 
 
+def pin(store: Store, key: str, *, on: bool = True) -> Blob:
+    """Keep a stored file whatever is pruned, or no longer; the file."""
+    blob = lookup(store, key)
+    mark = blob.path.parent / PIN
+    with disk_trouble(store.root):
+        mark.touch() if on else mark.unlink(missing_ok=True)
+    return blob
+
+
 def verify(
     store: Store, *, deep: bool = False, decode: Callable[[Blob], None] | None = None
 ) -> list[Verdict]:
@@ -89,7 +100,7 @@ def unrecorded(store: Store) -> list[Path]:
     """
     found: list[Path] = []
     for folder in (store.root / LAYOUT).glob("*/*/*"):
-        lock = FileLock(str(folder / "lock"))
+        lock = entry_lock(folder)
         with contextlib.suppress(Timeout), lock.acquire(timeout=0):
             found += _orphans(folder)
     return found
@@ -121,8 +132,9 @@ def prune(
 ) -> Pruned:
     """Remove files not used for so long, or the longest unused until the rest fits.
 
-    Nothing is ever removed unasked. Leftovers of killed processes and damaged files go in any
-    case; entries that some process holds are left alone. Raises InputError for a limit below 0.
+    Nothing is ever removed unasked, and nothing that is pinned. Leftovers of killed processes and
+    damaged files go in any case; entries that some process holds are left alone. Raises InputError
+    for a limit below 0.
     """
     for name, limit in (("older_than_days", older_than_days), ("max_bytes", max_bytes)):
         if limit is not None and not limit >= 0:
@@ -139,10 +151,11 @@ def prune(
 def _to_go(
     store: Store, older_than_days: float | None, max_bytes: float | None, *, everything: bool
 ) -> list[Blob]:
-    blobs = sorted(store.blobs(), key=_last_used)
+    every = sorted(store.blobs(), key=_last_used)
+    blobs = [blob for blob in every if not blob.is_pinned]
     if everything:
         return blobs
-    now, total = time.time(), sum(int(blob.meta["file"]["bytes"]) for blob in blobs)
+    now, total = time.time(), sum(int(blob.meta["file"]["bytes"]) for blob in every)
     going = []
     for blob in blobs:
         stale = older_than_days is not None and now - _last_used(blob) > older_than_days * A_DAY_S
@@ -162,7 +175,7 @@ def _last_used(blob: Blob) -> float:
 
 def _remove(blob: Blob) -> Pruned:
     """Remove the record first: a file without a record is not there."""
-    lock = FileLock(str(blob.path.parent / "lock"))
+    lock = entry_lock(blob.path.parent)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -178,7 +191,7 @@ def _remove(blob: Blob) -> Pruned:
 def _remove_leftovers(store: Store) -> Pruned:
     gone = Pruned(0, 0)
     for folder in (store.root / LAYOUT).glob("*/*/*"):
-        lock = FileLock(str(folder / "lock"))
+        lock = entry_lock(folder)
         try:
             lock.acquire(timeout=0)
         except Timeout:
@@ -189,7 +202,7 @@ def _remove_leftovers(store: Store) -> Pruned:
                 _delete(left)
         finally:
             lock.release()
-        if {path.name for path in folder.iterdir()} <= {"lock", "holder.json"}:
+        if {path.name for path in folder.iterdir()} <= {"lock", "holder.json", PIN}:
             shutil.rmtree(folder, ignore_errors=True)
     return gone
 

@@ -13,6 +13,7 @@ from weather.errors import InputError
 from weather.fetching import FetchError
 from weather.store import Store, atomic
 from weather.store.atomic import disk_trouble
+from weather.store.locking import LockHeld, held
 
 
 @pytest.fixture
@@ -184,3 +185,47 @@ def test_offline_is_an_argument_or_the_environment(tmp_path, monkeypatch):
     assert not Store.open(tmp_path, offline=False).offline
     monkeypatch.setenv("DRIFT_OFFLINE", "0")
     assert not Store.open(tmp_path).offline
+
+
+def test_what_a_shared_store_has_is_found_and_nothing_in_it_is_touched(tmp_path, monkeypatch):
+    shared = Store.open(tmp_path / "shared")
+    blob = stock(shared)
+    before = {path: path.stat().st_mtime_ns for path in shared.root.rglob("*")}
+    monkeypatch.setenv("DRIFT_STORE_SHARED", str(shared.root))
+    own = Store.open(tmp_path / "own")
+    assert own.find(WANTED).path == blob.path
+    assert not own.root.exists()
+    assert {path: path.stat().st_mtime_ns for path in shared.root.rglob("*")} == before
+
+
+def test_ones_own_file_comes_before_the_shared_one_and_a_damaged_shared_one_is_passed_over(
+    tmp_path, monkeypatch
+):
+    shared = Store.open(tmp_path / "shared")
+    blob = stock(shared)
+    monkeypatch.setenv("DRIFT_STORE_SHARED", str(shared.root))
+    own = Store.open(tmp_path / "own")
+    blob.path.write_bytes(b"spoilt")
+    assert own.find(WANTED) is None
+    assert blob.path.read_bytes() == b"spoilt"
+    mine = stock(own)
+    assert own.find(WANTED).path == mine.path
+
+
+def test_a_shared_store_that_is_not_there_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("DRIFT_STORE_SHARED", str(tmp_path / "nowhere"))
+    with pytest.raises(InputError, match="DRIFT_STORE_SHARED"):
+        Store.open(tmp_path / "own")
+
+
+def test_locks_may_be_files_where_the_disk_has_none(store, monkeypatch):
+    monkeypatch.setenv("DRIFT_STORE_LOCKS", "soft")
+    folder = store.entry(WANTED).folder
+    with held(folder, wait_s=0.1):
+        assert (folder / "lock.soft").exists()
+        with pytest.raises(LockHeld), held(folder, wait_s=0.1):
+            pass
+    assert not (folder / "lock.soft").exists()
+    monkeypatch.setenv("DRIFT_STORE_LOCKS", "iron")
+    with pytest.raises(InputError, match="system"), held(folder, wait_s=0.1):
+        pass

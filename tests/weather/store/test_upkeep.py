@@ -243,3 +243,22 @@ def test_a_limit_below_nothing_removes_nothing(store, limit):
     with pytest.raises(InputError, match="give 0 or more"):
         upkeep.prune(store, **limit)
     assert blob.path.exists()
+
+
+def test_what_is_pinned_survives_every_pruning_until_it_is_unpinned(store):
+    kept, other = stock(store), stock(store, OTHER)
+    assert upkeep.pin(store, kept.meta["key"][:12]).path == kept.path
+    age(kept, 400)
+    assert {row["pinned"] for row in upkeep.listing(store)} == {True, False}
+    assert upkeep.prune(store, older_than_days=1, max_bytes=0).n_files == 1
+    assert upkeep.prune(store, everything=True).n_files == 0
+    assert kept.path.exists() and not other.path.exists()
+    upkeep.pin(store, kept.meta["key"][:12], on=False)
+    assert upkeep.prune(store, everything=True).n_files == 1
+    assert not kept.path.parent.exists() or not files(kept.path.parent)
+
+
+def test_an_unknown_key_cannot_be_pinned(store):
+    stock(store)
+    with pytest.raises(InputError, match="drift cache ls"):
+        upkeep.pin(store, "ffffffffff")
