@@ -16,7 +16,9 @@ import pytest
 
 import drift
 import weather
+from drift import report
 from drift.event import Event, Winds
+from drift.run import Choices, compute
 
 pytestmark = pytest.mark.bench
 
@@ -100,6 +102,30 @@ def test_the_flight_itself(event_file):
     say("the same with wind error and turbulence", disturbed_s, 2.5)
     assert calm_s < 1.0
     assert disturbed_s < 2.5
+
+
+def test_the_map_and_the_report(event_file, tmp_path):
+    """Somebody draws the map of 10 000 members again, or writes the page of a run."""
+    event = drift.load_event(event_file)
+    choices = Choices(members=MEMBERS, command="drift run five-hours.toml")
+    result = compute(event, weather.open_sky("sample", box=event.box()), choices, silent)
+
+    def draw() -> None:
+        figure, _ = drift.maps.landing_map(
+            result.landings, density=result.density, tracks=result.tracks, event=event
+        )
+        drift.maps.save(figure, tmp_path / "map.png")
+
+    drawn = fastest(draw)
+    written = fastest(lambda: report.write(tmp_path / "report.html", result))
+    say(f"the map of {MEMBERS} members", drawn, 3.0)
+    say("the report, its picture included", written, 8.0)
+    assert drawn < 3.0
+    assert written < 8.0
+
+
+def silent(stage: str, done: int | None, total: int | None) -> None:
+    """Say nothing of how far it is."""
 
 
 def test_first_help():
