@@ -37,13 +37,8 @@ _PARTS = 20
 #: numbers it, and what another column says.
 _NOT_UNKNOWN = frozenset(
     "longitude latitude altitude time time_aloft outcome balloon launch_latitude launch_longitude "
-    "launch_altitude wind_error_mps glide_diffusivity_m2_s realization".split()
+    "launch_altitude launch_time wind_error_mps glide_diffusivity_m2_s realization".split()
 )
-
-_SAID = {
-    "launch_time": "launch time",
-    "wind_field": "wind error",
-}
 
 
 def alone(landings: xr.Dataset) -> list[dict[str, Any]]:
@@ -73,20 +68,22 @@ def explained(place: Array, label: Index) -> float:
     place : shape (n, 2), km. label : group of each member, 0 to k - 1. At most 1; around 0, and by
     chance below, where the groups explain nothing.
     """
-    n = len(label)
     counts = np.bincount(label)
+    n, groups = len(label), np.count_nonzero(counts)
+    if n <= groups:
+        return 0.0
     within = 0.0
     for axis in place.T:
         sums = np.bincount(label, weights=axis)
         within += float((axis**2).sum() - (sums**2 / np.maximum(counts, 1)).sum())
     total = float(((place - place.mean(axis=0)) ** 2).sum())
-    return 1.0 - within / (n - np.count_nonzero(counts)) / (total / (n - 1))
+    return 1.0 - within / (n - groups) / (total / (n - 1))
 
 
 def _row(name: str, label: Index, place: Array, part: Index) -> dict[str, Any]:
     whole = explained(place, label)
     less = [explained(place[part != p], label[part != p]) for p in np.unique(part)]
-    spread = np.sqrt((len(less) - 1) * np.var(less)) if len(less) > 1 else np.nan
+    spread = np.sqrt((len(less) - 1) * np.var(less)) if len(less) > 1 else 1.0
     low, high = np.clip([whole - Z95 * spread, whole + Z95 * spread], 0.0, 1.0)
     return {
         "name": name,
@@ -100,14 +97,10 @@ def _unknowns(down: xr.Dataset) -> dict[str, Index]:
     names = [str(name) for name in down.data_vars if name not in _NOT_UNKNOWN]
     if not has_shared_error(down) and "realization" not in down:
         names.remove("wind_field")
-    found = {_meaning(name): _groups(name, down[name].values) for name in names}
+    found = {describe(name).meaning: _groups(name, down[name].values) for name in names}
     found["launch place"] = _places(down)
     found["launch time"] = _by_size(_of_its_launch(down, "launch_time"))
     return {name: label for name, label in found.items() if label.max() > 0}
-
-
-def _meaning(name: str) -> str:
-    return _SAID.get(name) or describe(name).meaning
 
 
 def _groups(name: str, values: npt.NDArray) -> Index:
@@ -122,8 +115,11 @@ def _by_size(values: Array) -> Index:
     if np.ptp(values) == 0.0:
         return np.zeros(values.size, dtype=np.int64)
     count = min(max(values.size // _PER_GROUP, 2), _MOST_GROUPS)
-    rank = np.argsort(np.argsort(values, kind="stable"), kind="stable")
-    return rank * count // values.size
+    return _ranks(values) * count // values.size
+
+
+def _ranks(values: Array) -> Index:
+    return np.asarray(np.argsort(np.argsort(values, kind="stable"), kind="stable"))
 
 
 def _of_its_launch(down: xr.Dataset, name: str) -> Array:
@@ -141,10 +137,9 @@ def _places(down: xr.Dataset) -> Index:
     if max(np.ptp(north), np.ptp(east)) < 1e-9:
         return np.zeros(north.size, dtype=np.int64)
     side = max(int(np.sqrt(min(north.size // _PER_GROUP, _MOST_GROUPS))), 2)
-    band = np.argsort(np.argsort(north)) * side // north.size
+    band = _ranks(north) * side // north.size
     label = np.empty(north.size, dtype=np.int64)
     for one in range(side):
         here = band == one
-        rank = np.argsort(np.argsort(east[here]))
-        label[here] = one * side + rank * side // max(int(here.sum()), 1)
+        label[here] = one * side + _ranks(east[here]) * side // max(int(here.sum()), 1)
     return label
