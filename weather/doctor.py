@@ -26,6 +26,7 @@ OPTIONAL = {
     "grib": (("cfgrib", "eccodes"), "reading GRIB, which the CDS then sends by default"),
     "cloud": (("zarr", "fsspec", "gcsfs", "aiohttp"), "--winds arco and Zarr stores"),
     "sensitivity": (("SALib",), "drift sensitivity"),
+    "korean": (("koreanize_matplotlib",), "a font for Korean labels where no other is installed"),
     "gis": (("geopandas", "pyarrow"), "landings.parquet (GeoParquet)"),
     "cluster": (("distributed",), "drift batch on several machines"),
 }

@@ -1,6 +1,7 @@
 """Which fonts a figure is set in, and whether one of them has Hangul."""
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Literal
 
@@ -40,7 +41,9 @@ _USUAL_KOREAN: Final = (
 def families(language: Language, font: str | None = None) -> list[str]:
     """Font families for matplotlib, best first; a glyph missing in one is taken from the next."""
     if language == "en":
-        return [LATIN] if font is None else [_registered(font), LATIN]
+        # A title or a place that somebody wrote in Hangul is set where that costs no search.
+        others = [name for name in [_usual_hangul()] if name]
+        return [LATIN, *others] if font is None else [_registered(font), LATIN, *others]
     if language != "ko":
         raise InputError(f"labels come in 'en' and 'ko', not in {language!r}")
     if font is None:
@@ -53,15 +56,36 @@ def families(language: Language, font: str | None = None) -> list[str]:
 
 def hangul_family() -> str:
     """The first installed font family that has Hangul."""
+    if (usual := _usual_hangul()) is not None:
+        return usual
     known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
-    for name in (*(n for n in _USUAL_KOREAN if n in known), *sorted(known)):
+    for name in sorted(known):
         if _has_hangul(known[name]):
             return name
     raise InputError(
         f"Korean labels need a font with Hangul and none of the {len(known)} installed has it; "
-        "install one (Debian: fonts-nanum or fonts-noto-cjk), give the path of a font file, "
-        "or ask for language 'en'"
+        "install one (pip install 'balloon-drift[korean]', or Debian: fonts-nanum), give the path "
+        "of a font file, or ask for language 'en'"
     )
+
+
+def _usual_hangul() -> str | None:
+    """The first family that people usually have, or that of the extra `korean`; None if none."""
+    known = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
+    for name in _USUAL_KOREAN:
+        if name in known and _has_hangul(known[name]):
+            return name
+    bundled = _font_of_the_extra()
+    return None if bundled is None else _registered(str(bundled))
+
+
+def _font_of_the_extra() -> Path | None:
+    """NanumGothic as it comes with koreanize-matplotlib; importing that would change every plot."""
+    spec = find_spec("koreanize_matplotlib")
+    if spec is None or spec.origin is None:
+        return None
+    font = Path(spec.origin).parent / "fonts" / "NanumGothic.ttf"
+    return font if font.is_file() else None
 
 
 def text_width_pt(text: str, size_pt: float, family: list[str]) -> float:

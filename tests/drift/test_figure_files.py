@@ -2,6 +2,7 @@
 
 import ast
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,7 @@ def test_a_map_of_ten_thousand_members_takes_under_three_seconds_of_work(tmp_pat
 
 def test_korean_labels_without_a_font_for_them_are_refused(run, monkeypatch):
     monkeypatch.setattr(fonts, "_has_hangul", lambda path: False)
+    monkeypatch.setattr(fonts, "_font_of_the_extra", lambda: None)
     with pytest.raises(InputError, match="fonts-nanum"):
         maps.landing_map(*run, look=maps.Look(language="ko"))
 
@@ -92,6 +94,26 @@ def test_a_font_that_is_not_there_is_refused(run):
 def test_a_language_that_is_not_spoken_is_refused(run):
     with pytest.raises(InputError, match="'en' and 'ko'"):
         maps.landing_map(*run, look=maps.Look(language="fr"))
+
+
+def test_the_font_of_the_extra_is_used_where_no_other_has_hangul(monkeypatch):
+    if fonts._font_of_the_extra() is None:
+        pytest.skip("the extra `korean` is not installed")
+    has_hangul = fonts._has_hangul
+    monkeypatch.setattr(fonts, "_has_hangul", lambda path: False)
+    family = fonts.hangul_family()
+    assert family == "NanumGothic"
+    assert has_hangul(fonts._file_of(family))
+
+
+def test_a_title_in_hangul_is_set_on_an_english_map_too(run, tmp_path):
+    # A glyph that is missing is a warning, and warnings are errors here.
+    if fonts._usual_hangul() is None:
+        pytest.skip("no font with Hangul is installed")
+    landings, density, tracks, event = run
+    named = replace(event, title="파주에서 날린 풍선")
+    figure, _ = maps.landing_map(landings, density, tracks, named)
+    maps.save(figure, tmp_path / "map.png")
 
 
 def test_korean_labels_are_drawn_where_a_font_has_them(run, tmp_path):
