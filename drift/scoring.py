@@ -57,7 +57,7 @@ def _case(event: str, folder: Path, choices: Choices) -> Case | None:
     loaded = load_event(event)
     if not loaded.claims and not loaded.finds:
         return None
-    with xr.open_dataset(folder / "landings.nc") as stored:
+    with xr.open_dataset(folder / "landings.nc", engine="netcdf4") as stored:
         landings = stored.load()
     landings["time_aloft"] = landings["time_aloft"].astype(float)
     try:

@@ -77,8 +77,8 @@ def _of_folder(folder: Path) -> list[Entry]:
     for path in sorted(folder.glob("*/summary.json")):
         summary = json.loads(path.read_text("utf-8"))
         with (
-            xr.open_dataset(path.parent / "density.nc") as density,
-            xr.open_dataset(path.parent / "landings.nc") as landings,
+            xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
+            xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
         ):
             found.append(_entry(path.parent.name, summary, density, landings))
     return found

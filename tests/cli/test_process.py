@@ -45,6 +45,20 @@ def test_a_run_ends_with_status_0_and_says_where_its_map_is(good):
     assert Path("out/map.png").is_file()
 
 
+def test_a_batch_that_keeps_everything_ends_as_cleanly_as_the_one_that_flew(good):
+    # What is read back and drawn must load its libraries in an order that they bear.
+    Path("events").mkdir()
+    claim = '[[claim]]\npredicate = "distance"\nmin_km = 5\ncertainty = "A"\n'
+    for name in ("one", "two"):
+        text = GOOD.split("[[claim]]")[0].replace('id = "', f'id = "{name}-')
+        Path("events", f"{name}.toml").write_text(text + claim)
+    for state in ("done", "kept"):
+        said = run("batch", "events", "--winds", "good.nc", "--members", "300", "--out", "all")
+        assert said.returncode == 0, said.stderr
+        assert said.stdout.count(f"{state} ") == 2
+        assert "Warning" not in said.stderr and "findfont" not in said.stderr
+
+
 def test_a_run_through_grib_ends_cleanly_for_all_its_libraries():
     # The wheels of ecCodes and of the maps both bring PROJ; in the wrong order the process aborts.
     pytest.importorskip("eccodes")
