@@ -222,7 +222,10 @@ def _vehicle(loaded: Event) -> list[list[str]]:
         value: Distribution = getattr(filled, name)
         given = getattr(loaded.vehicle, name) is not None
         text = describe(value, units[name.rsplit("_", 1)[1]])
-        rows.append([name, text, "event file" if given else "assumed (prior)"])
+        source = "event file" if given else "assumed (prior)"
+        if filled.model != "kinematic" and name != "flight_time_h":
+            text, source = "worked out by the model", "event file, not used" if given else ""
+        rows.append([name, text, source])
     return rows
 
 

@@ -55,6 +55,11 @@ _EVENT_ITERATIONS = 60
 # ground: a stone would else fall past several in one step.
 _LAYER_M = 250.0
 
+# Near the ground the wind bends from metre to metre, so no step climbs or falls further than this
+# share of the height above it, or so many metres: a step that began at rest on the ground and ended
+# in the free air would hear a sixth of it as calm.
+_SHARE_OF_HEIGHT, _LOWEST_STEP_M = 0.5, 4.0
+
 # A step that leaves the sky is tried again down to this length, s.
 _SHORTEST_S = 0.05
 
@@ -203,6 +208,9 @@ def fly_leg(
         h = min(longest, leg[STOP_TIME] - t, last - t)
         if h <= 0.0:
             return STILL_ALOFT, Now(t, q, memory, n)
+        if leg[SPEED] != 0.0:
+            near = _SHARE_OF_HEIGHT * above_ground(world.around.ground, q)
+            h = min(h, max(near, _LOWEST_STEP_M) / abs(leg[SPEED]))
         push, h, memory = disturbance(world, row, leg, t, q, h, memory)
         status, event, h, end = advance(world.around, leg, push, t, q, h)
         if status != OK:

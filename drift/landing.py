@@ -238,10 +238,23 @@ def _never_rose(landings: xr.Dataset) -> list[str]:
     ]
 
 
+def _unused(event: Event) -> list[str]:
+    """What the event gives for a kinematic balloon and its physical model does not ask for."""
+    if event.vehicle.model == "kinematic":
+        return []
+    names = ("rise_mps", "cruise_height_m")
+    return [name for name in names if getattr(event.vehicle, name) is not None]
+
+
 def _assumed(event: Event) -> list[str]:
     said = []
     if event.status != "flown":
         said.append(f"This launch was {event.status} and never flew; computed with --what-if.")
+    if unused := _unused(event):
+        said.append(
+            f"A {event.vehicle.model} works out its own rise and height; {' and '.join(unused)} of "
+            "the event were not used."
+        )
     if event.winds.error_mps == 0:
         said.append("No error of the winds is included, so the spread is too small.")
     if not has_subgrid(event):

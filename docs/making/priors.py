@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docs.making.event_file import markdown
 from drift import falling, payload, uncertainty
-from drift.balloon.priors import PRIORS
+from drift.balloon.priors import PRIORS, balloon_priors
 from drift.event import VEHICLE_PRIORS, Launch, Winds
 from drift.payload_table import ROWS
 from drift.priors import describe, parse
@@ -85,10 +85,13 @@ def balloons() -> str:
     """The physical balloons."""
     parts = []
     for model, known in PRIORS.items():
-        rows = [
-            [f"`{name}`", describe(parse(p.distribution)), p.basis, p.certainty]
-            for name, p in known.known().items()
-        ]
+        by_day = balloon_priors(model, is_day=True).known()
+        rows = []
+        for name, night in known.known().items():
+            changes = by_day[name] != night
+            for when, p in ((" by night", night), (" by day", by_day[name]))[: 1 + changes]:
+                called = f"`{name}`{when if changes else ''}"
+                rows.append([called, describe(parse(p.distribution)), p.basis, p.certainty])
         parts.append(f"**{model}**\n\n" + markdown(["unknown", "prior", "basis", "mark"], rows))
     return "\n\n".join(parts)
 

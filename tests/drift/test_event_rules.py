@@ -2,6 +2,8 @@
 
 import pytest
 
+import drift
+import weather
 from drift import load_event
 from weather.errors import InputError
 
@@ -52,3 +54,12 @@ def test_a_contradiction_is_one_sentence(added, says):
 def test_names_of_readings_may_be_of_any_script(name):
     event = load_event(GOOD | {"alternative": [reading(name)]})
     assert event.alternatives[0].name == name
+
+
+def test_what_a_physical_balloon_does_not_ask_for_is_told_and_not_passed_over():
+    launch = LAUNCH | {"time": "2008-12-08T21:00:00+09:00"}
+    vehicle = {"model": "film-tube", "cruise_height_m": 3000.0, "rise_mps": 3.0}
+    event = load_event(GOOD | {"launch": [launch], "vehicle": vehicle})
+    landings = drift.estimate(event, weather.open_sky("sample"), members=4)
+    (said,) = [text for text in landings.attrs["caveats"] if "not used" in text]
+    assert "rise_mps and cruise_height_m" in said
