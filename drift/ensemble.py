@@ -125,7 +125,8 @@ def draw(
     of_flight = flight - flight[0]
     # Never a remainder of the flight's number, nor a dimension of the sequence: every second point
     # of it, and the half on one side, fill the other dimensions in patterns.
-    launch = source.pick("launch", launches)[of_flight]
+    picked = source.uniform("launch")[of_flight] * launches
+    launch = picked.astype(np.int64)
     wind_field = source.seed_of("wind_field", _wind_fields(source)[of_flight], of_flight)
     drawn = {name: source.draw(name, prior)[of_flight] for name, prior in _vehicle(event).items()}
     drawn |= {name: source.draw(name, prior)[of_flight] for name, prior in _air(event).items()}
@@ -134,7 +135,7 @@ def draw(
     latitude, longitude = _places(event, source, launch, of_flight)
     return Members(
         launch=launch,
-        balloon=_balloons(event, source, launch, of_flight),
+        balloon=_balloons(event, picked),
         payload=payload,
         flight=source.seed_of("turbulence", flight, of_flight),
         wind_field=wind_field,
@@ -168,10 +169,6 @@ class _Flights:
     def draw(self, name: str, distribution: Distribution, part: int = 0) -> Array:
         """One value per flight."""
         return distribution.ppf(self.uniform(name, part))
-
-    def pick(self, name: str, kinds: int) -> Index:
-        """One of so many kinds per flight, each as likely."""
-        return (self.uniform(name) * kinds).astype(np.int64)
 
     def seed_of(self, name: str, usual: Index, of_flight: Index) -> Index:
         """A seed per member: the usual one, or one of many as the design picks."""
@@ -253,12 +250,13 @@ def _places(event: Event, source: _Flights, launch: Index, of_flight: Index) -> 
     return destination(centre[:, 0], centre[:, 1], bearing, distance)
 
 
-def _balloons(event: Event, source: _Flights, launch: Index, of_flight: Index) -> Index:
-    """Which balloon of its launch each member stands for; 0 where no number was reported."""
-    number = np.array([part.balloons or 1 for part in event.launches])[launch]
-    # What is left of the number that picked the launch is as even within each launch as it was.
-    rest = source.uniform("launch") * len(event.launches) % 1.0
-    return (rest[of_flight] * number).astype(np.int64)
+def _balloons(event: Event, picked: Array) -> Index:
+    """Which balloon of its launch each member stands for; 0 where no number was reported.
+
+    picked : number of the launch, whose fraction is as even within each launch as the whole was.
+    """
+    number = np.array([part.balloons or 1 for part in event.launches])[picked.astype(np.int64)]
+    return (picked % 1.0 * number).astype(np.int64)
 
 
 def _wind_fields(flights: _Flights) -> Index:
