@@ -9,11 +9,10 @@ from pathlib import Path
 
 from drift.event import Event
 from drift.event_file import find
+from drift.folder import SUMMARY
 from drift.run import Choices, Progress
 from weather.errors import InputError
 from weather.fetching import FetchError
-
-_DONE = "summary.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +103,7 @@ def write_index(out: Path, outcomes: Iterable[Outcome]) -> None:
 def _is_done(folder: Path, event: Event, choices: Choices) -> bool:
     """Whether a folder holds this very run: same event, members, seed and winds."""
     try:
-        known = json.loads((folder / _DONE).read_text("utf-8"))
+        known = json.loads((folder / SUMMARY).read_text("utf-8"))
     except (OSError, ValueError):
         return False
     origin = known.get("provenance", {})

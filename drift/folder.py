@@ -13,7 +13,7 @@ from pathlib import Path
 from weather.errors import InputError
 
 #: A folder that holds this is one that we wrote, and may be replaced when that is asked for.
-_OURS = "summary.json"
+SUMMARY = "summary.json"
 
 #: Every file that a run writes, and what file managers leave behind.
 WRITTEN = frozenset(
@@ -44,15 +44,15 @@ def refuse_to_overwrite(folder: Path, force: bool) -> None:
         )
     if any(folder.iterdir()) and not _is_ours(folder):
         raise InputError(
-            f"{folder} is not the folder of a run (it has no {_OURS} of one), so --force does not "
-            "replace it; choose another --out"
+            f"{folder} is not the folder of a run (it has no {SUMMARY} of one), so --force does "
+            "not replace it; choose another --out"
         )
 
 
 def _is_ours(folder: Path) -> bool:
     """Whether the summary in a folder is one that a run wrote."""
     try:
-        return "event_hash" in json.loads((folder / _OURS).read_text("utf-8"))["provenance"]
+        return "event_hash" in json.loads((folder / SUMMARY).read_text("utf-8"))["provenance"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
