@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from drift import maps as maps
-    from drift.cells import density as density
-    from drift.event import Event as Event
-    from drift.event_file import alternatives as alternatives
-    from drift.event_file import load_event as load_event
+    from drift.event.file import alternatives as alternatives
+    from drift.event.file import load_event as load_event
+    from drift.event.model import Event as Event
     from drift.evidence import check as check
-    from drift.job import estimate as estimate
-    from drift.job import tracks as tracks
+    from drift.hindcast import estimate as estimate
+    from drift.hindcast import tracks as tracks
+    from drift.landings.density import density as density
 
 # Modules are named so that none has the name of a function here: `drift.density` stays a function
 # whatever has been imported before it.
 _HOMES = {
-    "Event": "drift.event",
-    "alternatives": "drift.event_file",
+    "Event": "drift.event.model",
+    "alternatives": "drift.event.file",
     "check": "drift.evidence",
-    "density": "drift.cells",
-    "estimate": "drift.job",
-    "load_event": "drift.event_file",
-    "tracks": "drift.job",
+    "density": "drift.landings.density",
+    "estimate": "drift.hindcast",
+    "load_event": "drift.event.file",
+    "tracks": "drift.hindcast",
 }
 
 __all__ = ["Event", "alternatives", "check", "density", "estimate", "load_event", "maps", "tracks"]

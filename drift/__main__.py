@@ -26,9 +26,8 @@ def _status() -> int:
     import typer
     from typer.exceptions import TyperException
 
-    from drift.cli import app
-    from weather.errors import InputError
-    from weather.fetching import FetchError
+    from drift.cli.app import app
+    from weather.errors import FetchError, InputError
 
     try:
         result = app(prog_name="drift", standalone_mode=False)

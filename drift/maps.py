@@ -8,12 +8,12 @@ from drift.figures.bars import region_bars, sensitivity_bars
 from drift.figures.calibration import calibration_diagram, reliability_diagram
 from drift.figures.histograms import arrival_times, landing_distances
 from drift.figures.landing_map import landing_map
+from drift.figures.map.scene import Scene
 from drift.figures.panels import compare_maps, payload_maps
+from drift.figures.paper.sheet import save
+from drift.figures.paper.style import COLUMN_MM, PAGE_MM, Look
 from drift.figures.profiles import hodograph, wind_profile
-from drift.figures.scene import Scene
 from drift.figures.section import time_height_section
-from drift.figures.sheet import save
-from drift.figures.style import COLUMN_MM, PAGE_MM, Look
 
 __all__ = [
     "COLUMN_MM",

@@ -64,7 +64,7 @@ def toml(mapping: dict[str, Any]) -> str:
 
 def sky(wind: Wind, lats: Any, lons: Any, hours: Any, heights_m: Any, dtype: Any = np.float64):
     """A sky sampled from a formula, in double precision so that only the method is tested."""
-    from weather.field import gridded
+    from weather.grid.gridded_sky import gridded
 
     tidy = synthetic.sampled(
         wind,

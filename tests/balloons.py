@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from drift.balloon import VENTED, Balloons, Column
-from weather import standard
+from weather.physics import standard_atmosphere
 
 G, R_AIR = 9.80665, 287.05287
 SCALE_M = 8000.0
@@ -28,9 +28,9 @@ def icao(top: float = 45_000.0) -> Column:
     z = np.arange(0.0, top + 1.0, 50.0)
     return Column(
         height_m=z,
-        temperature_k=standard.temperature(z),
-        pressure_pa=standard.pressure(z),
-        density_kg_m3=standard.density(z),
+        temperature_k=standard_atmosphere.temperature(z),
+        pressure_pa=standard_atmosphere.pressure(z),
+        density_kg_m3=standard_atmosphere.density(z),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import drift.event
-from drift.priors import Distribution
+from drift.priors.distributions import Distribution
 from weather import constants
 
 ROOT = Path(__file__).parents[1]
@@ -104,7 +104,9 @@ def test_every_number_a_person_types_says_its_unit():
 
 
 def test_the_reader_of_units_knows_a_number_when_it_sees_one():
-    hints = typing.get_type_hints(drift.event.Launch) | typing.get_type_hints(drift.event.Vehicle)
+    hints = typing.get_type_hints(drift.event.parts.Launch) | typing.get_type_hints(
+        drift.event.parts.Vehicle
+    )
     numbers = {name for name, hint in hints.items() if is_a_number(hint)}
     assert {"latitude_deg", "radius_km", "height_m", "rise_mps", "cruise_height_m"} <= numbers
     assert not {"place", "time", "rise_law", "sources"} & numbers
@@ -162,7 +164,7 @@ def test_drawing_and_opening_leave_the_users_options_alone():
     code = (
         "import matplotlib, xarray\n"
         "style, options = matplotlib.rcParams.copy(), dict(xarray.get_options())\n"
-        "import drift.maps, drift.job, weather.field\n"
+        "import drift.maps, drift.hindcast, weather.grid.gridded_sky\n"
         "assert matplotlib.rcParams.copy() == style and xarray.get_options() == options"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
@@ -186,7 +188,7 @@ def test_files_and_classes_stay_small_enough_to_read():
 
 
 def test_the_main_job_fits_one_screen():
-    main_job = ROOT / "drift" / "job.py"
+    main_job = ROOT / "drift" / "hindcast.py"
     assert len(main_job.read_text("utf-8").splitlines()) <= 60
 
 

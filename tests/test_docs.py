@@ -16,9 +16,9 @@ import pytest
 import drift
 import weather
 from docs.making import blocks, catalogue, commands, demo, drawings, event_file, tree
-from drift.event_file import catalogue as catalogue_files
+from drift.event.file import catalogue as catalogue_files
 from weather import synthetic
-from weather.field import gridded
+from weather.grid.gridded_sky import gridded
 
 ROOT = Path(__file__).parents[1]
 PAGES = blocks.pages()

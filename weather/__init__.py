@@ -1,7 +1,7 @@
 """The sky as it was. Knows nothing of balloons.
 
 ``open_sky`` brings past winds from a file, a store or the embedded soundings through one gate
-(`weather.tidy`) into a `weather.field.GriddedSky`.
+(`weather.tidy`) into a `weather.grid.gridded_sky.GriddedSky`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from weather.box import Box as Box
     from weather.errors import InputError as InputError
-    from weather.field import GriddedSky as GriddedSky
+    from weather.grid.gridded_sky import GriddedSky as GriddedSky
     from weather.sky import open_sky as open_sky
 
 _HOMES = {
     "Box": "weather.box",
     "InputError": "weather.errors",
-    "GriddedSky": "weather.field",
+    "GriddedSky": "weather.grid.gridded_sky",
     "open_sky": "weather.sky",
 }
 

@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from weather import expver, names
-from weather.axes import standard_axes
+from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
-from weather.gaps import LONGEST_STEP_H
-from weather.sources.local import (
+from weather.formats.files import (
     LARGEST_WHOLE,
     Opened,
     as_paths,
@@ -24,6 +22,9 @@ from weather.sources.local import (
     opened,
     whole_size,
 )
+from weather.grid.gaps import LONGEST_STEP_H
+from weather.tidy import era5t
+from weather.tidy.axes import standard_axes
 
 _LARGE = "too large to look at whole: judged by its first time in the middle of its area"
 
@@ -69,7 +70,7 @@ class Description:
     @property
     def preliminary(self) -> bool:
         """Whether any of it is ERA5T, which may still change."""
-        return expver.PRELIMINARY in self.versions
+        return era5t.PRELIMINARY in self.versions
 
     def lines(self) -> list[str]:
         """The description as plain lines, `name: value`."""
@@ -107,7 +108,7 @@ class Description:
         said = [f"{a:%Y-%m-%d %H:%M} to {b:%Y-%m-%d %H:%M}" for a, b in self.gaps]
         longest = timedelta(hours=LONGEST_STEP_H)
         count = sum(b - a > longest for a, b in zip(self.times, self.times[1:], strict=False))
-        listed = names.listed(said, most=3) if said else "none"
+        listed = quantities.listed(said, most=3) if said else "none"
         if count:
             needs = f"a flight across any of the {count} steps over {LONGEST_STEP_H:g} h"
             return f"{listed}; {needs} needs --allow-gaps"
@@ -212,8 +213,10 @@ def _facts(found: list[Opened]) -> dict[str, Any]:
 def _variable(raw: xr.Dataset, name: object) -> str:
     """A variable by its name in the file, and what it is here."""
     variable = raw[name]
-    aloft = any(names.axis_of(str(dim)) == "level" for dim in (*variable.dims, *variable.coords))
-    row = names.quantity_of(expver.split(str(name))[0], dict(variable.attrs), aloft=aloft)
+    aloft = any(
+        quantities.axis_of(str(dim)) == "level" for dim in (*variable.dims, *variable.coords)
+    )
+    row = quantities.quantity_of(era5t.split(str(name))[0], dict(variable.attrs), aloft=aloft)
     return f"{name} ({row.name})" if row and row.name != name else str(name)
 
 
@@ -240,5 +243,5 @@ def _levels(levels: tuple[float, ...]) -> str:
 
 
 def _versions(versions: tuple[str, ...]) -> str:
-    meaning = {expver.FINAL: "final", expver.PRELIMINARY: "preliminary (ERA5T)"}
+    meaning = {era5t.FINAL: "final", era5t.PRELIMINARY: "preliminary (ERA5T)"}
     return ", ".join(f"expver {v}, {meaning.get(v, 'unknown to us')}" for v in versions)

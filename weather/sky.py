@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weather.box import Box
-from weather.errors import InputError
-from weather.fetching import FetchError, Progress, silent
-from weather.field import GriddedSky, gridded
+from weather.errors import FetchError, InputError
+from weather.grid.gridded_sky import GriddedSky, gridded
+from weather.progress import Progress, silent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -56,13 +56,13 @@ def open_tidy(
     if not names:
         raise InputError("no winds given; use sample, cds, rda, arco or paths of wind files")
     if len(names) == 1 and names[0] == SAMPLE:
-        from weather.sources.sample import open_sample
+        from weather.soundings.sample import open_sample
 
         return open_sample(box)
     if len(names) == 1 and names[0] in REMOTE:
         if box is None:
             raise InputError(f"{names[0]} needs to know which piece of sky; pass box=event.box()")
-        from weather.sources.remote import open_remote
+        from weather.providers.remote import open_remote
 
         return open_remote(
             str(names[0]), box, allow_preliminary=allow_preliminary, progress=progress
@@ -71,13 +71,13 @@ def open_tidy(
 
 
 def _open_files(paths: list[Path], box: Box | None, allow_preliminary: bool) -> xr.Dataset:
-    from weather.sources import soundings
-    from weather.sources.local import open_local
+    from weather.formats.files import open_local
+    from weather.soundings import files
 
     _refuse_names(paths)
     try:
-        if all(path.is_file() and soundings.format_of(path) for path in paths):
-            from weather.sources.sample import open_soundings
+        if all(path.is_file() and files.format_of(path) for path in paths):
+            from weather.soundings.sample import open_soundings
 
             return open_soundings(paths, box)
         return open_local(paths, box, allow_preliminary=allow_preliminary)

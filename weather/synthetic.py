@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from weather.constants import (
-    DRY_AIR_GAS_CONSTANT,
-    SEA_LEVEL_DENSITY_KG_M3,
-    STANDARD_GRAVITY_MPS2,
-)
+from weather.constants import DRY_AIR_GAS_CONSTANT, SEA_LEVEL_DENSITY_KG_M3, STANDARD_GRAVITY_MPS2
 
 if TYPE_CHECKING:
     import xarray as xr

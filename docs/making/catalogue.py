@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from docs.making.event_file import markdown
-from drift import listing
-from drift.event import Event
+from drift.cli import catalogue
+from drift.event.model import Event
 
 IMAGES = Path(__file__).parents[1] / "images"
 
@@ -43,7 +43,7 @@ def table() -> str:
             f"{row['claims'] or ''}",
             f"{row['finds'] or ''}",
         ]
-        for row in listing.rows()
+        for row in catalogue.rows()
     ]
     head = ["id", "what", "place", "mark", "toward", "balloons", "claims", "finds"]
     return markdown(head, rows)
@@ -51,9 +51,9 @@ def table() -> str:
 
 def counts() -> str:
     """The catalogue in numbers."""
-    events = listing.events()
+    events = catalogue.events()
     launched = [e for e in events if e.launches and e.status == "flown"]
-    marks = Counter(listing.certainty_of(e) for e in events)
+    marks = Counter(catalogue.certainty_of(e) for e in events)
     return (
         f"{len(events)} events; {len(launched)} of them flew on a day and from a place that are "
         f"known well enough to compute. "
@@ -68,7 +68,7 @@ def counts() -> str:
 
 def draw_all() -> None:
     """The timeline and the map, each with the fingerprint of what it shows."""
-    from drift.figures.sheet import save
+    from drift.figures.paper.sheet import save
 
     for name, draw in (("catalogue-timeline", timeline), ("catalogue-places", places)):
         figure = draw()
@@ -79,28 +79,28 @@ def draw_all() -> None:
 def fingerprint() -> str:
     """Hash of what the pictures show: they are out of date when it is another."""
     shown = [
-        [e.id, e.status, e.direction, listing.certainty_of(e),
+        [e.id, e.status, e.direction, catalogue.certainty_of(e),
          [[p.latitude_deg, p.longitude_deg, p.radius_km, p.time.isoformat()] for p in e.launches]]
-        for e in listing.events()
+        for e in catalogue.events()
     ]  # fmt: skip
     return "catalogue " + hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
 def timeline() -> Any:
     """Events along the years, northward above and southward below, by how certain they are."""
-    from drift.figures.sheet import Sheet
-    from drift.figures.style import BLUE, FAINT, INK, ORANGE, PAGE_MM, Look, styled
+    from drift.figures.paper.sheet import Sheet
+    from drift.figures.paper.style import BLUE, FAINT, INK, ORANGE, PAGE_MM, Look, styled
 
     with styled(Look()):
         sheet = Sheet(PAGE_MM, 60.0)
         ax = sheet.place(8.0, 9.0, PAGE_MM - 12.0, 44.0)
         taken: dict[tuple[int, int], int] = {}
-        for event in listing.events():
+        for event in catalogue.events():
             side = -1 if event.direction == "southward" else 1
             when = _decimal_year(event)
             slot = (side, int(when * 2.5))
             taken[slot] = level = taken.get(slot, 0) + 1
-            certainty = listing.certainty_of(event) or "D"
+            certainty = catalogue.certainty_of(event) or "D"
             full = certainty in "AB"
             colour = BLUE if side > 0 else ORANGE
             shape = "o" if event.status == "flown" else "x"
@@ -131,15 +131,15 @@ def _decimal_year(event: Event) -> float:
 
 def places() -> Any:
     """Where the launches were, each as the disc within which it is known."""
-    from drift.figures.basemap import draw_basemap
-    from drift.figures.names import draw_line_name, draw_towns
-    from drift.figures.placing import Board
-    from drift.figures.sheet import Sheet
-    from drift.figures.style import BLUE, ORANGE, PAGE_MM, Look, styled
-    from drift.figures.window import circle, window_of
+    from drift.figures.map.basemap import draw_basemap
+    from drift.figures.map.labels import Board
+    from drift.figures.map.place_names import draw_line_name, draw_towns
+    from drift.figures.map.window import circle, window_of
+    from drift.figures.paper.sheet import Sheet
+    from drift.figures.paper.style import BLUE, ORANGE, PAGE_MM, Look, styled
 
     look = Look(towns=9)
-    launches = [(e, part) for e in listing.events() for part in e.launches]
+    launches = [(e, part) for e in catalogue.events() for part in e.launches]
     discs = [circle(p.longitude_deg, p.latitude_deg, p.radius_km) for _, p in launches]
     must = np.vstack(discs)
     with styled(look):

@@ -20,7 +20,7 @@ def commands() -> dict[str, Any]:
     """Every command by its words, as in `cache ls`."""
     import typer
 
-    from drift.cli import app
+    from drift.cli.app import app
 
     return dict(_below("", typer.main.get_command(app)))
 

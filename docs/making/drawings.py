@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from docs.making import drawn_data
-from drift.figures.sheet import Sheet, save
-from drift.figures.style import (
+from drift.figures.paper.sheet import Sheet, save
+from drift.figures.paper.style import (
     BLUE,
     FAINT,
     GREEN,

@@ -13,11 +13,11 @@ import xarray as xr
 
 import drift
 import weather
-from drift.geography import bearing_deg, distance_km
 from weather import synthetic
 from weather.constants import EARTH_RADIUS_M
-from weather.field import GriddedSky, gridded
-from weather.perturb import Correlation, draw_error, wind_error
+from weather.grid.gridded_sky import GriddedSky, gridded
+from weather.grid.wind_error import Correlation, draw_error, wind_error
+from weather.physics.sphere import bearing_deg, distance_km
 
 Array = npt.NDArray[np.float64]
 

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from docs.making.meanings import KEYS, TABLES
-from drift import event as model
-from drift.priors import bounded, describe, parse
+from drift.event import model, parts
+from drift.priors.distributions import bounded, describe, parse
 from weather.errors import InputError
 
 SCHEMA = Path(__file__).parents[1] / "event.schema.json"
@@ -19,16 +19,16 @@ SCHEMA = Path(__file__).parents[1] / "event.schema.json"
 #: Class of each table, and whether it may stand more than once.
 CLASSES: dict[str, tuple[type, bool]] = {
     "event": (model.Heading, False),
-    "source": (model.Source, True),
-    "fact": (model.Fact, True),
-    "launch": (model.Launch, True),
-    "vehicle": (model.Vehicle, False),
-    "payload": (model.Payload, True),
-    "ground": (model.FlatGround, False),
-    "winds": (model.Winds, False),
-    "claim": (model.Claim, True),
-    "find": (model.Find, True),
-    "alternative": (model.Alternative, True),
+    "source": (parts.Source, True),
+    "fact": (parts.Fact, True),
+    "launch": (parts.Launch, True),
+    "vehicle": (parts.Vehicle, False),
+    "payload": (parts.Payload, True),
+    "ground": (parts.FlatGround, False),
+    "winds": (parts.Winds, False),
+    "claim": (parts.Claim, True),
+    "find": (parts.Find, True),
+    "alternative": (parts.Alternative, True),
 }
 
 #: Ending of a key -> its unit.
@@ -119,7 +119,7 @@ def _row(table: str, key: str, part: dict[str, Any], one: dict[str, Any]) -> lis
 
 def _default(table: str, key: str, part: dict[str, Any]) -> str:
     """What stands in for a key that is left out."""
-    prior = getattr(model.VEHICLE_PRIORS, key) if table == "vehicle" else None
+    prior = getattr(parts.VEHICLE_PRIORS, key) if table == "vehicle" else None
     if not isinstance(prior, str | tuple | None):
         return describe(prior)
     value = part.get("default")

@@ -19,13 +19,13 @@ import xarray as xr
 import drift
 import weather
 from docs.making.event_file import markdown
-from drift.ensemble import QUANTITIES, draw
-from drift.flight import fly
-from drift.geography import distance_km
-from drift.journey import plan
-from drift.regions import north_of_mdl
-from weather.field import GriddedSky, gridded
-from weather.ground import Ground
+from drift.ensemble.members import QUANTITIES, draw
+from drift.flight.fly import fly
+from drift.flight.journey import plan
+from drift.places.regions import north_of_mdl
+from weather.grid.gridded_sky import GriddedSky, gridded
+from weather.grid.ground import Ground
+from weather.physics.sphere import distance_km
 from weather.sky import open_tidy
 
 Array = npt.NDArray[np.float64]

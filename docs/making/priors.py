@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from docs.making.event_file import markdown
-from drift import falling, payload, uncertainty
-from drift.balloon.priors import PRIORS, balloon_priors
-from drift.event import VEHICLE_PRIORS, Launch, Winds
-from drift.payload_table import ROWS
-from drift.priors import describe, parse
-from weather.perturb import BIAS_SHARE, MODES
+from drift.ensemble import payload_form, unknowns
+from drift.event.parts import VEHICLE_PRIORS, Launch, Winds
+from drift.priors import payload
+from drift.priors.balloon import PRIORS, balloon_priors
+from drift.priors.distributions import describe, parse
+from drift.priors.payload_table import ROWS
+from weather.grid.wind_error import BIAS_SHARE, MODES
 
 #: Where a prior of the kinematic balloon comes from: basis, and its mark (see the page).
 _VEHICLE = {
@@ -54,7 +55,7 @@ def air() -> str:
     winds = Winds()
     rows = [
         ["s.d. of the wind error, per component",
-         describe(uncertainty.REANALYSIS_ERROR_MPS, "m/s"),
+         describe(unknowns.REANALYSIS_ERROR_MPS, "m/s"),
          "balloons against analyses go astray by 13 to 26 % of the distance after some hours "
          "(section [How wrong the winds are](#how-wrong-the-winds-are)); one value per wind field",
          "1.5 to 2.5 m/s from memory"],
@@ -68,11 +69,11 @@ def air() -> str:
          "STILT practice 25 to 97 km, by resolution", "code of X-STILT"],
         ["modes of one field", str(MODES), "enough that one field looks Gaussian", "chosen"],
         ["horizontal diffusivity above the boundary layer",
-         describe(uncertainty.HORIZONTAL_DIFFUSIVITY_M2_S, "m²/s"),
+         describe(unknowns.HORIZONTAL_DIFFUSIVITY_M2_S, "m²/s"),
          "FLEXPART and MPTRAC use 50", "read in their code"],
-        ["mesoscale share of the grid's spread", describe(uncertainty.MESOSCALE_FRACTION),
+        ["mesoscale share of the grid's spread", describe(unknowns.MESOSCALE_FRACTION),
          "FLEXPART and MPTRAC use 0.16, set for coarser grids", "read in their code"],
-        ["cloud cover", describe(uncertainty.CLOUD_FRACTION),
+        ["cloud cover", describe(unknowns.CLOUD_FRACTION),
          "no report tells it; sets how stable the lowest air is", "assumed"],
         ["memory of a gliding sheet",
          "loguniform {:g} / {:g} s".format(*payload.GLIDE_MEMORY_BOUNDS_S),
@@ -109,6 +110,6 @@ def payloads() -> str:
         ]
         for row in ROWS
     ]
-    forms = ", ".join(falling.FORMS.values()).replace("_", " ")
+    forms = ", ".join(payload_form.FORMS.values()).replace("_", " ")
     head = ["item", "median m/s", "s.d. of ln", "from the extremes, m/s", "source", "mark"]
     return markdown(head, rows) + f"\n\nForms in which a load may fall: {forms}."

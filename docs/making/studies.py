@@ -16,15 +16,15 @@ import drift
 from docs.making.drawings import IMAGES
 from docs.making.event_file import markdown
 from docs.making.measure import MEASURED
-from drift.ensemble import FLIGHTS_PER_FIELD, QUANTITIES
+from drift.ensemble.members import FLIGHTS_PER_FIELD, QUANTITIES
 from drift.figures.chart import chart
-from drift.figures.sheet import save
-from drift.figures.style import BLUE, COLUMN_MM, ORANGE, Look, styled
-from drift.geography import distance_km
+from drift.figures.paper.sheet import save
+from drift.figures.paper.style import BLUE, COLUMN_MM, ORANGE, Look, styled
 from drift.maps import sensitivity_bars
 from drift.sensitivity import grouped_indices, rows
 from tests.physics.nominal import nominal_event, nominal_sky
-from weather.field import GriddedSky
+from weather.grid.gridded_sky import GriddedSky
+from weather.physics.sphere import distance_km
 
 Array = npt.NDArray[np.float64]
 

@@ -6,16 +6,10 @@ driven by the priors of a reported event alone: nothing here answers how much ga
 """
 
 from drift.balloon.column import Column, dry_column
-from drift.balloon.motion import ELASTIC, SEALED, VENTED
-from drift.balloon.priors import PRIORS, BalloonPriors, Prior, balloon_priors
-from drift.balloon.rise import (
-    ABOVE_THE_COLUMN,
-    BURST,
-    LEAKED_DOWN,
-    STILL_ALOFT,
-    TIMER,
-)
+from drift.balloon.rise import ABOVE_THE_COLUMN, BURST, LEAKED_DOWN, STILL_ALOFT, TIMER
+from drift.balloon.step import ELASTIC, SEALED, VENTED
 from drift.balloon.table import ENDED, Balloons, VerticalTable, vertical_table
+from drift.priors.balloon import PRIORS, BalloonPriors, Prior, balloon_priors
 
 __all__ = [
     "ABOVE_THE_COLUMN",

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from drift.balloon.column import EvenColumn, air_at
 from drift.balloon.drag import relaxation_time, virtual_mass
 from drift.balloon.lift import gas_at_launch, volume
-from drift.balloon.motion import (
+from drift.balloon.step import (
     ELASTIC,
     Body,
     Launched,
     Moment,
     State,
-    Warmth,
+    Superheat,
     advance,
-    look,
+    lift_and_speed,
 )
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
 
@@ -64,7 +64,7 @@ def fly_one(
         so that linear interpolation is right until the end, and the rest keep the last height.
     """
     state = State(0.0, start.z, 0.0, False)
-    now = look(start.body, column, start.z, start.gas, 0.0)
+    now = lift_and_speed(start.body, column, start.z, start.gas, 0.0)
     heights[0] = start.z
     for k in range(1, heights.size):
         until = min(k * every, timer)
@@ -110,12 +110,16 @@ def launch(row: Array, column: EvenColumn) -> Launched:
         room = volume(gas, ratio, full.temperature, full.pressure)
     area = row[DRAG] if mode == ELASTIC else row[DRAG] * 0.25 * math.pi * row[DIAMETER] ** 2
     body = Body(mode, mass, ratio, lapse, room, area, limit, row[LEAK], row[EXCHANGE])
-    now = look(body, column, row[START], gas, 0.0)
+    now = lift_and_speed(body, column, row[START], gas, 0.0)
     moving = virtual_mass(mass, gas, air.density * min(swollen, room), added)
     force = STANDARD_GRAVITY_MPS2 * mass * now.fraction
     tau = relaxation_time(moving, now.speed, force)
     return Launched(
-        body, Warmth(row[RISING], row[FLOATING], row[LATER], row[SUN_CHANGE]), row[START], gas, tau
+        body,
+        Superheat(row[RISING], row[FLOATING], row[LATER], row[SUN_CHANGE]),
+        row[START],
+        gas,
+        tau,
     )
 
 

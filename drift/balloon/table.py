@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from drift.balloon.column import Column, even
 from drift.balloon.lift import gas_lapse, gas_ratio
-from drift.balloon.motion import ELASTIC, SEALED, VENTED
 from drift.balloon.rise import fly_all
-from drift.payload import terminal_speed
+from drift.balloon.step import ELASTIC, SEALED, VENTED
+from drift.priors.payload import terminal_speed
 from weather.errors import InputError
 
 Array = NDArray[np.float64]

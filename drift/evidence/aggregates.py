@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from drift.event import Event
+from drift.event.model import Event
 from drift.evidence.claims import Result, check
-from drift.evidence.shares import Array, clusters_of, has_shared_error, per_cluster, winds_of
-from drift.landing import landed
-from drift.regions import north_of_mdl
+from drift.landings.groups import clusters_of, has_shared_error, winds_of
+from drift.landings.outcomes import landed
+from drift.places.regions import north_of_mdl
+from drift.statistics.shares import Array, per_cluster
 
 #: Of seven launches of Fighters for a Free North Korea in 2014 six had the wrong wind (HA2014).
 WRONG_OF_2014 = (6, 7)

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from drift.event import Event
+from drift.event.model import Event
 from drift.evidence.predicates import travelled
-from drift.evidence.shares import Array, Index, flight_of
-from drift.geography import destination
-from drift.kernels import LANDED
-from drift.landing import landed
-from weather import standard
+from drift.flight.kernels.loop import LANDED
+from drift.landings.groups import flight_of
+from drift.landings.outcomes import landed
+from drift.statistics.shares import Array, Index
 from weather.errors import InputError
-from weather.field import GriddedSky
+from weather.grid.gridded_sky import GriddedSky
+from weather.physics import standard_atmosphere
+from weather.physics.sphere import destination
 
 Travels = tuple[Array, Array]
 
@@ -61,7 +62,7 @@ def straight_line(landings: xr.Dataset, event: Event, sky: GriddedSky) -> xr.Dat
     The height is that of 850 hPa in the standard atmosphere (1457 m), the duration the median time
     aloft of the members. All members of one launch end at one point.
     """
-    height = float(standard.height(LEVEL_PA))
+    height = float(standard_atmosphere.height(LEVEL_PA))
     places = np.array([(part.latitude_deg, part.longitude_deg) for part in event.launches])
     times = np.array([part.time.timestamp() for part in event.launches])
     air = sky.at(times, np.full(times.size, height), places[:, 0], places[:, 1])

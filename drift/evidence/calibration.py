@@ -15,15 +15,18 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from drift.event import Event, Find
-from drift.evidence import scores
+from drift.event.model import Event
+from drift.event.parts import Find
 from drift.evidence.baselines import climatological, straight_line, travels
-from drift.evidence.claims import check, members_of
-from drift.evidence.shares import Array, plain
-from drift.geography import bearing_deg, destination, distance_km
-from drift.landing import landed
-from drift.regions import region_of
-from weather.field import GriddedSky
+from drift.evidence.claims import check
+from drift.landings.groups import members_of
+from drift.landings.outcomes import landed
+from drift.places.regions import region_of
+from drift.statistics import scores
+from drift.statistics.shares import Array
+from drift.statistics.wording import plain
+from weather.grid.gridded_sky import GriddedSky
+from weather.physics.sphere import bearing_deg, destination, distance_km
 
 MODEL, CLIMATOLOGY, LINE = "model", "climatological direction", "straight line"
 

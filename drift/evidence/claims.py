@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -10,27 +9,17 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from drift.event import Claim, Event
-from drift.evidence.counts import Count, chance_of_count
-from drift.evidence.phrases import happening
+from drift.event.model import Event
+from drift.event.parts import Claim
+from drift.evidence.notebook_tables import CLAIMS
 from drift.evidence.predicates import PREDICATES, aloft_near, decided, needs_tracks
-from drift.evidence.shares import (
-    Flags,
-    Index,
-    Share,
-    clusters_of,
-    has_shared_error,
-    in_words,
-    items_of,
-    percent,
-    plain,
-    share,
-    winds_of,
-)
-from drift.evidence.tables import CLAIMS
-from drift.regions import find_regions
-from weather.errors import InputError
-from weather.pretty import Rows
+from drift.evidence.testable import refuse_unless_testable
+from drift.evidence.wording import happening
+from drift.landings.groups import clusters_of, has_shared_error, items_of, members_of, winds_of
+from drift.statistics.counts import Count, chance_of_count
+from drift.statistics.shares import Flags, Index, Share, share
+from drift.statistics.wording import in_words, percent, plain
+from weather.display import Rows
 
 #: Members left out of a claim because they never came down are mentioned from this share on.
 _WORTH_MENTION = 0.005
@@ -78,37 +67,6 @@ def check(
 def as_rows(results: Sequence[Result]) -> list[dict[str, Any]]:
     """Results as plain dictionaries, for JSON."""
     return [plain(asdict(result)) for result in results]
-
-
-def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> None:
-    """Raise InputError where claims or finds cannot be tested: what, got, allowed, next."""
-    if event.status != "flown" and not what_if:
-        raise InputError(
-            f"{event.id} was {event.status}, so nothing flew and there is nothing to test; pass "
-            "--what-if to test it as if it had"
-        )
-    items = items_of(landings)
-    named = [(f"claim {i}", part.item) for i, part in enumerate(event.claims, start=1)]
-    named += [(f"find {i}", part.item) for i, part in enumerate(event.finds, start=1)]
-    for where, item in named:
-        if item is not None and _key(item) not in items:
-            raise InputError(
-                f"[{where}] item {item!r} is not among the payloads of {event.id}; "
-                f"{_hint(item, items)}"
-            )
-    for i, claim in enumerate(event.claims, start=1):
-        if claim.region is not None:
-            try:
-                find_regions(claim.region)
-            except InputError as error:
-                raise InputError(f"[claim {i}] region: {error}") from None
-
-
-def members_of(item: str | None, landings: xr.Dataset) -> Flags:
-    """Which members are of an item; all where none is named."""
-    if item is None:
-        return np.ones(landings.sizes["member"], dtype=bool)
-    return np.asarray(landings["payload"].values == items_of(landings).index(_key(item)))
 
 
 def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Result:
@@ -216,15 +174,6 @@ def _left_out(telling: int, out_of: int) -> str:
     if missing < _WORTH_MENTION:
         return ""
     return f" {percent(missing)} % of the members were lost from sight before and are left out."
-
-
-def _key(item: str) -> str:
-    return item.replace(" ", "_")
-
-
-def _hint(item: str, items: list[str]) -> str:
-    near = difflib.get_close_matches(item, items, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"they are {', '.join(items)}"
 
 
 __all__ = ["Result", "as_rows", "check", "members_of", "refuse_unless_testable"]

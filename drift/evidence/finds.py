@@ -15,28 +15,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 import xarray as xr
 
-from drift.event import Event, Find
-from drift.evidence.claims import members_of, refuse_unless_testable
-from drift.evidence.phrases import moment_in_words, place_in_words
+from drift.event.model import Event
+from drift.event.parts import Find
+from drift.evidence.notebook_tables import FINDS
 from drift.evidence.predicates import utc
-from drift.evidence.shares import (
-    Array,
-    Flags,
-    Index,
-    Share,
-    clusters_of,
-    effective_number,
-    in_words,
-    per_cluster,
-    percent,
-    share,
-)
-from drift.evidence.tables import FINDS
-from drift.geography import distance_km
-from drift.kernels import LANDED
+from drift.evidence.testable import refuse_unless_testable
+from drift.evidence.wording import moment_in_words, place_in_words
+from drift.flight.kernels.loop import LANDED
+from drift.landings.groups import clusters_of, members_of
+from drift.statistics.shares import Array, Flags, Index, Share, effective_number, per_cluster, share
+from drift.statistics.wording import in_words, percent
+from weather.display import Rows
 from weather.errors import InputError
-from weather.field import GriddedSky
-from weather.pretty import Rows
+from weather.grid.gridded_sky import GriddedSky
+from weather.physics.sphere import distance_km
 
 #: Fewest effective members that a likelihood or a map may rest on. From 50 a share of one half is
 #: known to 14 points (1.96 sqrt(0.25 / 50)) and a likelihood to 28 % (1.96 / sqrt(50)). There is no

@@ -14,19 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from drift.event import Event, Find
-from drift.evidence.assignment import MOST_FINDS, per_wind
-from drift.evidence.claims import members_of, refuse_unless_testable
+from drift.event.model import Event
+from drift.event.parts import Find
 from drift.evidence.finds import FEWEST, counts, kernel, refuse_impossible, relative_sd, too_few
-from drift.evidence.shares import (
-    Array,
-    Index,
-    draws_of,
-    effective_number,
-    flight_of,
-    has_shared_error,
-    winds_of,
-)
+from drift.evidence.permanents import MOST_FINDS, per_wind
+from drift.evidence.testable import refuse_unless_testable
+from drift.landings.groups import flight_of, has_shared_error, members_of, winds_of
+from drift.statistics.shares import Array, Index, draws_of, effective_number
 from weather.errors import InputError
 
 #: Fewest effective realizations of the wind error that a joint likelihood or the weights may rest

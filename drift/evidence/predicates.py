@@ -12,11 +12,11 @@ from collections.abc import Callable
 import numpy as np
 import xarray as xr
 
-from drift.event import Claim
-from drift.evidence.shares import Array, Flags
-from drift.geography import bearing_deg, distance_km
-from drift.kernels import LANDED
-from drift.regions import find_regions, north_of_mdl, region_of
+from drift.event.parts import Claim
+from drift.flight.kernels.loop import LANDED
+from drift.places.regions import find_regions, north_of_mdl, region_of
+from drift.statistics.shares import Array, Flags
+from weather.physics.sphere import bearing_deg, distance_km
 
 #: How near "near a place" is where a claim gives a place and no radius, km: the size of a county.
 NEAR_KM = 12.0

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from drift.event import Event
+from drift.event.model import Event
+from drift.evidence.notebook_tables import READINGS
 from drift.evidence.posterior import Joint, joint
-from drift.evidence.shares import Z95, percent, plain
-from drift.evidence.tables import READINGS
+from drift.statistics.shares import Z95
+from drift.statistics.wording import percent, plain
+from weather.display import Rows
 from weather.errors import InputError
-from weather.pretty import Rows
 
 #: Words for a Bayes factor (Kass and Raftery 1995, J. Amer. Stat. Assoc. 90:773, section 3.2).
 _WORDS = (

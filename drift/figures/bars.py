@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 
 from drift.figures import notes
 from drift.figures.chart import COLUMN, chart
-from drift.figures.style import INK, PALE_BLUE, YELLOW, Look, styled
-from drift.figures.window import Array
-from drift.figures.words import word
-from drift.regions import REGIONS
+from drift.figures.map.window import Array
+from drift.figures.paper.style import INK, PALE_BLUE, YELLOW, Look, styled
+from drift.figures.paper.words import word
+from drift.places.regions import REGIONS
 
 _ROW_MM: Final = 5.0
 _LABELS_MM: Final = 31.0
@@ -31,7 +31,7 @@ def region_bars(
     """Chance of landing per region with its 95 % interval, most likely on top.
 
     regions : rows with ``region``, ``fraction`` and ``fraction_95`` (low, high), as
-    `drift.summary.regions` gives them. landings : adds winds and members to the notes.
+    `drift.landings.summary.regions` gives them. landings : adds winds and members to the notes.
     most : how many rows are drawn; the others are added up in a last one, without an interval.
     """
     look = look or COLUMN

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from drift.figures.chart import COLUMN, chart
-from drift.figures.style import BLUE, FAINT, INK, ORANGE, Look, styled
-from drift.figures.words import word
+from drift.figures.paper.style import BLUE, FAINT, INK, ORANGE, Look, styled
+from drift.figures.paper.words import word
 from weather.errors import InputError
 
 _COLOURS = (BLUE, ORANGE, INK)

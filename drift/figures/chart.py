@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from drift.figures import notes
-from drift.figures.sheet import NOTE_PT, Sheet
-from drift.figures.style import COLUMN_MM, NOTE, Look
+from drift.figures.paper.sheet import NOTE_PT, Sheet
+from drift.figures.paper.style import COLUMN_MM, NOTE, Look
 
 _EDGE_MM: Final = 1.5
 _NOTE_MM: Final = 2.75

@@ -8,15 +8,15 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.lines import Line2D
 
 from drift.figures import notes
-from drift.figures.fonts import text_width_pt
-from drift.figures.scene import Scales
-from drift.figures.sheet import NOTE_PT, Sheet
-from drift.figures.style import DENSITY_COLOURS, HEIGHT_COLOURS, NOTE, Look
-from drift.figures.window import Window
-from drift.figures.words import word
+from drift.figures.map.scene import Scales
+from drift.figures.map.window import Window
+from drift.figures.paper.fonts import text_width_pt
+from drift.figures.paper.sheet import NOTE_PT, Sheet
+from drift.figures.paper.style import DENSITY_COLOURS, HEIGHT_COLOURS, NOTE, Look
+from drift.figures.paper.words import word
 
 if TYPE_CHECKING:
-    from drift.event import Event
+    from drift.event.model import Event
 
 #: Clear space at the sheet's edges; room for the degrees left of and under a map.
 EDGE_MM: Final = 1.5

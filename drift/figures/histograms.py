@@ -10,13 +10,13 @@ from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from drift import geography
 from drift.figures import notes
 from drift.figures.chart import COLUMN, chart
-from drift.figures.style import INK, PALE_BLUE, Look, styled
-from drift.figures.window import Array
-from drift.figures.words import word
+from drift.figures.map.window import Array
+from drift.figures.paper.style import INK, PALE_BLUE, Look, styled
+from drift.figures.paper.words import word
 from weather.errors import InputError
+from weather.physics import sphere
 
 #: Widths of a bin, and about how many there should be.
 _MINUTES: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360)
@@ -49,7 +49,7 @@ def landing_distances(
     with styled(look):
         down = _landed(landings)
         names = ("launch_latitude", "launch_longitude", "latitude", "longitude")
-        km = geography.distance_km(*(np.asarray(down[name], float) for name in names))
+        km = sphere.distance_km(*(np.asarray(down[name], float) for name in names))
         edges, width = _edges(km, _KILOMETRES)
         figure, ax = _histogram((km, edges), landings, (ax, np.asarray), look)
         ax.set_ylabel(word("Landings per {n} km (%)", look.language, n=f"{width:g}"))

@@ -9,14 +9,14 @@ from matplotlib.transforms import offset_copy
 
 from drift.figures import furniture, notes
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
-from drift.figures.scene import Drawn, Scales, Scene, draw_scene, frame, scales_of
-from drift.figures.sheet import BAR_MM, ENTRY_MM, NOTE_PT, Sheet
-from drift.figures.style import Look, styled
-from drift.figures.window import Window
+from drift.figures.map.scene import Drawn, Scales, Scene, draw_scene, frame, scales_of
+from drift.figures.map.window import Window
+from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, NOTE_PT, Sheet
+from drift.figures.paper.style import Look, styled
 from weather.errors import InputError
 
 if TYPE_CHECKING:
-    from drift.event import Event
+    from drift.event.model import Event
 
 #: From this width on, mm, legend and colour bars stand beside the map, else under it.
 _BESIDE_FROM: Final = 130.0

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from drift import geography
-from drift.figures import shapes
-from drift.figures.fonts import text_width_pt
-from drift.figures.style import Look
-from drift.figures.window import Window
-from drift.figures.words import count, word
-from weather.pretty import as_sentence
+from drift.figures.map import shapes
+from drift.figures.map.window import Window
+from drift.figures.paper.fonts import text_width_pt
+from drift.figures.paper.style import Look
+from drift.figures.paper.words import count, word
+from drift.places import gazetteer, layers
+from weather.display import as_sentence
 
 if TYPE_CHECKING:
-    from drift.event import Event, Launch
+    from drift.event.model import Event
+    from drift.event.parts import Launch
 
 #: Values of ``outcome`` in their order, as sentences; landed comes first.
 _OUTCOMES = ("landed {n} ({percent} %)", "still aloft {n}", "left the sky {n}", "above the top {n}")
@@ -98,9 +99,9 @@ def _credits(
     """Whose data a figure shows."""
     lines = []
     if window is not None and shapes.meets(window):
-        lines.append(geography.VECTORS_ATTRIBUTION)
+        lines.append(layers.VECTORS_ATTRIBUTION)
     if towns:
-        lines.append(geography.PLACES_ATTRIBUTION)
+        lines.append(gazetteer.PLACES_ATTRIBUTION)
     for run in runs:
         lines += _listed(run.attrs.get("attribution"))
         licences = _listed(run.attrs.get("licence"))

@@ -13,15 +13,15 @@ from matplotlib.lines import Line2D
 
 from drift.figures import furniture, notes
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
-from drift.figures.scene import Drawn, Scene, draw_scene, frame, scales_of
-from drift.figures.sheet import BAR_MM, ENTRY_MM, Sheet
-from drift.figures.style import Look, styled
-from drift.figures.window import Window
-from drift.figures.words import count, word
+from drift.figures.map.scene import Drawn, Scene, draw_scene, frame, scales_of
+from drift.figures.map.window import Window
+from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
+from drift.figures.paper.style import Look, styled
+from drift.figures.paper.words import count, word
 from weather.errors import InputError
 
 if TYPE_CHECKING:
-    from drift.event import Event
+    from drift.event.model import Event
 
 _GAP_MM: Final = 2.5
 _PANEL_HEAD_MM: Final = 9.0
@@ -51,7 +51,7 @@ def payload_maps(
     scenes = {}
     for item, part in by_item(landings).items():
         if densities is None:
-            from drift.cells import density
+            from drift.landings.density import density
 
             chance = density(part)
         else:

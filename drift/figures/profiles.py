@@ -11,16 +11,16 @@ from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
 from drift.figures import notes
-from drift.figures.air import Profile, Sky, above, error_mps, title_of
 from drift.figures.chart import COLUMN, chart
-from drift.figures.placing import Board
-from drift.figures.style import BLUE, FAINT, HEIGHT_COLOURS, INK, ORANGE, Look, halo, styled
-from drift.figures.window import Array
-from drift.figures.words import word
+from drift.figures.map.labels import Board
+from drift.figures.map.window import Array
+from drift.figures.paper.style import BLUE, FAINT, HEIGHT_COLOURS, INK, ORANGE, Look, halo, styled
+from drift.figures.paper.words import word
+from drift.figures.winds_along import Profile, Sky, above, error_mps, title_of
 from weather.errors import InputError
 
 if TYPE_CHECKING:
-    from drift.event import Event
+    from drift.event.model import Event
 
 #: Height to which winds are drawn, m: above any reported balloon's cruise.
 TOP_M: Final = 8000.0

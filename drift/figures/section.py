@@ -9,14 +9,14 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from drift.figures.air import Path, Sky, path_of, title_of
 from drift.figures.chart import chart
-from drift.figures.style import INK, ORANGE, WIND_COLOURS, Look, halo, styled
-from drift.figures.window import Array
-from drift.figures.words import word
+from drift.figures.map.window import Array
+from drift.figures.paper.style import INK, ORANGE, WIND_COLOURS, Look, halo, styled
+from drift.figures.paper.words import word
+from drift.figures.winds_along import Path, Sky, path_of, title_of
 
 if TYPE_CHECKING:
-    from drift.event import Event
+    from drift.event.model import Event
 
 _ARROWS: Final = 14
 _OTHERS: Final = 25

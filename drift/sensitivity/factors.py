@@ -8,11 +8,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from drift.ensemble import QUANTITIES, SEEDS, Members, draw
-from drift.event import Event
-from drift.uncertainty import has_subgrid
+from drift.ensemble.members import QUANTITIES, SEEDS, Members, draw
+from drift.ensemble.unknowns import has_subgrid
+from drift.event.model import Event
 from weather.errors import InputError
-from weather.field import GriddedSky
+from weather.grid.gridded_sky import GriddedSky
 
 Array = npt.NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from drift.sensitivity.factors import Factor
-from drift.sensitivity.outputs import Evaluate
+from drift.sensitivity.flights import Evaluate
 from weather.errors import InputError
 
 Array = npt.NDArray[np.float64]

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import xarray as xr
 
-from drift.event import Event
+from drift.event.model import Event
 from drift.sensitivity.factors import chosen, factors_of
-from drift.sensitivity.outputs import OUTPUTS, Flights, Progress
+from drift.sensitivity.flights import OUTPUTS, Flights, Progress
 from drift.sensitivity.sobol import RESAMPLES, salib, sobol
-from weather.field import GriddedSky
+from weather.grid.gridded_sky import GriddedSky
 
 _STAGE = "which unknown matters"
 

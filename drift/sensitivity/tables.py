@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from drift.sensitivity.outputs import OUTPUTS
+from drift.sensitivity.flights import OUTPUTS
 
 #: A study is sharp enough where the 95 % interval of the largest total share is narrower than this.
 SHARP = 0.1

@@ -16,9 +16,11 @@ import pytest
 
 import drift
 import weather
-from drift import report
-from drift.event import Event, Winds
-from drift.run import Choices, compute
+from drift.event.model import Event
+from drift.event.parts import Winds
+from drift.pages import report
+from drift.runs.choices import RunOptions
+from drift.runs.run import compute
 
 pytestmark = pytest.mark.bench
 
@@ -107,7 +109,7 @@ def test_the_flight_itself(event_file):
 def test_the_map_and_the_report(event_file, tmp_path):
     """Somebody draws the map of 10 000 members again, or writes the page of a run."""
     event = drift.load_event(event_file)
-    choices = Choices(members=MEMBERS, command="drift run five-hours.toml")
+    choices = RunOptions(members=MEMBERS, command="drift run five-hours.toml")
     result = compute(event, weather.open_sky("sample", box=event.box()), choices, silent)
 
     def draw() -> None:

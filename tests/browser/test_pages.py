@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from drift import interactive, report
+from drift.pages import report
+from drift.pages.map import page as interactive
 from tests.browser.chromium import Chromium, program
 from tests.drift import reports
 

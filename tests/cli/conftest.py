@@ -57,7 +57,7 @@ def fly(drift, monkeypatch):
     """Run one event mapping through wind files and hand back its landings; no picture is made."""
     monkeypatch.setattr("drift.maps.landing_map", lambda *a, **k: (None, None))
     monkeypatch.setattr("drift.maps.save", lambda *a, **k: None)
-    monkeypatch.setattr("drift.report.write", lambda *a, **k: None)
+    monkeypatch.setattr("drift.pages.report.write", lambda *a, **k: None)
 
     def flown(mapping, *winds, members=5, seed=0, flags=(), out="out") -> xr.Dataset:
         Path("event.toml").write_text(toml(mapping))

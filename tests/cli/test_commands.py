@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from drift.event_file import catalogue
+from drift.event.file import catalogue
 from tests.cli import windfile
 from tests.cli.mistakes import GOOD
 from weather import synthetic

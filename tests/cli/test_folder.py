@@ -13,7 +13,7 @@ from weather import synthetic
 @pytest.fixture
 def run(drift, monkeypatch):
     """A short run without pictures, through a calm sky."""
-    for name in ("drift.maps.save", "drift.report.write"):
+    for name in ("drift.maps.save", "drift.pages.report.write"):
         monkeypatch.setattr(name, lambda *a, **k: None)
     monkeypatch.setattr("drift.maps.landing_map", lambda *a, **k: (None, None))
     calm = synthetic.uniform(u_mps=1, v_mps=0)
@@ -77,12 +77,12 @@ def test_a_summary_of_somebody_elses_does_not_make_a_folder_ours(run):
 )
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(run, monkeypatch, error):
     # What numpy and netCDF raise where nothing more can be written.
-    monkeypatch.setattr("drift.folder._LITTLE_BYTES", 1 << 62)
+    monkeypatch.setattr("drift.runs.folder._LITTLE_BYTES", 1 << 62)
 
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr("drift.files.write_netcdf", fail)
+    monkeypatch.setattr("drift.output.netcdf.write_netcdf", fail)
     before = names()
     said = run("--out", "out")
     assert said.status == 2
@@ -127,7 +127,9 @@ def test_without_out_the_folder_has_the_name_of_the_event(run):
 
 
 @pytest.mark.parametrize("force", [False, True])
-@pytest.mark.parametrize("where", ["drift.kml.document", "drift.maps.save", "drift.report.write"])
+@pytest.mark.parametrize(
+    "where", ["drift.output.kml.document", "drift.maps.save", "drift.pages.report.write"]
+)
 def test_a_failure_halfway_leaves_things_as_they_were(run, monkeypatch, where, force):
     if force:
         assert run("--out", "out").status == 0

@@ -14,10 +14,10 @@ from weather import synthetic
 
 #: The program without its pictures, which take most of the time and are not compared.
 PROGRAM = """
-import drift.maps, drift.report
+import drift.maps, drift.pages.report
 from drift.__main__ import main
 drift.maps.landing_map = lambda *a, **k: (None, None)
-drift.maps.save = drift.report.write = lambda *a, **k: None
+drift.maps.save = drift.pages.report.write = lambda *a, **k: None
 main()
 """
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from drift.cells import density
-from drift.event import Alternative, Fact, Source
-from drift.landing import OUTCOMES
-from drift.run import Result
-from drift.summary import summary
+from drift.event.parts import Alternative, Fact, Source
+from drift.landings.density import density
+from drift.landings.outcomes import OUTCOMES
+from drift.landings.result import Result
+from drift.landings.summary import summary
 from tests.analytic import sky
 from tests.drift import synthetic
 from weather.synthetic import uniform

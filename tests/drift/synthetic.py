@@ -9,8 +9,10 @@ from datetime import datetime, timedelta, timezone
 import numpy as np
 import xarray as xr
 
-from drift.event import Claim, Event, Find, Launch, Payload
-from weather.field import Air, Provenance
+from drift.event.model import Event
+from drift.event.parts import Claim, Find, Launch, Payload
+from weather.grid.gridded_sky import Air
+from weather.provenance import Provenance
 
 KST = timezone(timedelta(hours=9))
 KM_PER_DEGREE = 111.195

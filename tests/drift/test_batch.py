@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from drift.batch import run_batch, tasks
-from drift.run import Choices
-from drift.scoring import score
+from drift.runs.batch import run_batch, tasks
+from drift.runs.choices import RunOptions
+from drift.runs.scoring import score
 from weather.errors import InputError
 
 EVENT = """
@@ -56,7 +56,7 @@ def batch(tmp_path_factory):
     write(folder, "unflown", status="stopped")
     out = folder / "out"
     out.mkdir()
-    todo, choices = tasks([str(folder)], out), Choices(members=64, command="test")
+    todo, choices = tasks([str(folder)], out), RunOptions(members=64, command="test")
     return todo, choices, run_batch(todo, choices, silent), out
 
 
@@ -76,7 +76,7 @@ def test_what_is_done_is_kept_and_what_was_changed_is_done_again(batch):
     }
     assert (again["one"], again["other"]) == ("kept", "kept")
     assert all((f / "landings.nc").stat().st_mtime_ns == stamp for f, stamp in stamps.items())
-    more = run_batch(todo[1:2], Choices(members=65, command="test"), silent)
+    more = run_batch(todo[1:2], RunOptions(members=65, command="test"), silent)
     assert more[0].state == "done"
 
 

@@ -9,15 +9,16 @@ import pytest
 from scipy.stats import binom, binomtest
 
 import drift
-from drift.event_file import load_event
-from drift.evidence import joint, scores
+from drift.event.file import load_event
+from drift.evidence import joint
 from drift.evidence.aggregates import found_in_the_south, wrong_wind_chance, wrong_winds
 from drift.evidence.baselines import climatological, straight_line, travels
 from drift.evidence.calibration import CLIMATOLOGY, LINE, MODEL, Case, calibrate
-from drift.geography import bearing_deg, distance_km
+from drift.statistics import scores
 from tests.drift import twins
 from weather.errors import InputError
-from weather.field import gridded
+from weather.grid.gridded_sky import gridded
+from weather.physics.sphere import bearing_deg, distance_km
 from weather.synthetic import sampled, uniform
 
 WIND, OWN = 25.0, 20.0

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from drift.event import Event
-from drift.event_file import catalogue, catalogue_folder, load_event, unresolved_sources
+from drift.event.file import catalogue, catalogue_folder, load_event, unresolved_sources
+from drift.event.model import Event
 
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 TABLE = SHARED / "science" / "campaigns.csv"

@@ -11,8 +11,9 @@ import pytest
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
-from drift.event import Event, Find, Launch
-from drift.event_file import alternatives, catalogue, load_event
+from drift.event.file import alternatives, catalogue, load_event
+from drift.event.model import Event
+from drift.event.parts import Find, Launch
 
 GEO = Path(__file__).parents[2] / ".." / "shared" / "data" / "geo"
 TOWNS = GEO / "gazetteer" / "places_kr_kp_geonames500.csv"

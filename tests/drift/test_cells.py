@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from drift import density
-from drift.cells import smallest_holding
+from drift.landings.density import smallest_holding
 from weather.errors import InputError
 
 

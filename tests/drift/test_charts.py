@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from drift import maps
-from drift.figures.air import above, path_of
+from drift.figures.winds_along import above, path_of
 from tests.drift import synthetic
 from weather.errors import InputError
 
@@ -219,7 +219,7 @@ def test_charts_draw_on_the_axes_they_are_given(run):
 @pytest.mark.parametrize("name", ["DENSITY_COLOURS", "HEIGHT_COLOURS", "WIND_COLOURS"])
 def test_colours_run_one_way_from_light_to_dark(name):
     # Luma of ITU-R BT.601, which is what a grey copy shows; laid over white where see-through.
-    from drift.figures import style
+    from drift.figures.paper import style
 
     colours = getattr(style, name)(np.linspace(0, 1, 64))
     over_white = colours[:, :3] * colours[:, 3:] + np.array(to_rgb("white")) * (1 - colours[:, 3:])

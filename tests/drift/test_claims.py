@@ -9,10 +9,12 @@ import pytest
 import xarray as xr
 from scipy.stats import betabinom, binom, norm
 
-from drift.event_file import catalogue, load_event
-from drift.evidence import as_rows, check, evidence
-from drift.evidence.counts import chance_of_count, correlation, number_chances
-from drift.evidence.shares import percent, share, wilson
+from drift.event.file import catalogue, load_event
+from drift.evidence import as_rows, check
+from drift.evidence.rows import evidence
+from drift.statistics.counts import chance_of_count, correlation, number_chances
+from drift.statistics.shares import share, wilson
+from drift.statistics.wording import percent
 from tests.drift import twins
 from weather.errors import InputError
 

@@ -6,7 +6,7 @@ from numba import njit
 from scipy import stats
 from scipy.special import ndtri
 
-from drift.counter import normal, normal_quantile, normals, philox, uniform
+from drift.flight.kernels.philox import normal, normal_quantile, normals, philox, uniform
 
 # "philox4x32 10" lines of tests/kat_vectors in Random123 (D. E. Shaw Research):
 # counter (4 words), key (2 words), result (4 words).

@@ -7,10 +7,10 @@ import pytest
 from scipy import stats
 
 from drift import load_event
-from drift.ensemble import FLIGHTS_PER_FIELD, QUANTITIES, draw
-from drift.geography import distance_km
-from drift.sequence import BLOCK, stratified, uniforms
+from drift.ensemble.members import FLIGHTS_PER_FIELD, QUANTITIES, draw
+from drift.ensemble.quasi_random import BLOCK, stratified, uniforms
 from tests.analytic import event
+from weather.physics.sphere import distance_km
 
 
 def rough(**changes):
@@ -178,7 +178,7 @@ def test_a_design_takes_the_place_of_what_is_drawn():
 
 def test_the_sequence_is_the_one_of_scipy_before_it_is_scrambled():
     # Another program: scipy.stats.qmc.Sobol, unscrambled, in Gray-code order too.
-    from drift.sequence import _sobol_integers
+    from drift.ensemble.quasi_random import _sobol_integers
 
     known = stats.qmc.Sobol(d=len(QUANTITIES), scramble=False, bits=32).random(512)
     for dimension in range(len(QUANTITIES)):

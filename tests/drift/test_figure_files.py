@@ -9,7 +9,7 @@ from matplotlib import font_manager
 from PIL import Image
 
 from drift import maps
-from drift.figures import fonts, words
+from drift.figures.paper import fonts, words
 from tests.drift import synthetic
 from weather.errors import InputError
 

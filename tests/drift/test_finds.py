@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from drift.event_file import alternatives, load_event
+from drift.event.file import alternatives, load_event
 from drift.evidence import compare, joint, updated, weigh, weights
-from drift.evidence.assignment import per_wind
 from drift.evidence.finds import kernel, too_few
-from drift.summary import numbers
+from drift.evidence.permanents import per_wind
+from drift.landings.summary import numbers
 from tests.drift import twins
 from weather.errors import InputError
 

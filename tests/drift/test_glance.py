@@ -9,7 +9,7 @@ import pytest
 
 import drift
 import weather
-from drift.event import Claim, Find
+from drift.event.parts import Claim, Find
 from drift.evidence import compare, weigh
 
 

@@ -5,13 +5,13 @@ import pytest
 import shapely
 import xarray as xr
 
-from drift import geography, interactive
-from drift.interactive import coding
-from drift.interactive.assets import leaflet_script, leaflet_style
-from drift.interactive.description import area_km2, position
-from drift.interactive.flights import flights
-from drift.interactive.ground import ground
-from drift.interactive.shading import round_steps, shading
+from drift.pages.assets import leaflet_script, leaflet_style
+from drift.pages.map import coding, page
+from drift.pages.map.basemap import ground
+from drift.pages.map.description import area_km2, position
+from drift.pages.map.flights import flights
+from drift.pages.map.shading import round_steps, shading
+from drift.places import layers
 from tests.drift import reports, synthetic
 from tests.drift.markup import Page
 from weather.constants import EARTH_RADIUS_M
@@ -44,7 +44,7 @@ def test_points_survive_their_coding():
 def test_simplified_coasts_stay_where_they_are():
     # 0.005 degree of simplification and half a step of 0.001 each way: 0.0058 at most, 0.6 km.
     lines = [shapely.LineString(decoded(ring, coding.GROUND_DEG)) for ring in ground()["coast"]]
-    coast = shapely.union_all(geography.layer("coastline"))
+    coast = shapely.union_all(layers.layer("coastline"))
     corners = shapely.points(shapely.get_coordinates(np.array(lines)))
     assert shapely.distance(corners, coast).max() < 0.0058
 
@@ -119,14 +119,14 @@ def test_a_position_names_its_hemispheres():
 
 
 def test_a_notebook_gets_the_map_in_a_frame_that_cannot_reach_it(run):
-    shown = interactive.LandingMap(landings=run.landings, event=run.event)
+    shown = page.LandingMap(landings=run.landings, event=run.event)
     (frame,) = Page(shown._repr_html_()).of("iframe")
     assert frame.attrs["sandbox"] == "allow-scripts" and "src" not in frame.attrs
-    assert frame.attrs["srcdoc"] == interactive.html(run.landings, None, None, run.event)
+    assert frame.attrs["srcdoc"] == page.html(run.landings, None, None, run.event)
     assert shown._repr_mimebundle_()["text/plain"].startswith("LandingMap(")
 
 
 def test_a_map_offers_each_load_on_its_own(run):
-    text = interactive.html(run.landings, run.tracks, run.density, run.event)
+    text = page.html(run.landings, run.tracks, run.density, run.event)
     values = [option.attrs["value"] for option in Page(text).of("option")]
     assert values == ["", *synthetic.ITEMS]

@@ -6,22 +6,22 @@ import json
 
 import pytest
 
-from drift import listing
-from drift.listing import COLUMNS, Filter
+from drift.cli import catalogue
+from drift.cli.catalogue import COLUMNS, Filter
 from weather.errors import InputError
 
 
 @pytest.fixture(scope="module")
 def events():
-    return listing.events()
+    return catalogue.events()
 
 
 def ids(events, **wish):
-    return {row["id"] for row in listing.rows(Filter(**wish), events)}
+    return {row["id"] for row in catalogue.rows(Filter(**wish), events)}
 
 
 def test_without_a_wish_all_fifty_events_are_listed_in_order(events):
-    rows = listing.rows(among=events)
+    rows = catalogue.rows(among=events)
     assert len(rows) == 50 and [row["id"] for row in rows] == sorted(row["id"] for row in rows)
     assert all(tuple(row) == COLUMNS for row in rows)
 
@@ -64,27 +64,27 @@ def test_filters_hold_together(events):
 
 
 def test_json_and_csv_hold_the_same_rows(events):
-    rows = listing.rows(Filter(year="2024"), events)
-    assert json.loads(listing.as_json_text(rows)) == rows
-    read = list(csv.DictReader(io.StringIO(listing.as_csv_text(rows))))
+    rows = catalogue.rows(Filter(year="2024"), events)
+    assert json.loads(catalogue.as_json_text(rows)) == rows
+    read = list(csv.DictReader(io.StringIO(catalogue.as_csv_text(rows))))
     assert [each["id"] for each in read] == [row["id"] for row in rows]
     assert read[0]["payload"] == "; ".join(rows[0]["payload"])
     assert [int(each["finds"]) for each in read] == [row["finds"] for row in rows]
 
 
 def test_the_table_has_a_line_per_event(events):
-    header, *lines = listing.as_table(listing.rows(Filter(year="2014"), events))
+    header, *lines = catalogue.as_table(catalogue.rows(Filter(year="2014"), events))
     assert header[0] == "id" and len(lines) == 7 and all(len(line) == len(header) for line in lines)
 
 
 def test_the_list_is_printed_for_people_and_for_programs(capsys):
-    listing.show(Filter(year="2018"))
+    catalogue.show(Filter(year="2018"))
     assert "2018-05-12-gimpo" in capsys.readouterr().out
-    listing.show(Filter(year="2018"), as_json=True)
+    catalogue.show(Filter(year="2018"), as_json=True)
     assert [row["id"] for row in json.loads(capsys.readouterr().out)] == ["2018-05-12-gimpo"]
-    listing.show(Filter(year="2018"), as_csv=True)
+    catalogue.show(Filter(year="2018"), as_csv=True)
     assert capsys.readouterr().out.startswith("id,date,status")
-    listing.show(Filter(year="1999"))
+    catalogue.show(Filter(year="1999"))
     assert "No event matches" in capsys.readouterr().out
 
 
@@ -100,5 +100,5 @@ def test_the_list_is_printed_for_people_and_for_programs(capsys):
 )
 def test_a_filter_that_cannot_be_is_refused_in_one_sentence(events, wish, said):
     with pytest.raises(InputError, match=said) as refused:
-        listing.rows(Filter(**wish), events)
+        catalogue.rows(Filter(**wish), events)
     assert "\n" not in str(refused.value)

@@ -13,9 +13,11 @@ import shapely
 from matplotlib.testing.compare import calculate_rms
 from matplotlib.text import Text
 
-from drift import geography, maps
-from drift.figures import basemap, sheet, style
-from drift.figures.window import Window, local_projection
+from drift import maps
+from drift.figures.map import basemap
+from drift.figures.map.window import Window, local_projection
+from drift.figures.paper import sheet, style
+from drift.places import layers
 from tests.drift import synthetic
 
 BASELINE = Path(__file__).parent / "baseline"
@@ -99,7 +101,7 @@ def pixels(figure):
 @pytest.mark.parametrize("shift_deg", [0.005, -0.02])
 def test_a_coast_half_a_kilometre_off_would_be_seen(monkeypatch, shift_deg):
     approved = pixels(ground())
-    layer = geography.layer
+    layer = layers.layer
 
     def shifted(name):
         moved = (
@@ -107,16 +109,16 @@ def test_a_coast_half_a_kilometre_off_would_be_seen(monkeypatch, shift_deg):
         )
         return tuple(moved) if name in ("coastline", "land") else layer(name)
 
-    monkeypatch.setattr(geography, "layer", shifted)
+    monkeypatch.setattr(layers, "layer", shifted)
     assert calculate_rms(approved, pixels(ground())) > TOLERANCE
 
 
 def test_a_demarcation_line_half_a_kilometre_off_would_be_seen(monkeypatch):
     approved = pixels(ground())
     moved = shapely.transform(
-        geography.military_demarcation_line(), lambda xy: xy + np.array([0, 0.005])
+        layers.military_demarcation_line(), lambda xy: xy + np.array([0, 0.005])
     )
-    monkeypatch.setattr(geography, "military_demarcation_line", lambda: moved)
+    monkeypatch.setattr(layers, "military_demarcation_line", lambda: moved)
     assert calculate_rms(approved, pixels(ground())) > TOLERANCE
 
 

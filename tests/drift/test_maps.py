@@ -13,11 +13,12 @@ from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
-from drift import geography, maps
-from drift.event import Claim
-from drift.figures import basemap, density, tracks
-from drift.figures.style import Look, styled
-from drift.figures.window import Window, local_projection, window_of
+from drift import maps
+from drift.event.parts import Claim
+from drift.figures.map import basemap, density, tracks
+from drift.figures.map.window import Window, local_projection, window_of
+from drift.figures.paper.style import Look, styled
+from drift.places import gazetteer, layers
 from tests.drift import synthetic
 from weather.errors import InputError
 
@@ -106,9 +107,9 @@ def test_land_on_the_map_is_land_in_another_data_set(shared):
         lon, lat = rng.uniform(125.5, 129.5, 3000), rng.uniform(36.5, 39.5, 3000)
         at = {lat_name: xr.DataArray(lat), lon_name: xr.DataArray(lon)}
         is_land = np.asarray(mask[name].sel(at, method="nearest")) == 0
-    from drift.figures import shapes
+    from drift.figures.map import shapes
 
-    land = shapes.outline(geography.layer("land"), KOREA)
+    land = shapes.outline(layers.layer("land"), KOREA)
     drawn_as_land = land.contains_points(KOREA.project(lon, lat))
     assert 0.3 < is_land.mean() < 0.9
     assert np.mean(drawn_as_land == is_land) > 0.97
@@ -188,7 +189,7 @@ def test_a_map_says_its_winds_members_caveats_and_credits(drawn, run):
     assert attrs["winds"] in said
     assert attrs["event_title"] in said
     assert all(caveat in said for caveat in attrs["caveats"])
-    assert geography.PLACES_ATTRIBUTION in said
+    assert gazetteer.PLACES_ATTRIBUTION in said
     assert "2\u2009000 members: landed 1\u2009950 (97.5 %), still aloft 50." in said
 
 

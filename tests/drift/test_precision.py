@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 import drift
-from drift.evidence.shares import clusters_of, share
-from drift.precision import fly_until, north_share, parse, precision
-from drift.regions import north_of_mdl
-from drift.summary import median_interval
+from drift.landings.groups import clusters_of
+from drift.landings.summary import median_interval
+from drift.places.regions import north_of_mdl
+from drift.runs.precision import fly_until, north_share, parse, precision
+from drift.statistics.shares import share
 from tests.drift.twins import landings
 from tests.physics.turning import launch, turning_sky
 from weather.errors import InputError

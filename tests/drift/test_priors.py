@@ -6,7 +6,7 @@ import scipy.stats as stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drift.priors import bounded, describe, parse, to_plain
+from drift.priors.distributions import bounded, describe, parse, to_plain
 from weather.errors import InputError
 
 U = np.linspace(0.001, 0.999, 501)

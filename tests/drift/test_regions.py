@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from drift import geography, regions
+from drift.places import gazetteer, layers, regions
 from weather.constants import EARTH_RADIUS_M
 from weather.errors import InputError
+from weather.physics import sphere
 
 CODE = {region.code: region for region in regions.REGIONS}
 NAMED = {region.name: region for region in regions.REGIONS}
@@ -37,7 +38,7 @@ TOWNS = {
 
 @pytest.mark.parametrize(("town", "province"), TOWNS.items())
 def test_thirty_towns_lie_in_their_provinces(town, province):
-    place = geography.place(town)
+    place = gazetteer.place(town)
     assert name_at(place.latitude_deg, place.longitude_deg) == province
 
 
@@ -69,7 +70,7 @@ EXPLAINED = {
 
 def test_the_whole_gazetteer_lies_where_geonames_files_it():
     """Of 438 places 432 agree; the others are the six explained above. All in the South agree."""
-    places = geography.places()
+    places = gazetteer.places()
     lat, lon = [p.latitude_deg for p in places], [p.longitude_deg for p in places]
     differing = {
         place.name: regions.REGIONS[found].code
@@ -80,7 +81,7 @@ def test_the_whole_gazetteer_lies_where_geonames_files_it():
 
 
 def test_every_town_lies_on_its_own_side_of_the_line():
-    places = geography.places()
+    places = gazetteer.places()
     north = regions.north_of_mdl(
         [p.latitude_deg for p in places], [p.longitude_deg for p in places]
     )
@@ -139,12 +140,12 @@ def test_islands_borders_seas_and_neighbours(place, lat, lon, region, north):
 
 def test_a_step_to_the_left_of_the_line_is_north_and_to_the_right_south():
     """From the middle of each of its 43 pieces, 200 m; the line runs from west to east."""
-    corners = shapely.get_coordinates(geography.military_demarcation_line())
+    corners = shapely.get_coordinates(layers.military_demarcation_line())
     (lon0, lat0), (lon1, lat1) = corners[:-1].T, corners[1:].T
     lat, lon = (lat0 + lat1) / 2, (lon0 + lon1) / 2
-    ahead = geography.bearing_deg(lat0, lon0, lat1, lon1)
-    left = geography.destination(lat, lon, ahead - 90, 0.2)
-    right = geography.destination(lat, lon, ahead + 90, 0.2)
+    ahead = sphere.bearing_deg(lat0, lon0, lat1, lon1)
+    left = sphere.destination(lat, lon, ahead - 90, 0.2)
+    right = sphere.destination(lat, lon, ahead + 90, 0.2)
     assert regions.north_of_mdl(*left).all()
     assert not regions.north_of_mdl(*right).any()
     assert regions.distance_to_mdl_km(*left) == pytest.approx(0.2, abs=0.01)
@@ -152,7 +153,7 @@ def test_a_step_to_the_left_of_the_line_is_north_and_to_the_right_south():
 
 
 def test_on_the_line_there_is_one_region_and_it_is_korean():
-    line = geography.military_demarcation_line()
+    line = layers.military_demarcation_line()
     corners = shapely.get_coordinates(shapely.segmentize(line, 0.001))
     found = regions.region_of(corners[:, 1], corners[:, 0])
     assert {regions.REGIONS[k].country for k in found} <= {"KR", "KP"}

@@ -10,11 +10,13 @@ from dataclasses import replace
 import pytest
 import xarray as xr
 
-from drift import cells, interactive, report
-from drift.files import write_data
-from drift.interactive.assets import is_web
-from drift.report import answer, evidence, matters
-from drift.summary import summary
+from drift.landings import density
+from drift.landings.summary import summary
+from drift.output.files import write_data
+from drift.pages import report
+from drift.pages.assets import is_web
+from drift.pages.map import page as interactive
+from drift.pages.report import answer, evidence, sensitivity
 from tests.drift import reports
 from tests.drift.markup import Page
 
@@ -68,7 +70,7 @@ def test_the_answer_is_one_sentence_with_its_interval():
 def test_a_run_in_which_nothing_landed_says_so(run, stub):
     landings = run.landings.assign(outcome=xr.full_like(run.landings["outcome"], 1))
     numbers = summary(run.event, landings)
-    empty = replace(run, landings=landings, density=cells.density(landings), summary=numbers)
+    empty = replace(run, landings=landings, density=density.density(landings), summary=numbers)
     text = Page(report.html(empty, picture=stub)).text
     assert "None of 1\u2009200 plausible flights came down inside the winds." in text
     assert "No flight came down in a region" in text
@@ -113,7 +115,7 @@ def test_results_of_an_unknown_shape_are_shown_with_all_their_numbers():
 
 
 def test_what_matters_most_comes_first():
-    rows = matters.rows(
+    rows = sensitivity.rows(
         [{"name": "rise", "total": 0.2}, {"name": "timer", "total": 0.61, "total_95": [0.5, 0.7]}]
     )
     assert [row.name for row in rows] == ["timer", "rise"]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from drift.evidence import scores
 from drift.evidence.aggregates import number_chances
+from drift.statistics import scores
 
 
 def test_crps_of_a_normal_ensemble_at_its_centre_is_the_closed_form():

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from drift import regions, territory
+from docs.making import regions_layer
+from drift.places import regions
 from weather.constants import EARTH_RADIUS_M
 
 CODE = {region.code: region for region in regions.REGIONS}
@@ -77,7 +78,7 @@ def test_the_lands_have_no_gaps_or_overlaps_between_them():
 
 
 def test_the_packaged_regions_are_what_their_sources_make():
-    built = territory.assemble()
+    built = regions_layer.assemble()
     packaged = regions.shapes()
     assert set(built) == {code for code, r in CODE.items() if r.kind not in ("sea", "elsewhere")}
     for code, shape in built.items():

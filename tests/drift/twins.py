@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from drift.event import Event
-from drift.event_file import load_event
-from drift.geography import destination
+from drift.event.file import load_event
+from drift.event.model import Event
+from weather.physics.sphere import destination
 
 KST = timezone(timedelta(hours=9))
 PAJU = (37.80, 126.70)

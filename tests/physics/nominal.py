@@ -11,11 +11,11 @@ from datetime import timedelta
 
 import numpy as np
 
-from drift.event import Event
-from drift.event_file import load_event
+from drift.event.file import load_event
+from drift.event.model import Event
 from tests.analytic import START
 from weather import synthetic
-from weather.field import GriddedSky, gridded
+from weather.grid.gridded_sky import GriddedSky, gridded
 
 LAUNCH = START + timedelta(hours=3)
 

@@ -7,7 +7,7 @@ import pytest
 
 from drift.balloon import ELASTIC, LEAKED_DOWN, STILL_ALOFT, Balloons, VerticalTable, vertical_table
 from tests.balloons import HYDROGEN, R_AIR, SCALE_M, G, even_air, icao, isothermal, tube
-from weather import standard
+from weather.physics import standard_atmosphere
 
 
 def factor_for(speed: float, *, density: float, lift_fraction: float, mass: float) -> float:
@@ -83,7 +83,9 @@ def test_a_venting_tube_reaches_its_float_in_finite_time():
 def with_inertia(seconds: int) -> list[float]:
     """Height of the usual tube every minute by Newton's second law itself, steps of 0.05 s."""
     heights = np.arange(0.0, 6001.0, 1.0)
-    air = np.array([standard.temperature(heights), standard.pressure(heights)]).T.tolist()
+    air = np.array(
+        [standard_atmosphere.temperature(heights), standard_atmosphere.pressure(heights)]
+    ).T.tolist()
     mass, mu, added, drag_area = 12.4, HYDROGEN, 0.5, 0.9 * 0.25 * math.pi * 1.36**2
     gas = mass * 1.15 / (1 / mu - 1)
     room = gas * R_AIR / mu * air[3000][0] / air[3000][1]

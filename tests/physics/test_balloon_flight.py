@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from drift import priors
 from drift.balloon import (
     BURST,
     LEAKED_DOWN,
@@ -21,10 +20,11 @@ from drift.balloon import (
 )
 from drift.balloon.column import air_at, even
 from drift.balloon.lift import gas_ratio
+from drift.priors import distributions
 from tests.balloons import icao, tube
-from weather import standard
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.errors import InputError
+from weather.physics import standard_atmosphere
 
 HIGH = np.arange(0.0, 45_001.0, 100.0)
 
@@ -54,7 +54,7 @@ def test_a_vented_tube_floats_hardly_higher_by_day():
         ).end_height_m[0]
         for s in (0.0, 6.0)
     )
-    mu, t = gas_ratio(False), float(standard.temperature(night))
+    mu, t = gas_ratio(False), float(standard_atmosphere.temperature(night))
     thinner = (1 - mu) / (1 - mu * t / (t + 6.0))
     expected = -(t / 6.5e-3) * (thinner ** (1 / 4.25588) - 1)
     assert day - night == pytest.approx(expected, abs=1.5)
@@ -88,26 +88,28 @@ def test_the_even_column_is_the_standard_atmosphere_to_a_millionth():
     column = even(icao())
     for z in (7.0, 1234.5, 10_987.0, 27_000.0):
         air = air_at(column, z)
-        assert air.temperature == pytest.approx(float(standard.temperature(z)), rel=1e-5)
-        assert air.pressure == pytest.approx(float(standard.pressure(z)), rel=5e-6)
-        assert air.density == pytest.approx(float(standard.density(z)), rel=5e-6)
+        assert air.temperature == pytest.approx(float(standard_atmosphere.temperature(z)), rel=1e-5)
+        assert air.pressure == pytest.approx(float(standard_atmosphere.pressure(z)), rel=5e-6)
+        assert air.density == pytest.approx(float(standard_atmosphere.density(z)), rel=5e-6)
     assert air_at(column, 3000.0).lapse == pytest.approx(6.5e-3, rel=1e-6)
 
 
 def test_a_column_without_temperature_takes_that_of_dry_air():
-    column = dry_column(HIGH, standard.pressure(HIGH), standard.density(HIGH))
-    assert column.temperature_k == pytest.approx(standard.temperature(HIGH), rel=1e-9)
+    column = dry_column(HIGH, standard_atmosphere.pressure(HIGH), standard_atmosphere.density(HIGH))
+    assert column.temperature_k == pytest.approx(standard_atmosphere.temperature(HIGH), rel=1e-9)
 
 
 def test_a_column_that_is_none_is_refused():
     with pytest.raises(InputError, match="must increase"):
-        dry_column(HIGH[::-1], standard.pressure(HIGH), standard.density(HIGH))
+        dry_column(
+            HIGH[::-1], standard_atmosphere.pressure(HIGH), standard_atmosphere.density(HIGH)
+        )
     with pytest.raises(InputError, match="one length"):
         Column(
             height_m=HIGH,
-            temperature_k=standard.temperature(HIGH),
-            pressure_pa=standard.pressure(HIGH),
-            density_kg_m3=standard.density(HIGH[:5]),
+            temperature_k=standard_atmosphere.temperature(HIGH),
+            pressure_pa=standard_atmosphere.pressure(HIGH),
+            density_kg_m3=standard_atmosphere.density(HIGH[:5]),
         )
 
 
@@ -116,9 +118,9 @@ def draw(model: str, n: int, *, is_day: bool = False) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(1)
     drawn = {}
     for name, prior in balloon_priors(model, is_day=is_day).known().items():
-        distribution = priors.parse(dict(prior.distribution))
+        distribution = distributions.parse(dict(prior.distribution))
         if prior.bounds is not None:
-            distribution = priors.bounded(distribution, *prior.bounds)
+            distribution = distributions.bounded(distribution, *prior.bounds)
         drawn[name] = distribution.ppf(rng.random(n))
     return drawn
 

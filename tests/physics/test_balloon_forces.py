@@ -15,14 +15,7 @@ from drift.balloon.drag import (
     virtual_mass,
     viscosity,
 )
-from drift.balloon.lift import (
-    free_lift,
-    gas_at_launch,
-    gas_lapse,
-    gas_ratio,
-    gas_that_fits,
-    volume,
-)
+from drift.balloon.lift import free_lift, gas_at_launch, gas_lapse, gas_ratio, gas_that_fits, volume
 from drift.balloon.loss import (
     braked_speed,
     permeation_rate,
@@ -30,8 +23,8 @@ from drift.balloon.loss import (
     pinhole_speed,
     strained_leak,
 )
-from weather import standard
 from weather.constants import DRY_AIR_GAS_CONSTANT
+from weather.physics import standard_atmosphere
 
 # ---------------------------------------------------------------- drag and launch
 
@@ -99,7 +92,7 @@ def test_free_lift_does_not_depend_on_height_while_the_film_is_slack(z):
     # B8: rho V / m_gas = 1 / mu at every height, so f stays what it was at launch.
     ratio = gas_ratio(False)
     gas = gas_at_launch(0.15, ratio, 1.0)
-    t, p = float(standard.temperature(z)), float(standard.pressure(z))
+    t, p = float(standard_atmosphere.temperature(z)), float(standard_atmosphere.pressure(z))
     rho = p / (DRY_AIR_GAS_CONSTANT * t)
     assert free_lift(rho * volume(gas, ratio, t, p), gas) == pytest.approx(0.15, rel=1e-12)
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 import drift
-from drift.ensemble import draw
-from drift.flight import fly
-from drift.journey import plan
+from drift.ensemble.members import draw
+from drift.flight.fly import fly
+from drift.flight.journey import plan
 from tests.analytic import START, event, sky
 from weather import synthetic
 from weather.constants import EARTH_RADIUS_M
-from weather.ground import Ground
+from weather.grid.ground import Ground
 
 HEIGHTS = np.linspace(0.0, 8000.0, 161)
 EQUATOR = {"lats": np.arange(-2, 2.1, 0.25), "lons": np.arange(98, 110.1, 0.25)}

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 import weather
-from drift.ensemble import FLIGHTS_PER_FIELD, QUANTITIES, draw
-from drift.event_file import load_event
-from drift.flight import STEP_S, fly
-from drift.geography import distance_km
-from drift.journey import plan
-from drift.regions import north_of_mdl
+from drift.ensemble.members import FLIGHTS_PER_FIELD, QUANTITIES, draw
+from drift.event.file import load_event
+from drift.flight.fly import STEP_S, fly
+from drift.flight.journey import plan
+from drift.places.regions import north_of_mdl
 from tests.physics.nominal import nominal_event, nominal_sky
 from tests.physics.turning import launch, turning_sky
-from weather.ground import Ground
+from weather.grid.ground import Ground
+from weather.physics.sphere import distance_km
 
 MEMBERS = 2000
 AS_GOOD_AS = 8000

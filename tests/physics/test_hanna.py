@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numba import njit, prange
 
-from drift.counter import normals
-from drift.turbulence import (
+from drift.flight.kernels.philox import normals
+from drift.flight.kernels.turbulence import (
     convective_velocity,
-    crossing_factor,
+    crossing_trajectories_factor,
     diffusive_step,
     displacement_step,
     friction_velocity,
@@ -111,8 +111,8 @@ def test_velocity_scales_are_those_of_their_definitions():
 
 
 def test_things_that_fall_fast_cross_the_eddies():
-    assert crossing_factor(0.0, 0.5) == 1.0
-    assert crossing_factor(27.0, 0.5) == pytest.approx(0.5 / (1.5 * 27), rel=1e-3)
+    assert crossing_trajectories_factor(0.0, 0.5) == 1.0
+    assert crossing_trajectories_factor(27.0, 0.5) == pytest.approx(0.5 / (1.5 * 27), rel=1e-3)
 
 
 @pytest.mark.parametrize(

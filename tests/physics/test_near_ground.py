@@ -7,14 +7,14 @@ import xarray as xr
 import drift
 from tests.analytic import START
 from tests.analytic import event as made_up
-from weather.columns import ROUGHNESS_M
 from weather.constants import EARTH_RADIUS_M
-from weather.field import gridded
+from weather.grid.columns import ROUGHNESS_M
+from weather.grid.gridded_sky import gridded
 from weather.synthetic import sampled, uniform
 
 WIND_MPS = 10.0
 
-#: Nodes of the logarithmic profile under 10 m (`weather.columns`), linear between.
+#: Nodes of the logarithmic profile under 10 m (`weather.grid.columns`), linear between.
 NODES_M = np.array([ROUGHNESS_M, 0.5, 2.0, 5.0, 10.0])
 
 

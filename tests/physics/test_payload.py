@@ -3,13 +3,7 @@
 import numpy as np
 import pytest
 
-from drift.payload import (
-    ITEMS,
-    fall_speed,
-    glide_diffusivity,
-    item,
-    terminal_speed,
-)
+from drift.priors.payload import ITEMS, fall_speed, glide_diffusivity, item, terminal_speed
 from weather.errors import InputError
 
 # Speeds that the masses, sizes and drag of the sources allow (PHYSICS.md 3.2, column v_0), m/s.

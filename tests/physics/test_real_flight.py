@@ -6,16 +6,31 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from drift.flight import Ends, fly
-from drift.geography import distance_km
-from drift.journey import Journey
-from drift.motion import CLOCK, LAW, LEG_COLUMNS, STOP_HEIGHT, STOP_TIME, TABLE, Heights
-from drift.noise import HEIGHT, LATITUDE, LONGITUDE, MEMBER_COLUMNS, TIME, Subgrid
+from drift.flight.fly import Ends, fly
+from drift.flight.journey import Journey
+from drift.flight.kernels.disturbance import (
+    HEIGHT,
+    LATITUDE,
+    LONGITUDE,
+    MEMBER_COLUMNS,
+    TIME,
+    Subgrid,
+)
+from drift.flight.kernels.step import (
+    CLOCK,
+    LAW,
+    LEG_COLUMNS,
+    STOP_HEIGHT,
+    STOP_TIME,
+    TABLE,
+    Heights,
+)
 from weather import synthetic
-from weather.field import gridded
-from weather.ground import Ground
-from weather.heights import geopotential_from_geometric
-from weather.perturb import no_error
+from weather.grid.gridded_sky import gridded
+from weather.grid.ground import Ground
+from weather.grid.wind_error import no_error
+from weather.physics.hydrostatics import geopotential_from_geometric
+from weather.physics.sphere import distance_km
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,13 @@ from scipy.integrate import solve_ivp
 
 import drift
 import weather
-from drift.ensemble import draw
-from drift.event_file import load_event
-from drift.flight import STEP_S, fly
-from drift.geography import distance_km
-from drift.journey import plan
+from drift.ensemble.members import draw
+from drift.event.file import load_event
+from drift.flight.fly import STEP_S, fly
+from drift.flight.journey import plan
 from weather.constants import EARTH_RADIUS_M
-from weather.ground import Ground
+from weather.grid.ground import Ground
+from weather.physics.sphere import distance_km
 
 FILES = {
     "euroc_2022_all_windows.nc": (datetime(2022, 10, 14, 10, 20, tzinfo=UTC), 39.39, -8.29),

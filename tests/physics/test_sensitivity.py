@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from drift.event_file import load_event
+from drift.event.file import load_event
 from drift.sensitivity import (
     OUTPUTS,
     Factor,
@@ -19,7 +19,7 @@ from drift.sensitivity import (
     screen,
     sentences,
 )
-from drift.sensitivity.screening import morris
+from drift.sensitivity.morris import morris
 from drift.sensitivity.sobol import sobol
 from tests.analytic import event, sky
 from tests.physics.nominal import nominal_event, nominal_sky

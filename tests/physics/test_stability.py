@@ -1,4 +1,4 @@
-"""How the lowest air is stirred: the sun against almanacs, fluxes against closed forms."""
+"""The boundary layer: the sun against almanacs, fluxes against closed forms."""
 
 import math
 from datetime import UTC, datetime, timedelta
@@ -9,19 +9,19 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 
 import drift
-from drift.stability import (
+from drift.flight.kernels.boundary_layer import (
     NEUTRAL_M,
-    by_day,
-    by_night,
+    boundary_layer_of,
     heat_flux,
     heat_since_sunrise,
     net_radiation,
-    neutral_stirring,
-    stirring,
+    neutral_boundary_layer,
+    stable_surface_layer,
     sun,
     unstable_psi,
+    unstable_surface_layer,
 )
-from weather.field import gridded
+from weather.grid.gridded_sky import gridded
 from weather.synthetic import sampled, uniform
 
 SEOUL = (37.57, 126.98)
@@ -106,14 +106,14 @@ def test_before_sunrise_the_air_has_had_no_heat():
 @pytest.mark.parametrize("wind", [9.0, 11.0])
 def test_by_night_the_wind_follows_the_log_linear_profile(wind):
     # The quadratic that Venkatram solves is the profile u = u*/k (ln z/z0 + 5 z/L).
-    ustar, length = by_night(wind, HEIGHT, ROUGHNESS, 0.8)
+    ustar, length = stable_surface_layer(wind, HEIGHT, ROUGHNESS, 0.8)
     profile = ustar / 0.4 * (math.log(HEIGHT / ROUGHNESS) + 5.0 * HEIGHT / length)
     assert profile == pytest.approx(wind, rel=1e-9)
 
 
 def test_a_night_cools_the_air_no_faster_than_observed():
     for wind in np.linspace(0.1, 30.0, 60):
-        ustar, length = by_night(wind, HEIGHT, ROUGHNESS, 0.0)
+        ustar, length = stable_surface_layer(wind, HEIGHT, ROUGHNESS, 0.0)
         theta = 283.0 * ustar**2 / (0.4 * 9.80665 * length)
         assert ustar * theta <= 0.05 + 1e-9
 
@@ -128,7 +128,7 @@ def test_by_day_wind_and_heat_agree_with_similarity_theory(wind):
         bend = unstable_psi(HEIGHT / length) - unstable_psi(ROUGHNESS / length)
         return ustar / 0.4 * (math.log(HEIGHT / ROUGHNESS) - bend) - wind
 
-    ustar, length = by_day(wind, HEIGHT, ROUGHNESS, flux)
+    ustar, length = unstable_surface_layer(wind, HEIGHT, ROUGHNESS, flux)
     exact = brentq(residual, 1e-3, 3.0)
     assert ustar == pytest.approx(exact, rel=0.01)
     assert length == pytest.approx(-1.25 * 1005 * 283 * exact**3 / (0.4 * 9.80665 * flux), rel=0.05)
@@ -146,16 +146,16 @@ def test_the_correction_of_the_profile_has_the_published_gradient():
 
 
 def test_noon_is_deep_and_unstable_a_clear_night_shallow_and_stable():
-    noon = stirring((seconds(2014, 10, 10, 4), *SEOUL), 5.0, HEIGHT, ROUGHNESS, 0.2)
-    night = stirring((seconds(2014, 10, 10, 18), *SEOUL), 5.0, HEIGHT, ROUGHNESS, 0.2)
+    noon = boundary_layer_of((seconds(2014, 10, 10, 4), *SEOUL), 5.0, HEIGHT, ROUGHNESS, 0.2)
+    night = boundary_layer_of((seconds(2014, 10, 10, 18), *SEOUL), 5.0, HEIGHT, ROUGHNESS, 0.2)
     assert noon.obukhov < 0 < night.obukhov < 100
     assert 800 < noon.depth < 2000 and 100 <= night.depth < 300
     assert noon.wstar > 1.0 and night.wstar == 0.0
 
 
 def test_wind_and_cloud_bring_the_layer_to_neutral():
-    calm = stirring((seconds(2014, 10, 10, 18), *SEOUL), 3.0, HEIGHT, ROUGHNESS, 0.0)
-    windy = stirring((seconds(2014, 10, 10, 18), *SEOUL), 20.0, HEIGHT, ROUGHNESS, 1.0)
+    calm = boundary_layer_of((seconds(2014, 10, 10, 18), *SEOUL), 3.0, HEIGHT, ROUGHNESS, 0.0)
+    windy = boundary_layer_of((seconds(2014, 10, 10, 18), *SEOUL), 20.0, HEIGHT, ROUGHNESS, 1.0)
     assert calm.depth / calm.obukhov > 1.0 > windy.depth / windy.obukhov
     assert windy.obukhov < NEUTRAL_M
 
@@ -203,11 +203,11 @@ def test_loads_spread_more_by_day_than_by_night_but_alike_over_the_sea():
 
 def test_a_depth_that_came_with_the_winds_counts_for_more_than_the_estimate():
     where = (seconds(2014, 10, 10, 4), *SEOUL)
-    estimated = stirring(where, 5.0, HEIGHT, ROUGHNESS, 0.2)
-    told = stirring(where, 5.0, HEIGHT, ROUGHNESS, 0.2, 640.0)
+    estimated = boundary_layer_of(where, 5.0, HEIGHT, ROUGHNESS, 0.2)
+    told = boundary_layer_of(where, 5.0, HEIGHT, ROUGHNESS, 0.2, 640.0)
     assert told.depth == 640.0 != estimated.depth
     assert told.obukhov == estimated.obukhov
     # w* goes with the cube root of the depth
     assert told.wstar / estimated.wstar == pytest.approx((640.0 / estimated.depth) ** (1 / 3))
-    assert stirring(where, 5.0, HEIGHT, ROUGHNESS, 0.2, 10.0).depth == 100.0
-    assert neutral_stirring(37.6, 8.0, HEIGHT, ROUGHNESS, 333.0).depth == 333.0
+    assert boundary_layer_of(where, 5.0, HEIGHT, ROUGHNESS, 0.2, 10.0).depth == 100.0
+    assert neutral_boundary_layer(37.6, 8.0, HEIGHT, ROUGHNESS, 333.0).depth == 333.0

@@ -10,16 +10,16 @@ import pytest
 from scipy import stats
 
 import drift
-from drift.ensemble import QUANTITIES, SEEDS
-from drift.event_file import load_event
-from drift.evidence import scores
+from drift.ensemble.members import QUANTITIES, SEEDS
+from drift.event.file import load_event
 from drift.evidence.claims import share
-from drift.evidence.shares import clusters_of
-from drift.geography import bearing_deg, distance_km
-from drift.regions import north_of_mdl
+from drift.landings.groups import clusters_of
+from drift.places.regions import north_of_mdl
+from drift.statistics import scores
 from tests.analytic import event, sky
 from tests.physics.turning import PLACE, launch, turning_sky
 from weather import synthetic
+from weather.physics.sphere import bearing_deg, distance_km
 
 ENSEMBLES, EACH = 20, 10
 MEMBERS = 1024

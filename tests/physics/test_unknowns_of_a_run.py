@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import drift
-from drift.evidence.shares import Z95
-from drift.sensitivity import alone, grouped_indices
-from drift.sensitivity.members import explained
+from drift.sensitivity import first_order_given_data, grouped_indices
+from drift.sensitivity.given_data import explained
+from drift.statistics.shares import Z95
 from tests.analytic import event as made_up
 from tests.analytic import sky
 from tests.physics.nominal import nominal_event, nominal_sky
@@ -24,7 +24,7 @@ def fly(members, **vehicle):
 
 
 def shares(landings):
-    return {row["name"]: row for row in alone(landings)}
+    return {row["name"]: row for row in first_order_given_data(landings)}
 
 
 def test_in_a_uniform_wind_shares_are_those_of_the_time_aloft():
@@ -91,5 +91,10 @@ def test_the_interval_is_of_sampling():
 
 
 def test_few_landings_or_one_place_tell_nothing():
-    assert alone(fly(100, flight_time_h={"uniform": [1.0, 3.0]}, cruise_height_m=3000.0)) == []
-    assert alone(fly(400, flight_time_h=2.0, cruise_height_m=3000.0)) == []
+    assert (
+        first_order_given_data(
+            fly(100, flight_time_h={"uniform": [1.0, 3.0]}, cruise_height_m=3000.0)
+        )
+        == []
+    )
+    assert first_order_given_data(fly(400, flight_time_h=2.0, cruise_height_m=3000.0)) == []

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import numpy as np
 
-from drift.event import Event
-from drift.event_file import load_event
+from drift.event.file import load_event
+from drift.event.model import Event
 from tests.analytic import START, sky
-from weather.field import GriddedSky
+from weather.grid.gridded_sky import GriddedSky
 
 PLACE = (37.75, 126.8)
 

@@ -13,8 +13,8 @@ import netCDF4
 import numpy as np
 import xarray as xr
 
-from weather import standard
 from weather.box import Box
+from weather.physics import standard_atmosphere
 
 G0 = 9.80665
 HPA = np.array([1000, 925, 850, 700, 500.0])
@@ -32,8 +32,10 @@ def air(n_times=3, *, hpa=HPA, lat=LATITUDE, lon=LONGITUDE, first_hour=0):
     """The known air, axes ascending in time, height, latitude, longitude."""
     shape = n_times, len(hpa), len(lat), len(lon)
     hour = (first_hour + np.arange(n_times))[:, None, None, None]
-    height = standard.height(hpa * 100)[:, None, None]
-    kelvin = standard.temperature(standard.height(hpa * 100))[:, None, None] + 1
+    height = standard_atmosphere.height(hpa * 100)[:, None, None]
+    kelvin = (
+        standard_atmosphere.temperature(standard_atmosphere.height(hpa * 100))[:, None, None] + 1
+    )
     fields = {
         "u": 10 + lon / 10 + hour,
         "v": -5 + lat[:, None] / 10,
@@ -87,7 +89,7 @@ def ground(n_times=3, *, start=START, height=40.0):
     """The single levels that go with `cds`: orography, pressure, winds at 10 and 100 m."""
     dims = "valid_time", "latitude", "longitude"
     shape = n_times, len(LATITUDE), len(LONGITUDE)
-    pascal = float(standard.pressure(height))
+    pascal = float(standard_atmosphere.pressure(height))
     rows = {
         "z": (height * G0, "m**2 s**-2"),
         "sp": (pascal, "Pa"),

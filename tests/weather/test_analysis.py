@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from weather import analysis, kriging, standard
 from weather.errors import InputError
-from weather.kriging import Statistics
-from weather.sounding import LEVEL_FIELDS, Sounding
-from weather.sources import sample
+from weather.physics import standard_atmosphere
+from weather.soundings import analysis, kriging, sample
+from weather.soundings.kriging import Statistics
+from weather.soundings.sounding import LEVEL_FIELDS, Sounding
 
 NOON = datetime(2008, 12, 8, 12, tzinfo=UTC)
 PLACES = np.array([[35, 125], [38, 128], [36, 131], [40, 126], [33, 129], [41, 131], [37, 123],
@@ -22,9 +22,9 @@ def standard_ascent(lat, lon, u, v, *, top_m=17_000.0, **more):
     """An ascent through the ICAO standard atmosphere with winds given as functions of height."""
     z = np.arange(50.0, top_m, 250.0)
     fields = {
-        "pressure_pa": standard.pressure(z),
+        "pressure_pa": standard_atmosphere.pressure(z),
         "height_m": z,
-        "temperature_k": standard.temperature(z),
+        "temperature_k": standard_atmosphere.temperature(z),
         "dewpoint_k": np.full(z.size, np.nan),
         "u_mps": u(z),
         "v_mps": v(z),
@@ -125,14 +125,14 @@ def test_leaving_one_out_at_once_equals_doing_it_one_by_one(trend):
 
 def test_the_same_air_everywhere_comes_back_as_that_air():
     sky = analysis.analyse(network(), GRID)
-    z = standard.height(sky["level"].values)
+    z = standard_atmosphere.height(sky["level"].values)
     heights = sky["geopotential_height"].values
     # Linear interpolation of temperature in ln p between levels 250 m apart: centimetres.
     np.testing.assert_allclose(heights, np.broadcast_to(z[:, None, None], heights.shape), atol=0.5)
     t = sky["air_temperature"].values
     # Below the lowest level the air warms by 6.5 K/km, at the tropopause the corner is cut.
     np.testing.assert_allclose(
-        t, np.broadcast_to(standard.temperature(z)[:, None, None], t.shape), atol=0.2
+        t, np.broadcast_to(standard_atmosphere.temperature(z)[:, None, None], t.shape), atol=0.2
     )
     above = z > 50.0
     u = sky["eastward_wind"].values[above]
@@ -164,7 +164,7 @@ def test_levels_that_few_ascents_reach_are_left_out():
         for (lat, lon), top in zip(PLACES, tops, strict=True)
     ]
     top = analysis.analyse(few, GRID)["level"].values[-1]
-    assert standard.height(top) < 7000.0
+    assert standard_atmosphere.height(top) < 7000.0
 
 
 def test_leaving_out_a_station_of_uniform_air_finds_no_error():
@@ -181,7 +181,7 @@ def test_the_cross_validated_error_is_that_of_an_analysis_without_the_station():
     grid = analysis.Grid(south_deg=37.0, north_deg=37.5, west_deg=127.0, east_deg=127.5)
     sky = analysis.analyse([s for s in every if s is not osan], grid)
     column = sky.interp(latitude=osan.latitude_deg, longitude=osan.longitude_deg)
-    from weather.sounding import heights_at, wind_at
+    from weather.soundings.sounding import heights_at, wind_at
 
     levels = sky["level"].values
     z, wind = heights_at(osan, levels), wind_at(osan, levels)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from weather import synthetic
-from weather.columns import ROUGHNESS_M
 from weather.constants import EARTH_RADIUS_M
-from weather.field import SPREAD_INFLATION, gridded
+from weather.grid.columns import ROUGHNESS_M
+from weather.grid.gridded_sky import SPREAD_INFLATION, gridded
 
 START = datetime(2015, 1, 1, tzinfo=UTC)
 LATS, LONS = np.arange(36.0, 39.1, 0.5), np.arange(126.0, 129.1, 0.5)

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from weather import compare, standard
 from weather.errors import InputError
-from weather.sounding import Sounding
+from weather.physics import standard_atmosphere
+from weather.soundings import verification
+from weather.soundings.sounding import Sounding
 
 START = datetime(2015, 1, 19, 12, tzinfo=UTC)
 LEVELS = np.array([1000, 900, 800, 700, 500, 300, 150.0]) * 100
@@ -24,7 +25,7 @@ def sky(shift=0.0, members=0):
     """Tidy winds 35-40 N, 124-130 E, six hours, on heights that slope from south to north."""
     hours, lat, lon = np.arange(7.0), np.arange(35, 40.5, 0.5), np.arange(124, 130.5, 0.5) + shift
     shape = (hours.size, LEVELS.size, lat.size, lon.size)
-    t, z, y, x = np.meshgrid(hours, standard.height(LEVELS), lat, lon, indexing="ij")
+    t, z, y, x = np.meshgrid(hours, standard_atmosphere.height(LEVELS), lat, lon, indexing="ij")
     z = z + 10 * (37 - y)
     u, v = wind(t, z, y, x - shift)
     dims = ("time", "level", "latitude", "longitude")
@@ -58,7 +59,7 @@ def ascent(lat, lon, hours, offset=(0.0, 0.0), scatter=0.0):
         latitude_deg=lat,
         longitude_deg=lon,
         time=START + timedelta(hours=hours),
-        pressure_pa=standard.pressure(z),
+        pressure_pa=standard_atmosphere.pressure(z),
         height_m=z,
         temperature_k=blank,
         dewpoint_k=blank,
@@ -68,7 +69,7 @@ def ascent(lat, lon, hours, offset=(0.0, 0.0), scatter=0.0):
 
 
 def test_a_sky_is_read_exactly_where_it_is_linear():
-    found = compare.differences(sky(), [ascent(36.9, 127.3, 2.7)])
+    found = verification.differences(sky(), [ascent(36.9, 127.3, 2.7)])
     assert found.z.size > 45
     np.testing.assert_allclose(found.du, 0.0, atol=1e-9)
     np.testing.assert_allclose(found.dv, 0.0, atol=1e-9)
@@ -79,7 +80,7 @@ def test_an_offset_comes_back_as_bias_and_a_scatter_as_standard_deviation():
         ascent(36.2, 126.1, 0.0, (1.5, -0.5), 2.0),
         ascent(38.7, 129.4, 6.0, (1.5, -0.5), 2.0),
     ]
-    table = compare.against(sky(), ascents)
+    table = verification.against(sky(), ascents)
     # 4, 8, 12 levels of each ascent in layers of 1, 2 and 3 km: half of them +2, half -2.
     assert table["count"].values.tolist()[1:5] == [8, 8, 16, 24]
     assert (table["ascents"] == 2).all()
@@ -93,13 +94,13 @@ def test_an_offset_comes_back_as_bias_and_a_scatter_as_standard_deviation():
 
 
 def test_a_level_on_the_border_of_two_layers_counts_in_the_upper_one():
-    rows = compare.Differences(
+    rows = verification.Differences(
         station=np.array(["a", "a"]),
         z=np.array([999.0, 1000.0]),
         du=np.array([3.0, 0.0]),
         dv=np.array([4.0, 0.0]),
     )
-    table = compare.by_layer(rows)
+    table = verification.by_layer(rows)
     assert table["count"].values.tolist() == [1, 1, 0, 0, 0, 0]
     assert table["vector_rms"].values[:2].tolist() == [5.0, 0.0]
     assert np.isnan(table["vector_rms"].values[2:]).all()
@@ -107,33 +108,33 @@ def test_a_level_on_the_border_of_two_layers_counts_in_the_upper_one():
 
 def test_ascents_outside_in_place_or_time_are_left_out():
     outside = [ascent(34.0, 127.0, 1.0), ascent(37.0, 131.0, 1.0), ascent(37.0, 127.0, 6.5)]
-    table = compare.against(sky(), [*outside, ascent(37.0, 127.0, 1.0)])
+    table = verification.against(sky(), [*outside, ascent(37.0, 127.0, 1.0)])
     assert table["ascents"].max() == 1
     with pytest.raises(InputError, match="none of the 3 ascents lies inside the sky"):
-        compare.against(sky(), outside)
+        verification.against(sky(), outside)
 
 
 def test_longitudes_are_the_same_after_a_turn():
-    found = compare.differences(sky(shift=-360.0), [ascent(36.9, 127.3, 2.7)])
+    found = verification.differences(sky(shift=-360.0), [ascent(36.9, 127.3, 2.7)])
     np.testing.assert_allclose(found.du, 0.0, atol=1e-9)
 
 
 def test_of_an_ensemble_the_mean_is_judged():
-    found = compare.differences(sky(members=4), [ascent(36.9, 127.3, 2.7)])
+    found = verification.differences(sky(members=4), [ascent(36.9, 127.3, 2.7)])
     np.testing.assert_allclose(found.du, 0.0, atol=1e-9)
 
 
 def test_a_sky_of_one_time_is_judged_at_that_time_only():
     one = sky().isel(time=[2])
-    found = compare.differences(one, [ascent(37.0, 127.0, 2.0)])
+    found = verification.differences(one, [ascent(37.0, 127.0, 2.0)])
     np.testing.assert_allclose(found.du, 0.0, atol=1e-9)
     with pytest.raises(InputError, match="none of the 1 ascents"):
-        compare.against(one, [ascent(37.0, 127.0, 2.5)])
+        verification.against(one, [ascent(37.0, 127.0, 2.5)])
 
 
 def test_the_figure_shows_every_layer_and_can_be_printed():
-    table = compare.against(sky(), [ascent(37.0, 127.0, 1.0, (1.0, 1.0), 1.0)])
-    figure = compare.plot_against(table)
+    table = verification.against(sky(), [ascent(37.0, 127.0, 1.0, (1.0, 1.0), 1.0)])
+    figure = verification.plot_against(table)
     left, right = figure.axes
     assert "m/s" in left.get_xlabel() and "m/s" in right.get_xlabel()
     assert "km" in left.get_ylabel()

@@ -9,7 +9,7 @@ import pytest
 from tests.weather import shapes
 from weather import describe as module
 from weather.describe import describe
-from weather.sources import local
+from weather.formats import files
 
 WINDS = Path(__file__).parents[2] / ".." / "shared" / "data" / "winds"
 
@@ -108,7 +108,7 @@ def test_what_cannot_be_opened_is_a_reason_not_an_error(tmp_path, data):
 
 
 def test_a_large_file_is_judged_by_a_part(tmp_path, monkeypatch):
-    monkeypatch.setattr(local, "LARGEST_WHOLE", 1000)
+    monkeypatch.setattr(files, "LARGEST_WHOLE", 1000)
     monkeypatch.setattr(module, "LARGEST_WHOLE", 1000)
     got = describe(shapes.write(shapes.cds(), tmp_path / "a.nc"))
     assert got.usable

@@ -8,9 +8,9 @@ import pytest
 import xarray as xr
 
 from tests.weather import shapes
-from weather import standard
-from weather.sources.local import open_local
-from weather.tidy import tidy
+from weather.formats.files import open_local
+from weather.physics import standard_atmosphere
+from weather.tidy.gate import tidy
 
 #: The 37 pressure levels of ERA5, hPa.
 LEVELS = np.array([*range(1000, 725, -25), *range(700, 200, -50), 225, 200, 175, 150, 125, 100, 70,
@@ -21,7 +21,7 @@ def a_day():
     n = 24, len(LEVELS), 41, 61
     dims = "valid_time", "pressure_level", "latitude", "longitude"
     wind = np.random.default_rng(1).normal(0, 10, n).astype("f4")
-    height = (standard.height(LEVELS * 100) * 9.80665)[:, None, None]
+    height = (standard_atmosphere.height(LEVELS * 100) * 9.80665)[:, None, None]
     fields = {"u": wind, "v": -wind, "z": np.broadcast_to(height, n).astype("f4")}
     fields["t"] = np.broadcast_to(250.0, n).astype("f4")
     return xr.Dataset(

@@ -5,8 +5,8 @@ import pytest
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.sources import grib1, grib_message
-from weather.sources.local import open_local
+from weather.formats import grib1, grib_messages
+from weather.formats.files import open_local
 
 ec = pytest.importorskip("eccodes")
 POINTS = len(shapes.LATITUDE) * len(shapes.LONGITUDE)
@@ -74,8 +74,8 @@ def test_missing_points_become_nan(tmp_path):
     data, _ = message(values, bitmapPresent=1, missingValue=9999)
     with pytest.raises(grib1.OtherPacking):
         grib1.values(data, POINTS)
-    grid = grib_message.Grid((0, 1, 4), (0, 1, 5), False)
-    read = grib_message.values(data, grid)
+    grid = grib_messages.Grid((0, 1, 4), (0, 1, 5), False)
+    read = grib_messages.values(data, grid)
     assert np.isnan(read).sum() == 1
     assert np.isnan(read[1, 2])
 
@@ -87,8 +87,8 @@ def test_edition_two_in_any_packing(tmp_path, packing):
         data, _ = message(truth, edition=2, packingType=packing, bitsPerValue=16)
     except ec.CodesInternalError:
         pytest.skip(f"this ecCodes does not write {packing}")
-    grid = grib_message.Grid((0, 1, 4), (0, 1, 5), False)
-    np.testing.assert_allclose(grib_message.values(data, grid).ravel(), truth, atol=2e-3)
+    grid = grib_messages.Grid((0, 1, 4), (0, 1, 5), False)
+    np.testing.assert_allclose(grib_messages.values(data, grid).ravel(), truth, atol=2e-3)
 
 
 SCANS = [

@@ -7,9 +7,9 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weather import kernels
 from weather.errors import InputError
-from weather.ground import Ground
+from weather.grid import kernels
+from weather.grid.ground import Ground
 
 
 def slope(lat, lon):

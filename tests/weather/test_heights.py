@@ -8,7 +8,7 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weather import heights, standard
+from weather.physics import hydrostatics, standard_atmosphere
 
 R, G0 = 287.05287, 9.80665  # ICAO Doc 7488/3
 LEVELS = np.array([1000, 975, 900, 850, 700, 500, 300, 200, 100.0]) * 100
@@ -21,17 +21,17 @@ def field(column):
 
 def test_five_thousand_geopotential_metres_are_5003_936_metres():
     # By hand: 6356766 x 5000 / (6356766 - 5000) = 5003.936 (US Standard Atmosphere 1976).
-    assert heights.geometric_height(5000.0) == pytest.approx(5003.936, abs=5e-4)
+    assert hydrostatics.geometric_height(5000.0) == pytest.approx(5003.936, abs=5e-4)
 
 
 @given(st.floats(-400, 60000))
 def test_geometric_and_geopotential_heights_undo_each_other(z):
-    there = heights.geopotential_from_geometric(z)
-    assert heights.geometric_height(there) == pytest.approx(z, abs=1e-7)
+    there = hydrostatics.geopotential_from_geometric(z)
+    assert hydrostatics.geometric_height(there) == pytest.approx(z, abs=1e-7)
 
 
 def test_geopotential_over_standard_gravity_keeps_single_precision():
-    got = heights.geopotential_height(np.float32([9806.65, 49033.25]))
+    got = hydrostatics.geopotential_height(np.float32([9806.65, 49033.25]))
     assert got.dtype == np.float32
     np.testing.assert_allclose(got, [1000.0, 5000.0], rtol=1e-6)
 
@@ -39,7 +39,7 @@ def test_geopotential_over_standard_gravity_keeps_single_precision():
 def test_an_isothermal_column_is_exponential():
     # H = R T / g; z = H ln(p0 / p).
     scale = R * 250.0 / G0
-    got = heights.heights_above_lowest(LEVELS, field(np.full(9, 250.0)))
+    got = hydrostatics.heights_above_lowest(LEVELS, field(np.full(9, 250.0)))
     np.testing.assert_allclose(got, field(scale * np.log(LEVELS[0] / LEVELS)), rtol=1e-13)
 
 
@@ -47,7 +47,7 @@ def test_a_column_of_constant_lapse_follows_the_power_law():
     # p = p0 (1 - G z / T0)^(g / R G), solved for z; T = T0 - G z.
     lapse, t0 = 0.0065, 288.15
     z = t0 / lapse * (1 - (LEVELS / LEVELS[0]) ** (R * lapse / G0))
-    got = heights.heights_above_lowest(LEVELS, field(t0 - lapse * z))
+    got = hydrostatics.heights_above_lowest(LEVELS, field(t0 - lapse * z))
     np.testing.assert_allclose(got, field(z), rtol=1e-9, atol=1e-9)
 
 
@@ -59,31 +59,33 @@ def test_a_piecewise_linear_column_returns_the_layer_formula():
         dz = z[k + 1] - z[k]
         ratio = (t[k + 1] / t[k]) ** (-G0 / (R * slope)) if slope else np.exp(-G0 * dz / R / t[k])
         p.append(p[-1] * ratio)
-    got = heights.heights_above_lowest(np.array(p), t[:, None, None])
+    got = hydrostatics.heights_above_lowest(np.array(p), t[:, None, None])
     np.testing.assert_allclose(got[:, 0, 0], z, rtol=1e-9, atol=1e-9)
 
 
 @given(st.floats(10_000, 104_000))
 def test_pressure_to_height_and_back_returns_within_1e_9(p):
-    z = heights.heights_above_lowest(LEVELS, np.linspace(288, 210, 9)[:, None, None])[:, 0, 0]
+    z = hydrostatics.heights_above_lowest(LEVELS, np.linspace(288, 210, 9)[:, None, None])[:, 0, 0]
     column = LEVELS, z, np.linspace(288, 210, 9)
-    there = heights.height_in_column(p, *column)
-    assert heights.pressure_in_column(there, *column) == pytest.approx(p, rel=1e-9)
+    there = hydrostatics.height_in_column(p, *column)
+    assert hydrostatics.pressure_in_column(there, *column) == pytest.approx(p, rel=1e-9)
 
 
 def test_heights_between_levels_of_the_standard_atmosphere_are_its_own():
     z = np.array([0.0, 2000.0, 6000.0, 11000.0, 15000.0])
-    column = standard.pressure(z), z, standard.temperature(z)
+    column = standard_atmosphere.pressure(z), z, standard_atmosphere.temperature(z)
     between = np.array([500.0, 3333.0, 10000.0, 14000.0])
     np.testing.assert_allclose(
-        heights.pressure_in_column(between, *column), standard.pressure(between), rtol=1e-12
+        hydrostatics.pressure_in_column(between, *column),
+        standard_atmosphere.pressure(between),
+        rtol=1e-12,
     )
 
 
 def test_temperature_linear_in_log_pressure_never_overshoots():
-    z = heights.heights_above_lowest(LEVELS, np.linspace(288, 210, 9)[:, None, None])[:, 0, 0]
+    z = hydrostatics.heights_above_lowest(LEVELS, np.linspace(288, 210, 9)[:, None, None])[:, 0, 0]
     p = np.linspace(LEVELS[0], LEVELS[-1], 999)
-    got = heights.height_in_column(p, LEVELS, z, np.linspace(288, 210, 9))
+    got = hydrostatics.height_in_column(p, LEVELS, z, np.linspace(288, 210, 9))
     assert np.all(np.diff(got) > 0)
     assert got[0] == 0
     assert got[-1] == pytest.approx(z[-1], rel=1e-9)
@@ -94,32 +96,34 @@ def test_a_column_stands_on_its_ground(ground):
     # In the standard atmosphere the right answer is the standard height of each level.
     # The lowest layer stops at 1000 hPa (111 m); its gradient goes on below.
     p = np.array([1000, 925, 850, 700, 500, 400]) * 100.0
-    z = standard.height(p)
-    t = field(standard.temperature(z))
-    above = heights.heights_above_lowest(p, t)
+    z = standard_atmosphere.height(p)
+    t = field(standard_atmosphere.temperature(z))
+    above = hydrostatics.heights_above_lowest(p, t)
     flat = np.full((2, 3), 1.0)
-    got = heights.heights_on_ground(above, p, t, flat * standard.pressure(ground), flat * ground)
+    got = hydrostatics.heights_on_ground(
+        above, p, t, flat * standard_atmosphere.pressure(ground), flat * ground
+    )
     np.testing.assert_allclose(got, field(z), rtol=1e-9, atol=1e-6)
 
 
 def test_moist_air_is_lighter():
     # T_v = 300 (1 + 0.608 x 0.02) = 303.648 K; rho = 1e5 / (287.05287 x 303.648) = 1.14727.
-    t_v = heights.virtual_temperature(np.full((1, 1, 1), 300.0), np.full((1, 1, 1), 0.02))
+    t_v = hydrostatics.virtual_temperature(np.full((1, 1, 1), 300.0), np.full((1, 1, 1), 0.02))
     assert t_v[0, 0, 0] == pytest.approx(303.648)
-    got = heights.density(np.array([1e5]), t_v)
+    got = hydrostatics.density(np.array([1e5]), t_v)
     assert got[0, 0, 0] == pytest.approx(1.14727, abs=1e-5)
 
 
 def test_the_slope_of_heights_is_exact_where_they_are_a_parabola_in_log_pressure():
     # H = a x + b x^2 with x = -ln p: T_v = (g/R)(a + 2 b x).
     x = -np.log(LEVELS / 1e5)
-    got = heights.virtual_temperature_from_heights(field(8000 * x - 600 * x**2), LEVELS)
+    got = hydrostatics.virtual_temperature_from_heights(field(8000 * x - 600 * x**2), LEVELS)
     np.testing.assert_allclose(got, field(G0 / R * (8000 - 1200 * x)), rtol=1e-12)
 
 
 def test_two_levels_have_the_temperature_of_their_layer():
     p = np.array([1e5, 5e4])
-    got = heights.virtual_temperature_from_heights(field([0.0, R * 260 / G0 * np.log(2)]), p)
+    got = hydrostatics.virtual_temperature_from_heights(field([0.0, R * 260 / G0 * np.log(2)]), p)
     np.testing.assert_allclose(got, 260.0)
 
 
@@ -134,8 +138,8 @@ def era5(name):
 @pytest.mark.parametrize("day", ["20101017T14", "20110117T14"])
 def test_the_slope_of_era5_geopotential_is_its_virtual_temperature(day):
     ds = era5(f"era5_0p25_{day}_z_t_30-40N_120-140E.nc").sel(level=slice(1000, 200))
-    z = heights.geopotential_height(ds.z.values)
-    t_v = heights.virtual_temperature_from_heights(z, ds.level.values * 100)
+    z = hydrostatics.geopotential_height(ds.z.values)
+    t_v = hydrostatics.virtual_temperature_from_heights(z, ds.level.values * 100)
     off = t_v - ds.t.values
     # Moisture makes T_v exceed T, by 3 to 4 K at most; the rest is the error of the slope.
     assert np.sqrt((off**2).mean()) < 1.0
@@ -146,7 +150,7 @@ def test_the_slope_of_era5_geopotential_is_its_virtual_temperature(day):
 def test_hydrostatic_layers_of_era5_are_its_geopotential_to_two_per_mille(day):
     # 500 to 200 hPa, where the water vapour the file lacks no longer matters.
     ds = era5(f"era5_0p25_{day}_z_t_30-40N_120-140E.nc").sel(level=slice(500, 200))
-    z = heights.geopotential_height(ds.z.values)
-    got = heights.heights_above_lowest(ds.level.values * 100.0, ds.t.values)
+    z = hydrostatics.geopotential_height(ds.z.values)
+    got = hydrostatics.heights_above_lowest(ds.level.values * 100.0, ds.t.values)
     rise = z[:, -1] - z[:, 0]
     np.testing.assert_allclose(got[:, -1], rise, rtol=2e-3)

@@ -12,9 +12,9 @@ import xarray as xr
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.sources import local
-from weather.sources.local import open_local
-from weather.sources.sniff import Kind, kind_of
+from weather.formats import files as local
+from weather.formats.files import open_local
+from weather.formats.sniff import Kind, kind_of
 
 WINDS = Path(__file__).parents[2] / ".." / "shared" / "data" / "winds"
 #: Half a step of int16 packing over the range of z here is 0.4 m2 s-2; 24-bit GRIB is finer.

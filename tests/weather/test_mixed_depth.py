@@ -8,8 +8,8 @@ import pytest
 import xarray as xr
 
 import drift
-from weather.field import gridded
-from weather.kernels import mixed_depth
+from weather.grid.gridded_sky import gridded
+from weather.grid.kernels import mixed_depth
 from weather.synthetic import sampled, uniform
 
 START = datetime(2014, 10, 10, 3, tzinfo=UTC)

@@ -11,8 +11,8 @@ import pytest
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.sources.classic import expected_size
-from weather.sources.local import open_local
+from weather.formats.files import open_local
+from weather.formats.netcdf_classic import expected_size
 
 WINDS = Path(__file__).parents[2] / ".." / "shared" / "data" / "winds"
 

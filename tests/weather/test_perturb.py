@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from weather.constants import EARTH_RADIUS_M
-from weather.perturb import Correlation, draw_error, wind_error
+from weather.grid.wind_error import Correlation, draw_error, wind_error
 
 CORRELATION = Correlation(time_s=3 * 3600.0, height_m=700.0, distance_m=40_000.0)
 NORTH = np.array([0.0, 0.0, 1.0])

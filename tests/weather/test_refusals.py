@@ -8,7 +8,7 @@ import xarray as xr
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.tidy import tidy
+from weather.tidy.gate import tidy
 
 
 def gate(raw, **options):

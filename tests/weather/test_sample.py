@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 import weather
-from weather import analysis, compare, kriging, sounding
 from weather.box import Box
 from weather.errors import InputError
-from weather.kriging import Statistics, distance_km
-from weather.sources import sample, sonde_sky
+from weather.soundings import analysed_sky, analysis, kriging, sample, sounding, verification
+from weather.soundings.kriging import Statistics, distance_km
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "weather/data/soundings/korea_20081208T12.csv"
@@ -99,7 +98,7 @@ def test_it_reaches_above_12_km_with_fine_levels_below_6(sky):
 
 
 def test_it_passes_near_the_ascents_it_was_made_from(sky, ascents):
-    table = compare.by_layer(compare.differences(sky, ascents), [CRUISE_M])
+    table = verification.by_layer(verification.differences(sky, ascents), [CRUISE_M])
     assert float(table["vector_rms"][0]) < 3.0
     assert abs(float(table["eastward_bias"][0])) < 0.7
 
@@ -170,7 +169,7 @@ def test_the_front_door_opens_it():
 
 
 def test_the_same_soundings_as_a_file_are_the_same_sky(sky):
-    mine = sonde_sky.open_soundings(TABLE)
+    mine = analysed_sky.open_soundings(TABLE)
     here = mine.sel(latitude=38.0, longitude=127.0)
     there = sky.sel(latitude=38.0, longitude=127.0)
     np.testing.assert_allclose(here["eastward_wind"], there["eastward_wind"], atol=1e-4)
@@ -181,7 +180,7 @@ def test_the_same_soundings_as_a_file_are_the_same_sky(sky):
 def test_one_igra_ascent_is_a_sky_of_its_winds_everywhere(tmp_path):
     path = tmp_path / "KSM00047122-data.txt"
     path.write_text(osan_igra(12))
-    mine = sonde_sky.open_soundings(path, box())
+    mine = analysed_sky.open_soundings(path, box())
     assert "IGRA" in mine.attrs["licence"] and "wind_error_mps" not in mine.attrs
     # The report at 700 hPa, 235 degrees and 18 m/s, at every grid point.
     np.testing.assert_allclose(mine["eastward_wind"].sel(level=70_000.0), 14.745, atol=0.05)
@@ -192,7 +191,7 @@ def test_one_igra_ascent_is_a_sky_of_its_winds_everywhere(tmp_path):
 def test_ascents_of_several_times_follow_one_another(tmp_path):
     path = tmp_path / "KSM00047122-data.txt"
     path.write_text(osan_igra(12) + osan_igra(18))
-    mine = sonde_sky.open_soundings(path, box())
+    mine = analysed_sky.open_soundings(path, box())
     hours = (mine["time"].values - np.datetime64("2008-12-08")) / np.timedelta64(1, "h")
     np.testing.assert_array_equal(hours, [0, 6, 12, 18, 24, 30])
     assert "2 times" in mine.attrs["title"]
@@ -201,13 +200,13 @@ def test_ascents_of_several_times_follow_one_another(tmp_path):
 def test_soundings_that_say_nothing_of_the_flight_are_refused(tmp_path, ascents):
     with pytest.raises(InputError, match=r"no ascent in korea_20081208T12\.csv between 2015"):
         day = datetime(2015, 1, 19, 14, tzinfo=UTC)
-        sonde_sky.open_soundings(TABLE, box(start=day, end=day))
+        analysed_sky.open_soundings(TABLE, box(start=day, end=day))
     with pytest.raises(InputError, match="says nothing there"):
-        sonde_sky.open_soundings(TABLE, box(west_deg=10, east_deg=20))
+        analysed_sky.open_soundings(TABLE, box(west_deg=10, east_deg=20))
     path = tmp_path / "far.csv"
     path.write_text(TABLE.read_text().replace("121.52", "21.52"))
     with pytest.raises(InputError, match="spread over"):
-        sonde_sky.open_soundings(path)
+        analysed_sky.open_soundings(path)
 
 
 def test_a_sky_of_mountain_stations_starts_where_they_stand(ascents):
@@ -217,7 +216,7 @@ def test_a_sky_of_mountain_stations_starts_where_they_stand(ascents):
         )
         for s in ascents
     ]
-    mine = sonde_sky.sky_from(high, sample.GRID)
+    mine = analysed_sky.sky_from(high, sample.GRID)
     assert mine["level"].values[0] == 87_500.0
 
 
@@ -226,7 +225,10 @@ def test_the_other_numbers_of_the_page_are_those_of_the_code(ascents):
     misses, inside = analysis.left_out(ascents), sorted(sample.stations_inside())
 
     def per_component(stations):
-        return float(compare.by_layer(misses.only(stations), [CRUISE_M])["vector_rms"][0]) / 2**0.5
+        return (
+            float(verification.by_layer(misses.only(stations), [CRUISE_M])["vector_rms"][0])
+            / 2**0.5
+        )
 
     # Jackknife over n stations: s.e. = sqrt((n - 1) / n sum (x_i - mean)^2) (Efron 1982).
     partial = np.array([per_component([s for s in inside if s != out]) for out in inside])
@@ -263,7 +265,7 @@ def error_table(ascents):
         "Korean": sample.KOREAN,
         "Osan": ("47122",),
     }
-    layers = [*compare.LAYERS_M, CRUISE_M]
+    layers = [*verification.LAYERS_M, CRUISE_M]
     table = analysis.cross_validate(ascents, groups, layers_m=layers)
     yield row(
         "layer (km)", "all 29", "the 10 inside the grid", "the 7 Korean", "Osan", "levels inside"
@@ -284,7 +286,7 @@ def station_table(ascents):
     yield row(*5 * ["---"])
     for s in sorted(ascents, key=lambda s: s.station):
         if s.station in sample.stations_inside():
-            t = compare.by_layer(misses.only([s.station]), [CRUISE_M]).isel(layer=0)
+            t = verification.by_layer(misses.only([s.station]), [CRUISE_M]).isel(layer=0)
             names = ("eastward_bias", "northward_bias", "vector_rms")
             cells = [number(float(t[name])) for name in names]
             yield row(f"{s.station} {s.name}", f"{nearest[s.station]:.0f}", *cells)

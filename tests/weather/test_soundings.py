@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from weather import sounding
 from weather.errors import InputError
-from weather.sources import sample, soundings
+from weather.soundings import files, sample, sounding
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
 BUFR = SHARED / "soundings/korea_20081208T12/temp_20081208T12_25-50N_110-150E.bufr"
@@ -59,7 +58,7 @@ def test_a_wind_from_the_south_west_blows_to_the_north_east():
 @pytest.mark.skipif(not BUFR.exists(), reason="shared BUFR soundings not at hand")
 def test_bufr_messages_and_their_csv_by_another_decoder_agree():
     pytest.importorskip("eccodes")
-    decoded = {s.station: s for s in soundings.read(BUFR)}
+    decoded = {s.station: s for s in files.read(BUFR)}
     assert decoded.keys() == by_station().keys()
     for station, other in by_station().items():
         for name in sounding.LEVEL_FIELDS:
@@ -75,7 +74,7 @@ def test_a_bufr_file_cut_short_is_refused(tmp_path):
     cut = tmp_path / "cut.bufr"
     cut.write_bytes(BUFR.read_bytes()[:3000])
     with pytest.raises(InputError, match=r"cut\.bufr cannot be decoded"):
-        soundings.read(cut)
+        files.read(cut)
 
 
 def test_without_eccodes_bufr_says_what_to_install(tmp_path, monkeypatch):
@@ -83,13 +82,13 @@ def test_without_eccodes_bufr_says_what_to_install(tmp_path, monkeypatch):
     path = tmp_path / "any.bufr"
     path.write_bytes(b"BUFR")
     with pytest.raises(InputError, match=r"pip install 'balloon-drift\[grib\]'"):
-        soundings.read_bufr(path)
+        files.read_bufr(path)
 
 
 def test_an_igra_record_reads_as_its_format_says(tmp_path):
     path = tmp_path / "USM00072489-data.txt"
     path.write_text(RENO)
-    (reno,) = soundings.read(path)
+    (reno,) = files.read(path)
     assert reno.time == datetime(2026, 7, 25, 12, tzinfo=UTC)
     assert (reno.latitude_deg, reno.longitude_deg) == pytest.approx((39.5681, -119.7966))
     # By hand: -7.8 C, dew point 3.2 K lower; 18 m/s from 186 degrees: 18 sin 6, 18 cos 6.
@@ -102,7 +101,7 @@ def test_an_igra_record_reads_as_its_format_says(tmp_path):
 def test_a_wind_on_a_height_gets_the_pressure_between_its_neighbours(tmp_path):
     path = tmp_path / "USM00072489-data.txt"
     path.write_text(RENO)
-    (reno,) = soundings.read(path)
+    (reno,) = files.read(path)
     # By hand: ln p linear in height, (7000 - 5913) / (7640 - 5913) of the way from 500 to 400 hPa.
     assert reno.pressure_pa[1] == pytest.approx(50_000 * 0.8 ** (1087 / 1727))
     assert np.hypot(reno.u_mps[1], reno.v_mps[1]) == pytest.approx(30.0)
@@ -113,25 +112,25 @@ def test_an_igra_zip_is_read_as_downloaded_and_by_time(tmp_path):
     path = tmp_path / "USM00072489-data.txt.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("USM00072489-data.txt", early + RENO)
-    assert soundings.format_of(path) == "igra"
+    assert files.format_of(path) == "igra"
     # A nominal hour of 99 is missing: the release hour, 11, stands for it.
-    assert [s.time.hour for s in soundings.read(path)] == [11, 12]
+    assert [s.time.hour for s in files.read(path)] == [11, 12]
     late = datetime(2026, 7, 25, tzinfo=UTC)
-    assert len(soundings.read(path, start=late)) == 1
-    assert soundings.read(path, end=late.replace(day=1)) == []
+    assert len(files.read(path, start=late)) == 1
+    assert files.read(path, end=late.replace(day=1)) == []
 
 
 def test_an_igra_file_that_lost_lines_is_refused(tmp_path):
     path = tmp_path / "USM00072489-data.txt"
     path.write_text("".join(RENO.splitlines(keepends=True)[:2]) + RENO)
     with pytest.raises(InputError, match=r"line 1: 3 levels were to follow"):
-        soundings.read(path)
+        files.read(path)
     path.write_text(RENO.replace("50000", "5o000"))
     with pytest.raises(InputError, match=r"line 1: not as IGRA version 2 writes"):
-        soundings.read(path)
+        files.read(path)
     path.write_text(RENO + RENO.splitlines()[1])
     with pytest.raises(InputError, match="line 5: a header, which begins with #"):
-        soundings.read(path)
+        files.read(path)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +148,7 @@ def test_a_table_that_is_wrong_is_refused_with_the_reason(tmp_path, change, says
     path = tmp_path / "osan.csv"
     path.write_text(OSAN.replace(*change))
     with pytest.raises(InputError, match=says):
-        soundings.read_csv(path)
+        files.read_csv(path)
 
 
 OSAN = """\
@@ -162,7 +161,7 @@ wmo,lat,lon,time,p_hpa,geopotential_m2s2,t_k,td_k,wdir_deg,wspd_ms
 def test_components_may_stand_in_for_direction_and_speed(tmp_path):
     path = tmp_path / "osan.csv"
     path.write_text(OSAN.replace("wdir_deg,wspd_ms", "u_ms,v_ms").replace("235.0,", "-3.0,"))
-    (osan,) = soundings.read(path)
+    (osan,) = files.read(path)
     np.testing.assert_array_equal(osan.u_mps, [-3.0, -3.0])
     np.testing.assert_array_equal(osan.v_mps, [15.0, 18.0])
 
@@ -170,9 +169,9 @@ def test_components_may_stand_in_for_direction_and_speed(tmp_path):
 def test_other_files_are_not_soundings(tmp_path):
     path = tmp_path / "any.nc"
     path.write_bytes(b"CDF\x01 and so on")
-    assert soundings.format_of(path) is None
+    assert files.format_of(path) is None
     with pytest.raises(InputError, match="cannot be read"):
-        soundings.format_of(tmp_path / "absent.csv")
+        files.format_of(tmp_path / "absent.csv")
 
 
 def test_levels_come_in_order_and_once():

@@ -8,10 +8,10 @@ import xarray as xr
 
 from tests.weather import shapes
 from tests.weather.shapes import G0, HPA, LATITUDE, LONGITUDE, box
-from weather import standard
 from weather.errors import InputError
-from weather.origin import ERA5, Origin
-from weather.tidy import tidy
+from weather.physics import standard_atmosphere
+from weather.provenance import ERA5, Origin
+from weather.tidy.gate import tidy
 
 
 def gate(raw, **options):
@@ -36,7 +36,7 @@ def test_the_contract_is_kept():
 def test_density_is_pressure_over_temperature():
     # rho = p / (R T), R = 287.05287: the air is the standard one, 1 K warmer.
     sky = gate(shapes.cds())
-    kelvin = standard.temperature(standard.height(HPA * 100)) + 1
+    kelvin = standard_atmosphere.temperature(standard_atmosphere.height(HPA * 100)) + 1
     by_hand = HPA * 100 / (287.05287 * kelvin)
     np.testing.assert_allclose(sky["air_density"][0, :, 0, 0], by_hand, rtol=1e-6)
     assert sky.attrs["density"] == "from temperature, dry air"
@@ -54,7 +54,7 @@ def test_without_temperature_density_is_the_slope_of_geopotential():
     assert sky.attrs["density"] == "from the slope of geopotential"
     # The geopotential is the standard one, so the density is; a parabola through levels up to
     # 200 hPa apart misses it by less than 1 %.
-    truth = standard.density(standard.height(HPA * 100))
+    truth = standard_atmosphere.density(standard_atmosphere.height(HPA * 100))
     np.testing.assert_allclose(sky["air_density"][0, :, 0, 0], truth, rtol=0.01)
 
 
@@ -63,8 +63,10 @@ def test_without_geopotential_heights_are_hydrostatic_and_say_so():
     assert sky.attrs["heights"] == "hydrostatic from temperature"
     assert "standard height" in sky.attrs["caveats"][0]
     # 1 K warmer than standard: layers are thicker by 1/T, 0.35 to 0.4 %, above the lowest level.
-    rise = sky["geopotential_height"][0, :, 0, 0].values - standard.height(1e5)
-    thicker = rise[1:] / (standard.height(HPA[1:] * 100) - standard.height(1e5)) - 1
+    rise = sky["geopotential_height"][0, :, 0, 0].values - standard_atmosphere.height(1e5)
+    thicker = (
+        rise[1:] / (standard_atmosphere.height(HPA[1:] * 100) - standard_atmosphere.height(1e5)) - 1
+    )
     assert np.all((thicker > 0.0034) & (thicker < 0.0038))
 
 
@@ -72,7 +74,7 @@ def test_without_geopotential_a_known_ground_carries_the_column():
     sky = gate([shapes.cds(drop="z"), shapes.ground(height=40.0)])
     assert sky.attrs["caveats"] == []
     # At 1000 hPa, 70 m above that ground, the 1 K of warmth makes 0.25 m.
-    off = sky["geopotential_height"][0, 0] - standard.height(1e5)
+    off = sky["geopotential_height"][0, 0] - standard_atmosphere.height(1e5)
     np.testing.assert_allclose(off, 0.25, atol=0.05)
 
 
@@ -81,7 +83,7 @@ def test_with_neither_the_standard_atmosphere_stands_in_and_says_so():
     assert sky.attrs["heights"] == sky.attrs["density"] == "standard atmosphere"
     assert "standard atmosphere" in sky.attrs["caveats"][0]
     np.testing.assert_allclose(
-        sky["geopotential_height"][1, :, 2, 2], standard.height(HPA * 100), rtol=1e-6
+        sky["geopotential_height"][1, :, 2, 2], standard_atmosphere.height(HPA * 100), rtol=1e-6
     )
 
 

@@ -7,6 +7,6 @@ a source adds to it: under the lock, to a part, verified, and then at once.
 
 from weather.store.entry import Blob, Entry
 from weather.store.keys import Wanted, utc_minutes
-from weather.store.root import Store, default_root
+from weather.store.store import Store, default_root
 
 __all__ = ["Blob", "Entry", "Store", "Wanted", "default_root", "utc_minutes"]

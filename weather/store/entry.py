@@ -24,10 +24,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from weather.fetching import Progress, silent
-from weather.store.atomic import disk_trouble, publish, read_json, sha256, write_json
+from weather.progress import Progress, silent
+from weather.store.disk import disk_trouble, publish, read_json, sha256, write_json
 from weather.store.keys import SCHEMA, Wanted, wanted_from
-from weather.store.locking import held
+from weather.store.locks import held
 
 LOG = logging.getLogger(__name__)
 SUFFIXES = {b"GRIB": ".grib", b"\x89HDF": ".nc", b"PK\x03\x04": ".zip", b"CDF": ".nc"}

@@ -13,10 +13,10 @@ from pathlib import Path
 from filelock import Timeout
 
 from weather.errors import InputError
-from weather.store.atomic import disk_trouble, read_json, sha256
+from weather.store.disk import disk_trouble, read_json, sha256
 from weather.store.entry import PIN, Blob
-from weather.store.locking import entry_lock
-from weather.store.root import LAYOUT, Store
+from weather.store.locks import entry_lock
+from weather.store.store import LAYOUT, Store
 
 A_DAY_S = 86_400.0
 

@@ -19,7 +19,7 @@ import numpy as np
 import xarray as xr
 
 from tests.weather.remote.era5_files import value
-from weather.sources.era5 import LEVELS_HPA
+from weather.providers.era5 import LEVELS_HPA
 
 FIRST, N_HOURS = np.datetime64("2015-01-19T12", "ns"), 12
 LATITUDES, LONGITUDES = 90.0 - 2.0 * np.arange(91), 2.0 * np.arange(180)

@@ -16,7 +16,7 @@ from typing import Any
 import netCDF4
 import numpy as np
 
-from weather.sources.grib_message import eccodes_api
+from weather.formats.eccodes import eccodes_api
 
 # Not imported plainly: its wheel brings a PROJ that must not be loaded before that of the maps.
 eccodes = eccodes_api()

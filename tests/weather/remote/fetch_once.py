@@ -10,10 +10,9 @@ import signal
 import sys
 
 from tests.weather.remote.conftest import make_box
-from weather.errors import InputError
-from weather.fetching import FetchError
-from weather.sources import cds, cds_job, content, holding
-from weather.store import atomic, entry
+from weather.errors import FetchError, InputError
+from weather.providers import cds, cds_job, into_store, verify
+from weather.store import disk, entry
 
 
 def die(*_: object, **__: object) -> None:
@@ -52,15 +51,15 @@ def prepare(stage: str) -> None:
         real = cds_job._submit_once
         cds_job._submit_once = lambda *args: (real(*args), die())
     elif stage == "verifying":
-        die_before(content, "_lacking")
+        die_before(verify, "_lacking")
     elif stage == "publishing-data":
-        die_before(atomic.os, "replace", lambda part, *_: str(part).endswith("data.part"))
+        die_before(disk.os, "replace", lambda part, *_: str(part).endswith("data.part"))
     elif stage == "publishing-record":
         die_before(entry, "write_json", lambda path, *_: path.name.startswith("meta-"))
     elif stage == "record-half-written":
-        die_before(atomic.os, "replace", lambda _, target: "meta-" in str(target))
+        die_before(disk.os, "replace", lambda _, target: "meta-" in str(target))
     elif stage == "published":
-        die_before(holding.Entry, "forget_job")
+        die_before(into_store.Entry, "forget_job")
     elif stage == "full":
         small_disk()
 

@@ -20,7 +20,7 @@ from pydap.model import BaseType, DatasetType, GridType
 from webob import Request
 
 from tests.weather.remote.era5_files import UNITS, height_m, value
-from weather.sources.era5 import LEVELS_HPA
+from weather.providers.era5 import LEVELS_HPA
 
 LATITUDES = 90.0 - 0.25 * np.arange(721)
 LONGITUDES = 0.25 * np.arange(1440)

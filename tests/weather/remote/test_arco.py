@@ -10,10 +10,9 @@ pytest.importorskip("aiohttp")
 
 from tests.weather.remote.arco_store import ArcoServer, build
 from tests.weather.remote.conftest import make_box
-from weather.errors import InputError
-from weather.fetching import FetchError
-from weather.sources.arco import fetch_arco
-from weather.sources.remote import open_remote
+from weather.errors import FetchError, InputError
+from weather.providers.arco import fetch_arco
+from weather.providers.remote import open_remote
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +80,10 @@ def test_above_the_limit_the_bytes_are_named_and_nothing_is_moved(bucket, store)
 
 
 def test_the_estimate_counts_whole_chunks(bucket, monkeypatch):
-    from weather.sources.arco import estimated_bytes
-    from weather.sources.arco_store import opened
-    from weather.sources.era5 import wanted_upper
-    from weather.sources.holding import Terms
+    from weather.providers.arco import estimated_bytes
+    from weather.providers.arco_zarr import opened
+    from weather.providers.era5 import wanted_upper
+    from weather.providers.into_store import Terms
 
     (wanted,) = wanted_upper(hours(14, 16), "arco", "d")
     globe = opened(Terms.of(None))

@@ -9,10 +9,10 @@ import pytest
 
 from tests.weather.remote.conftest import make_box
 from weather.errors import InputError
-from weather.sources.cds import fetch_cds
-from weather.sources.cds_request import is_same, plan, spelled
-from weather.sources.era5 import LEVELS_HPA, levels_up_to
-from weather.sources.remote import open_remote
+from weather.providers.cds import fetch_cds
+from weather.providers.cds_request import is_same, plan, spelled
+from weather.providers.era5 import LEVELS_HPA, levels_up_to
+from weather.providers.remote import open_remote
 
 
 def korean_day():
@@ -104,7 +104,7 @@ def test_offline_no_client_is_even_imported(box, monkeypatch):
 
     code = (
         "import sys; from tests.weather.remote.conftest import make_box\n"
-        "from weather.sources.remote import open_remote\n"
+        "from weather.providers.remote import open_remote\n"
         "try: open_remote('cds', make_box())\n"
         "except ValueError: pass\n"
         "assert not {'cdsapi', 'ecmwf.datastores', 'zarr', 'fsspec'} & set(sys.modules)\n"
@@ -186,7 +186,7 @@ def test_asking_for_grib_and_drawing_maps_go_together():
 
     pytest.importorskip("pyproj")
     code = (
-        "from weather.sources.cds_request import form\n"
+        "from weather.providers.cds_request import form\n"
         "assert form() == 'grib'\n"
         "import pyproj\n"
         "print(round(pyproj.Geod(ellps='WGS84').inv(127, 38, 127, 39)[2]))"

@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from tests.weather.remote.cds_server import KEY
-from weather.errors import InputError
-from weather.fetching import FetchError, StillQueued
-from weather.sources.cds import fetch_cds
-from weather.sources.remote import open_remote
+from weather.errors import FetchError, InputError, StillQueued
+from weather.providers.cds import fetch_cds
+from weather.providers.remote import open_remote
 
 #: Two requests: the pressure levels and the surface of one UTC day.
 REQUESTS = 2

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from weather.fetching import FetchError
-from weather.sources.cutting import Cut, runs_of
+from weather.errors import FetchError
+from weather.providers.box_cut import Cut, runs_of
 from weather.store import Wanted
 
 GLOBE = {

@@ -8,8 +8,8 @@ import struct
 import numpy as np
 import pytest
 
-from weather.fetching import FetchError
-from weather.sources import dap
+from weather.errors import FetchError
+from weather.providers import opendap
 
 THREDDS = """Dataset {
     Float64 latitude[latitude = 721];
@@ -49,7 +49,7 @@ ATTRIBUTES = """Attributes {
 
 
 def test_a_description_as_thredds_writes_it():
-    described = {each.name: each for each in dap.parse_dds(THREDDS)}
+    described = {each.name: each for each in opendap.parse_dds(THREDDS)}
     assert described["U"].shape == (24, 37, 721, 1440)
     assert described["U"].dims == ("time", "level", "latitude", "longitude")
     assert [each.name for each in described["U"].maps] == ["time", "level"]
@@ -60,7 +60,7 @@ def test_a_description_as_thredds_writes_it():
 
 
 def test_attributes_of_any_kind():
-    found = dap.parse_das(ATTRIBUTES)
+    found = opendap.parse_das(ATTRIBUTES)
     assert found["U"]["long_name"] == 'U component; "of" {wind}'
     assert found["U"]["_FillValue"] == 9.999e20
     assert found["U"]["chunks"] == [27, 139, 277]
@@ -74,9 +74,11 @@ def answer(values, kind, claimed=None):
 
 
 def test_numbers_are_big_endian_with_their_length_said_twice():
-    described = dap.parse_dds("Dataset { Float32 u[x = 3]; Int16 k[x = 2]; Float64 d[x = 1]; } f;")
+    described = opendap.parse_dds(
+        "Dataset { Float32 u[x = 3]; Int16 k[x = 2]; Float64 d[x = 1]; } f;"
+    )
     data = answer([1.5, -2.0, 3e8], ">f4") + answer([7, -7], ">i4") + answer([np.pi], ">f8")
-    found = dap._numbers(described, data, "http://here")
+    found = opendap._numbers(described, data, "http://here")
     assert found["u"].tolist() == [1.5, -2.0, 3e8]
     assert found["k"].tolist() == [7, -7]
     assert found["d"][0] == np.pi
@@ -84,9 +86,9 @@ def test_numbers_are_big_endian_with_their_length_said_twice():
 
 
 def test_bytes_are_padded_to_four():
-    described = dap.parse_dds("Dataset { Byte b[x = 3]; Float32 u[x = 1]; } f;")
+    described = opendap.parse_dds("Dataset { Byte b[x = 3]; Float32 u[x = 1]; } f;")
     data = answer([1, 2, 255], ">u1") + b"\0" + answer([4.0], ">f4")
-    found = dap._numbers(described, data, "http://here")
+    found = opendap._numbers(described, data, "http://here")
     assert found["b"].tolist() == [1, 2, 255]
     assert found["u"].tolist() == [4.0]
 
@@ -101,12 +103,12 @@ def test_bytes_are_padded_to_four():
     ],
 )
 def test_fewer_numbers_than_promised_are_a_sentence(data):
-    described = dap.parse_dds("Dataset { Float32 u[x = 2]; } f;")
+    described = opendap.parse_dds("Dataset { Float32 u[x = 2]; } f;")
     with pytest.raises(FetchError, match="middle of the numbers"):
-        dap._numbers(described, data, "http://here/x")
+        opendap._numbers(described, data, "http://here/x")
 
 
 @pytest.mark.parametrize("text", ["", "<html>", "Error { code = 404; };"])
 def test_what_is_no_description_is_a_sentence(text):
     with pytest.raises(FetchError, match="OPeNDAP language"):
-        dap.parse_dds(text)
+        opendap.parse_dds(text)

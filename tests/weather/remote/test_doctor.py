@@ -2,8 +2,8 @@
 
 import pytest
 
+from drift.cli.doctor import diagnose
 from tests.weather.remote.cds_server import KEY
-from weather.doctor import diagnose
 
 NOWHERE = "http://127.0.0.1:9"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.weather.remote.test_cds_troubles import REQUESTS, assert_nothing_stored, assert_right
-from weather.sources.remote import open_remote
+from weather.providers.remote import open_remote
 from weather.store import Store
 
 ROOT = Path(__file__).parents[3]
@@ -89,8 +89,8 @@ def test_a_disk_that_is_full_already_gives_the_same_sentence(cds, box, monkeypat
         pytest.skip("no /dev/full on this system")
     monkeypatch.setenv("CDSAPI_URL", cds.url("ok.dev-full"))
     store = Store.open(tmp_path / "other")
-    from weather.fetching import FetchError
-    from weather.sources.cds import fetch_cds
+    from weather.errors import FetchError
+    from weather.providers.cds import fetch_cds
     from weather.store import Entry
 
     # Writing to /dev/full fails with ENOSPC, from the kernel.
@@ -108,8 +108,8 @@ class FullPart(type(Path())):
 
 
 def test_a_process_that_waits_in_vain_names_who_it_waits_for(cds, store, box, monkeypatch):
-    from weather.fetching import FetchError, StillQueued
-    from weather.sources.cds import fetch_cds
+    from weather.errors import FetchError, StillQueued
+    from weather.providers.cds import fetch_cds
 
     monkeypatch.setenv("CDSAPI_URL", cds.url("for-ever.holder"))
     holder = start()

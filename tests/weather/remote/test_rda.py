@@ -10,10 +10,9 @@ pydap = pytest.importorskip("pydap")
 
 from tests.weather.remote.conftest import make_box  # noqa: E402
 from tests.weather.remote.rda_server import RdaServer  # noqa: E402
-from weather.errors import InputError  # noqa: E402
-from weather.fetching import FetchError  # noqa: E402
-from weather.sources.rda import fetch_rda  # noqa: E402
-from weather.sources.remote import open_remote  # noqa: E402
+from weather.errors import FetchError, InputError  # noqa: E402
+from weather.providers.rda import fetch_rda  # noqa: E402
+from weather.providers.remote import open_remote  # noqa: E402
 
 
 @pytest.fixture

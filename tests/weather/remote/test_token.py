@@ -5,8 +5,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from weather.fetching import Deadline, Patience
-from weather.transfer import PatientSession
+from weather.network.http import PatientSession
+from weather.network.patience import Deadline, Patience
 
 TOKEN = "0a1b2c3d-key"
 QUICK = Patience(timeout_s=5, deadline_s=20, tries=1, retry_wait_s=0.01, poll_s=0.01)

@@ -9,11 +9,10 @@ import stat
 import pytest
 
 from tests.weather.store.shop import CONTENT, WANTED, files, stock
-from weather.errors import InputError
-from weather.fetching import FetchError
-from weather.store import Store, atomic
-from weather.store.atomic import disk_trouble
-from weather.store.locking import LockHeld, held
+from weather.errors import FetchError, InputError
+from weather.store import Store, disk
+from weather.store.disk import disk_trouble
+from weather.store.locks import LockHeld, held
 
 
 @pytest.fixture
@@ -146,7 +145,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_store_as_it_was(store, monke
     def full(descriptor):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(atomic.os, "fsync", full)
+    monkeypatch.setattr(disk.os, "fsync", full)
     with pytest.raises(FetchError, match="no room to write in the store"):
         stock(store, other)
     monkeypatch.undo()

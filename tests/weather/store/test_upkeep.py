@@ -9,10 +9,9 @@ import time
 import pytest
 
 from tests.weather.store.shop import CONTENT, WANTED, files, stock
-from weather.errors import InputError
-from weather.fetching import FetchError
-from weather.store import Store, parcel, upkeep
-from weather.store.locking import LockHeld
+from weather.errors import FetchError, InputError
+from weather.store import Store, archive, upkeep
+from weather.store.locks import LockHeld
 
 OTHER = dataclasses.replace(WANTED, levels_hpa=(500,))
 
@@ -128,30 +127,30 @@ def test_a_parcel_carries_files_and_records_to_another_store(store, tmp_path):
     first = stock(store, doi="10.24381/cds.bd0915c6")
     stock(store, OTHER)
     tar = tmp_path / "winds.tar"
-    assert parcel.export(store, tar) == 2
+    assert archive.export(store, tar) == 2
     away = Store.open(tmp_path / "away", offline=True)
-    assert parcel.import_(away, tar) == 2
+    assert archive.import_(away, tar) == 2
     found = away.find(WANTED)
     assert found.path.read_bytes() == CONTENT
     assert found.sha256 == first.sha256
     assert found.meta["doi"] == "10.24381/cds.bd0915c6"
     assert found.meta["created"] == first.meta["created"]
-    assert parcel.import_(away, tar) == 0, "the same again adds nothing"
+    assert archive.import_(away, tar) == 0, "the same again adds nothing"
 
 
 def test_only_what_was_chosen_is_exported(store, tmp_path):
     stock(store)
     stock(store, OTHER)
-    assert parcel.export(store, tmp_path / "one.tar", [OTHER.key[:10]]) == 1
+    assert archive.export(store, tmp_path / "one.tar", [OTHER.key[:10]]) == 1
     with pytest.raises(InputError, match="nothing to export"):
-        parcel.export(store, tmp_path / "none.tar", ["ffff"])
+        archive.export(store, tmp_path / "none.tar", ["ffff"])
     assert not (tmp_path / "none.tar").exists()
 
 
 def test_a_damaged_file_is_not_sent_on_its_way(store, tmp_path):
     stock(store).path.write_bytes(b"GRIB")
     with pytest.raises(InputError, match="is damaged"):
-        parcel.export(store, tmp_path / "winds.tar")
+        archive.export(store, tmp_path / "winds.tar")
     assert [*tmp_path.glob("winds*")] == []
 
 
@@ -169,7 +168,7 @@ def repacked(source, target, change):
 
 def test_a_parcel_damaged_on_the_way_adds_nothing(store, tmp_path):
     stock(store)
-    parcel.export(store, tmp_path / "good.tar")
+    archive.export(store, tmp_path / "good.tar")
 
     def flip(name, content):
         return name, content[:-1] + b"!" if "data" in name else content
@@ -177,14 +176,14 @@ def test_a_parcel_damaged_on_the_way_adds_nothing(store, tmp_path):
     repacked(tmp_path / "good.tar", tmp_path / "bad.tar", flip)
     away = Store.open(tmp_path / "away")
     with pytest.raises(InputError, match="damaged in the parcel"):
-        parcel.import_(away, tmp_path / "bad.tar")
+        archive.import_(away, tmp_path / "bad.tar")
     assert [*away.blobs()] == []
     assert files(away.root) == {"lock"}
 
 
 def test_a_parcel_cannot_write_outside_the_store(store, tmp_path):
     stock(store)
-    parcel.export(store, tmp_path / "good.tar")
+    archive.export(store, tmp_path / "good.tar")
 
     def escape(name, content):
         if name.endswith(".json"):
@@ -195,7 +194,7 @@ def test_a_parcel_cannot_write_outside_the_store(store, tmp_path):
 
     repacked(tmp_path / "good.tar", tmp_path / "evil.tar", escape)
     with pytest.raises(InputError, match="not a record"):
-        parcel.import_(Store.open(tmp_path / "away"), tmp_path / "evil.tar")
+        archive.import_(Store.open(tmp_path / "away"), tmp_path / "evil.tar")
     assert not [*tmp_path.rglob("evil/*")]
 
 
@@ -205,7 +204,7 @@ def test_what_is_no_parcel_is_bad_input(tmp_path, content):
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError, match="not a parcel"):
-        parcel.import_(Store.open(tmp_path / "store"), path)
+        archive.import_(Store.open(tmp_path / "store"), path)
 
 
 @pytest.mark.parametrize("record", ["junk", "{}", "[1]", ""])

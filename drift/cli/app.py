@@ -1,0 +1,209 @@
+"""The command line: parse, call the library, print. Heavy imports wait until needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from drift.cli import studies as studies_commands
+from drift.cli import winds as winds_commands
+from drift.cli.options import (
+    EventName,
+    ForceOption,
+    GapsOption,
+    MembersOption,
+    PreliminaryOption,
+    SeedOption,
+    WhatIfOption,
+    WindsOption,
+    winds_of,
+)
+from weather.errors import InputError
+
+app = typer.Typer(
+    name="drift",
+    help="Where did the loads of a reported balloon launch come down? Past events only: "
+    "reanalysis winds, thousands of plausible flights, honest uncertainty.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Where the loads of a reported balloon launch may have come down."""
+    if version:
+        from drift.version import program_version
+
+        typer.echo(f"balloon-drift {program_version()}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+@app.command("list")
+def list_events(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    year: Annotated[str | None, typer.Option(help="2014, or 2014-2016.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Part of who launched.")] = None,
+    direction: Annotated[str | None, typer.Option(help="northward or southward.")] = None,
+    payload: Annotated[str | None, typer.Option(help="An item of the payload table.")] = None,
+    certainty: Annotated[str | None, typer.Option(help="Letters, such as AB.")] = None,
+    has_finds: Annotated[bool, typer.Option("--has-finds", help="Only with finds.")] = False,
+) -> None:
+    """The catalogue of reported events."""
+    from drift.cli import catalogue
+
+    if as_json and as_csv:
+        raise InputError("--json and --csv are two ways of printing; give one of them")
+    chosen = catalogue.Filter(
+        year=year,
+        actor=actor,
+        direction=direction,
+        payload=payload,
+        certainty=certainty,
+        has_finds=has_finds,
+    )
+    catalogue.show(chosen, as_json=as_json, as_csv=as_csv)
+
+
+@app.command()
+def show(
+    event: EventName,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Only check the file: status 0 or 2.")
+    ] = False,
+) -> None:
+    """One event: facts, certainty, sources, and what is assumed."""
+    from drift.cli import display
+    from drift.event.file import load_event
+
+    loaded = load_event(event)
+    display.validated(loaded) if validate else display.event(loaded)
+
+
+@app.command()
+def run(
+    event: EventName,
+    more_winds: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="")] = None,
+    winds: WindsOption = None,
+    members: MembersOption = 4096,
+    until: Annotated[
+        str | None,
+        typer.Option(help="Add members until the answer is known to this, such as 1%."),
+    ] = None,
+    seed: SeedOption = 0,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write.  [default: ./EVENT-ID]")
+    ] = None,
+    allow_preliminary: PreliminaryOption = False,
+    allow_gaps: GapsOption = False,
+    what_if: WhatIfOption = False,
+    force: ForceOption = False,
+) -> None:
+    """Fly one event and write the folder of results."""
+    from drift.cli import display
+    from drift.event.file import load_event
+    from drift.runs import precision
+    from drift.runs.choices import RunOptions
+    from drift.runs.run import run_event
+
+    choices = RunOptions(
+        winds=winds_of(winds, more_winds),
+        members=members,
+        until=None if until is None else precision.parse(until),
+        seed=seed,
+        allow_preliminary=allow_preliminary,
+        allow_gaps=allow_gaps,
+        what_if=what_if,
+    )
+    loaded = load_event(event)
+    folder = out or Path(loaded.id)
+    with display.progress() as progress:
+        summary = run_event(loaded, choices, folder, progress, force=force)
+    display.outcome(summary, folder)
+
+
+@app.command()
+def check(
+    event: EventName,
+    winds: WindsOption = None,
+    members: MembersOption = 4096,
+    seed: SeedOption = 0,
+    allow_preliminary: PreliminaryOption = False,
+    allow_gaps: GapsOption = False,
+    what_if: WhatIfOption = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Claims and finds of one event against the ensemble."""
+    from drift.cli import display
+    from drift.event.file import load_event
+    from drift.runs.choices import RunOptions
+    from drift.runs.run import compute_readings
+
+    choices = RunOptions(
+        winds=winds_of(winds, None),
+        members=members,
+        seed=seed,
+        allow_preliminary=allow_preliminary,
+        allow_gaps=allow_gaps,
+        what_if=what_if,
+    )
+    loaded = load_event(event)
+    with display.progress() as progress:
+        results = compute_readings(loaded, choices, progress)
+    display.evidence({name: r.summary for name, r in results.items()}, as_json=as_json)
+
+
+@app.command()
+def batch(
+    events: Annotated[list[str], typer.Argument(metavar="EVENT...|DIR", help="Events or folders.")],
+    winds: WindsOption = None,
+    members: MembersOption = 4096,
+    seed: SeedOption = 0,
+    out: Annotated[Path, typer.Option("--out", help="Folder of the batch.")] = Path("batch"),
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, or `local`.")
+    ] = None,
+    allow_preliminary: PreliminaryOption = False,
+    allow_gaps: GapsOption = False,
+    what_if: WhatIfOption = False,
+) -> None:
+    """Many events or scenario files; what is done is not done again."""
+    from drift.cli import display
+    from drift.runs.batch import run_batch, tasks, write_index
+    from drift.runs.choices import RunOptions
+    from drift.runs.scoring import score
+
+    choices = RunOptions(
+        winds=winds_of(winds, None),
+        members=members,
+        seed=seed,
+        allow_preliminary=allow_preliminary,
+        allow_gaps=allow_gaps,
+        what_if=what_if,
+    )
+    todo = tasks(events, out)
+    out.mkdir(parents=True, exist_ok=True)
+    with display.progress() as progress:
+        outcomes = run_batch(todo, choices, progress, scheduler)
+        scored = score(
+            [(t.name, t.folder) for t, o in zip(todo, outcomes, strict=True) if o.has_run()],
+            out,
+            choices,
+        )
+    write_index(out, outcomes)
+    display.score(scored, out)
+    raise typer.Exit(display.batch(outcomes, out))
+
+
+studies_commands.join(app)
+winds_commands.join(app)

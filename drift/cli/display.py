@@ -1,0 +1,240 @@
+"""What the command line prints: for people, in words and small tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from drift.event.model import Event
+from drift.event.schema import CERTAINTY
+from drift.priors.distributions import Distribution, describe
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from drift.runs.batch import Outcome
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A progress bar on standard error; where that is no terminal, one line per stage."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines()
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=console, transient=True) as bar:
+        yield _Bars(bar)
+
+
+class _Lines:
+    """Stages as plain lines, each once."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
+        if stage != self._last:
+            print(stage, file=sys.stderr)
+            self._last = stage
+
+
+class _Bars:
+    """Stages as bars."""
+
+    def __init__(self, bar: Bar) -> None:
+        self._bar = bar
+        self._tasks: dict[str, Any] = {}
+
+    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(stage, total=total)
+        self._bar.update(self._tasks[stage], completed=done or 0, total=total)
+
+
+def event(loaded: Event) -> None:
+    """Everything an event file says, and what is assumed where it is silent."""
+    console = Console()
+    console.print(Text(f"{loaded.id}: {loaded.title}", style="bold"))
+    console.print(f"status: {loaded.status}", highlight=False)
+    if loaded.summary:
+        console.print(" ".join(loaded.summary.split()), highlight=False, markup=False)
+    _table(console, "Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
+        [
+            f"{part.place} ({part.latitude_deg:g} N {part.longitude_deg:g} E)",
+            part.time.isoformat(),
+            f"{part.radius_km:g} km, {part.time_spread_min:g} min",
+            str(part.balloons or "not reported"),
+            part.certainty or "",
+            ", ".join(part.sources),
+        ]
+        for part in loaded.launches
+    ])  # fmt: skip
+    _table(console, "Facts", ["topic", "what was reported", "certainty", "sources"], [
+        [fact.topic, fact.text, fact.certainty, ", ".join(fact.sources)] for fact in loaded.facts
+    ])  # fmt: skip
+    _table(console, "Payload", ["item", "count", "fall speed at sea level"], [
+        [part.item, f"{part.count:,.0f}" if part.count else "", describe(part.speed(), "m/s")]
+        for part in loaded.payloads
+    ])  # fmt: skip
+    _table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    _table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
+        [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
+        for part in loaded.claims
+    ])  # fmt: skip
+    _table(console, "Finds", ["place", "time", "item", "certainty", "sources"], [
+        [
+            f"{part.place} ± {part.radius_km:g} km",
+            part.time.isoformat() if part.time else "",
+            part.item or "",
+            part.certainty or "",
+            ", ".join(part.sources),
+        ]
+        for part in loaded.finds
+    ])  # fmt: skip
+    _table(console, "Other readings", ["name", "what differs", "certainty"], [
+        [part.name, part.text, part.certainty or ""] for part in loaded.alternatives
+    ])  # fmt: skip
+    _table(console, "Sources", ["key", "title", "publisher", "date", "address"], [
+        [part.key, part.title, part.publisher, str(part.date or ""), part.url]
+        for part in loaded.sources
+    ])  # fmt: skip
+    console.print("Certainty: " + "; ".join(f"{k} {v}" for k, v in CERTAINTY.items()))
+
+
+def validated(loaded: Event) -> None:
+    """One line for a file that holds, and one for each source that nothing explains."""
+    from drift.event.file import unresolved_sources
+
+    print(f"{loaded.id} is a valid event")
+    for key in unresolved_sources(loaded):
+        print(f"note: source {key!r} is named but not listed as [[source]]", file=sys.stderr)
+
+
+def outcome(summary: dict[str, Any], folder: Path) -> None:
+    """What a run came to, in a few lines, and where its files are."""
+    from drift.pages.report import answer
+
+    for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
+        print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
+    if "precision" in summary:
+        print(summary["precision"]["sentence"])
+    for text in [*summary["sentences"], *summary["caveats"]]:
+        print(f"  note: {text}")
+    print(f"report:  {folder / 'report.html'}")
+    print(f"map:     {folder / 'map.png'}")
+    print(f"summary: {folder / 'summary.json'}")
+
+
+def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
+    """Claims and finds of every reading of an event, and what the finds say of the readings."""
+    if as_json:
+        keys = ("members", "claims", "finds", "finds_together", "readings", "caveats")
+        content = {
+            name: {key: numbers[key] for key in keys if key in numbers}
+            for name, numbers in summaries.items()
+        }
+        print(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    for name, numbers in summaries.items():
+        print(f"{name}, {numbers['members']} members")
+        for claim in numbers["claims"]:
+            print(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
+            print(f"    {claim['sentence']}")
+        for find in numbers["finds"]:
+            print(f"  find [{find['certainty'] or '-'}] {find['place']}")
+            print(f"    {find['sentence']}")
+        if not numbers["claims"] and not numbers["finds"]:
+            print("  no claims and no finds in this event")
+        for reading in numbers.get("readings", []):
+            print(f"  reading {reading['name']}: {reading['sentence']}")
+    for text in next(iter(summaries.values()))["caveats"]:
+        print(f"  note: {text}")
+
+
+def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> None:
+    """Shares of every unknown in words and as a table; written and drawn if asked."""
+    from drift.sensitivity import OUTPUTS, as_dict, rows, sentences
+
+    for text in sentences(found):
+        print(text)
+    console = Console()
+    for output, (meaning, _) in OUTPUTS.items():
+        _table(console, meaning, ["unknown", "total share", "95 %", "alone"], [
+            [
+                row["name"],
+                f"{100 * row['total']:.0f} %",
+                "{:.0f} to {:.0f} %".format(*(100 * x for x in row["total_95"])),
+                f"{100 * row['first']:.0f} %",
+            ]
+            for row in rows(found, output)
+        ])  # fmt: skip
+    if out is not None:
+        out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
+        print(f"numbers: {out}")
+    if figure is not None:
+        from drift.maps import save, sensitivity_bars
+
+        drawn, _ = sensitivity_bars(rows(found, "east_km"), foot=sentences(found)[:1])
+        save(drawn, figure)
+        print(f"figure:  {figure}")
+
+
+def score(table: dict[str, Any], out: Path) -> None:
+    """Mean scores of a batch and their skill, where anything could be scored."""
+    if not table or not (table["claims"] or table["finds"]):
+        return
+    print(f"scored: {len(table['claims'])} claims and {len(table['finds'])} finds")
+    for name, values in table["scores"].items():
+        print(f"  {name}: {json.dumps(values)}")
+    if table["wrong_winds_of_2014"]["by_event"]:
+        print(f"  {table['wrong_winds_of_2014']['sentence']}")
+    print(f"numbers: {out / 'calibration.json'}")
+
+
+def batch(outcomes: list[Outcome], out: Path) -> int:
+    """One line per event of a batch; 0 where none failed, else 1."""
+    for found in outcomes:
+        print(f"{found.state:8} {found.name}{': ' + found.reason if found.reason else ''}")
+    print(f"folder:  {out}")
+    return int(any(found.state == "failed" for found in outcomes))
+
+
+def _vehicle(loaded: Event) -> list[list[str]]:
+    filled, units = loaded.vehicle.with_priors(), {"mps": "m/s", "m": "m", "h": "h"}
+    rows = [["model", filled.model, ""], ["rise law", filled.rise_law, ""]]
+    for name in ("rise_mps", "cruise_height_m", "flight_time_h"):
+        value: Distribution = getattr(filled, name)
+        given = getattr(loaded.vehicle, name) is not None
+        text = describe(value, units[name.rsplit("_", 1)[1]])
+        source = "event file" if given else "assumed (prior)"
+        if filled.model != "kinematic" and name != "flight_time_h":
+            text, source = "worked out by the model", "event file, not used" if given else ""
+        rows.append([name, text, source])
+    return rows
+
+
+def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
+    if not rows:
+        return
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)

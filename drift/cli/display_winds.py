@@ -1,0 +1,106 @@
+"""What the commands about winds print."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from weather.errors import InputError
+
+
+def description(files: list[Path]) -> None:
+    """What is in wind files; raises InputError with the reason where they cannot be used."""
+    from weather.describe import describe
+
+    found = describe(files)
+    print("\n".join(found.lines()))
+    if not found.usable:
+        raise InputError(f"{', '.join(found.files)} cannot be used: {found.reason}")
+
+
+def comparison(
+    files: list[Path], soundings: list[Path], figure: Path | None, *, allow_preliminary: bool
+) -> None:
+    """Bias, s.d. and vector error of winds against soundings, by layer; drawn if asked."""
+    from drift.figures.comparison import plot_against
+    from weather.sky import open_tidy
+    from weather.soundings.files import read
+    from weather.soundings.verification import against
+
+    sky = open_tidy(list(files), allow_preliminary=allow_preliminary)
+    first, last = (t.astype("datetime64[s]").item() for t in sky["time"].values[[0, -1]])
+    ascents = [one for path in soundings for one in read(path, start=_utc(first), end=_utc(last))]
+    table = against(sky, ascents)
+    print(table.to_dataframe().round(2).to_string())
+    if figure is not None:
+        plot_against(table, title=str(sky.attrs.get("title", ""))).savefig(figure, dpi=300)
+        print(f"figure: {figure}")
+
+
+def diagnosis() -> int:
+    """One line per check and one per remedy; 0 where nothing fails, else 1."""
+    from importlib.resources import files
+
+    from drift.cli.doctor import diagnose
+
+    checks = diagnose(cartography=Path(str(files("drift") / "data" / "geo")))
+    for check in checks:
+        print(f"{check.verdict:4}  {check.name}: {check.detail}")
+        if check.remedy:
+            print(f"      -> {check.remedy}")
+    return int(any(check.verdict == "fail" for check in checks))
+
+
+def stored(*, as_json: bool) -> None:
+    """One line per stored file."""
+    from weather.store import Store
+    from weather.store.upkeep import listing
+
+    rows = listing(Store.open())
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        size = int(str(row["bytes"])) / 1e6
+        kept = "  (pinned)" if row["pinned"] else ""
+        print(f"{row['key']}  {row['source']:12} {size:8.1f} MB  {row['what']}{kept}")
+    if not rows:
+        print("the store is empty; `drift fetch EVENT` fills it")
+
+
+def store_facts(key: str | None) -> None:
+    """The store as a whole, or all that is known of one file."""
+    from weather.store import Store
+    from weather.store.upkeep import lookup, total_bytes
+
+    store = Store.open()
+    if key is not None:
+        print(json.dumps(lookup(store, key).meta, indent=2, ensure_ascii=False))
+        return
+    print(f"folder: {store.root}")
+    print(f"files:  {sum(1 for _ in store.blobs())}")
+    print(f"size:   {total_bytes(store) / 1e6:.1f} MB")
+    if store.shared is not None:
+        count = sum(1 for _ in Store(store.shared).blobs())
+        print(f"shared: {store.shared}, {count} files, only read")
+
+
+def verified(*, deep: bool) -> int:
+    """One line per damaged file; 0 where there is none, else 1."""
+    from weather.store import Store
+    from weather.store.upkeep import unrecorded, verify
+
+    store = Store.open()
+    verdicts, lost = verify(store, deep=deep), unrecorded(store)
+    damaged = [verdict for verdict in verdicts if verdict.trouble]
+    for verdict in damaged:
+        print(f"{verdict.blob.path}: {verdict.trouble}")
+    for path in lost:
+        print(f"{path}: no record that can be read says what it is; `drift cache prune` removes it")
+    print(f"{len(verdicts) - len(damaged)} of {len(verdicts)} files are as they were fetched")
+    return int(bool(damaged or lost))
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)

@@ -1,0 +1,103 @@
+"""Quasi-random numbers that belong to a member and a quantity, never to a thread or a block.
+
+A Sobol' sequence (directions of Joe and Kuo 2008) gives every quantity one dimension;
+each dimension is scrambled by a hash of (seed, quantity), a nested uniform scramble after Owen
+(1995) in the form of Laine and Karras (2011, Computer Graphics Forum 30:1265). So ten members are
+the first ten of a thousand, and a new quantity leaves the others as they were.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+from drift.ensemble.sequence_table import ROWS
+
+Array = npt.NDArray[np.float64]
+
+#: Numbers that `stratified` spreads evenly together.
+BLOCK = 128
+
+_BITS = 32
+
+
+def uniforms(*, dimension: int, key: str, seed: int, first: int, count: int) -> Array:
+    """Numbers in (0, 1), shape (count,), of one quantity for members first .. first + count - 1.
+
+    dimension : which Sobol' dimension, 0 .. 63. key : name that the scramble is keyed by.
+    """
+    points = _sobol_integers(dimension, first, count)
+    scrambled = _owen_scramble(points, _hash32(seed, key))
+    return (scrambled.astype(np.float64) + 0.5) / 2.0**_BITS
+
+
+def stratified(*, key: str, seed: int, first: int, count: int) -> Array:
+    """Numbers in (0, 1), shape (count,): one in each of `BLOCK` strata per block, in random order.
+
+    For quantities that tell members apart into kinds, and for those far down a list: some hundred
+    points of a Sobol' sequence, looked at through a choice or in three of its higher dimensions,
+    have holes, so these pad it (Spanier 1995, Lecture Notes in Statistics 106:382). Like
+    `uniforms`, a number does not depend on first and count.
+    """
+    blocks = range(first // BLOCK, (first + count - 1) // BLOCK + 1)
+    found = np.concatenate([_block(key, seed, block) for block in blocks])
+    return found[first - blocks[0] * BLOCK :][:count]
+
+
+def _block(key: str, seed: int, block: int) -> Array:
+    rng = np.random.Generator(np.random.Philox(key=[int(_hash32(seed, key)), block]))
+    return (rng.permutation(BLOCK) + rng.uniform(size=BLOCK)) / BLOCK
+
+
+def _sobol_integers(dimension: int, first: int, count: int) -> npt.NDArray[np.uint32]:
+    """Sobol' points of one dimension as 32-bit integers, in Gray-code order."""
+    index = np.arange(first, first + count, dtype=np.uint64)
+    gray = index ^ (index >> np.uint64(1))
+    directions = _directions(dimension)
+    points = np.zeros(count, dtype=np.uint32)
+    for bit in range(int(first + count).bit_length()):
+        chosen = (gray >> np.uint64(bit)) & np.uint64(1) == 1
+        points[chosen] ^= directions[bit]
+    return points
+
+
+@functools.cache
+def _directions(dimension: int) -> npt.NDArray[np.uint32]:
+    """Direction numbers of one dimension, shape (32,), highest bit first.
+
+    Bratley and Fox (1988, ACM Trans. Math. Softw. 14:88), equation 2, on the table of Joe and Kuo.
+    """
+    polynomial, first = ROWS[dimension]
+    degree = polynomial.bit_length() - 1
+    m = list(first) if degree else [1] * _BITS
+    for i in range(len(m), _BITS):
+        new = m[i - degree]
+        for k in range(1, degree + 1):
+            if polynomial >> (degree - k) & 1:
+                new ^= m[i - k] << k
+        m.append(new)
+    return np.array([m[i] << (_BITS - 1 - i) for i in range(_BITS)], dtype=np.uint32)
+
+
+def _hash32(seed: int, key: str) -> np.uint32:
+    digest = hashlib.blake2b(f"{seed}/{key}".encode(), digest_size=4).digest()
+    return np.uint32(int.from_bytes(digest, "little"))
+
+
+def _owen_scramble(points: npt.NDArray[np.uint32], key: np.uint32) -> npt.NDArray[np.uint32]:
+    """Each bit flipped by a hash of the bits above it (Laine and Karras 2011, section 3.1)."""
+    with np.errstate(over="ignore"):
+        x = _reverse_bits(points) + key
+        for factor in (0x6C50B47C, 0xB82F1E52, 0xC7AFE638, 0x8D22F6E6):
+            x = x ^ (x * np.uint32(factor))
+        return _reverse_bits(x)
+
+
+def _reverse_bits(x: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    for shift, mask in ((1, 0x55555555), (2, 0x33333333), (4, 0x0F0F0F0F), (8, 0x00FF00FF)):
+        m = np.uint32(mask)
+        x = ((x >> np.uint32(shift)) & m) | ((x & m) << np.uint32(shift))
+    return (x >> np.uint32(16)) | (x << np.uint32(16))

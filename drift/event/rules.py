@@ -1,0 +1,106 @@
+"""What holds between the parts of an event, which a schema of each part cannot see."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from drift.event.model import AS_REPORTED, Event
+from drift.event.parts import Claim
+from weather.errors import InputError
+
+#: A launch must be older than this, so that the final reanalysis of its day exists and nothing that
+#: is still in the air can be computed. ERA5 is final two to three months after the month.
+FINAL_RELEASE_LAG = timedelta(days=180)
+
+#: What a predicate needs besides itself.
+_PREDICATE_NEEDS: dict[str, tuple[str, ...]] = {
+    "within": ("latitude_deg", "longitude_deg", "radius_km"),
+    "region": ("region",),
+    "heading": ("bearing_deg",),
+    "aloft-at": ("time",),
+}
+
+#: Endings of the names of a run's files, which no reading may have.
+_FILES = (".nc", ".csv", ".json", ".geojson", ".kml", ".parquet", ".png", ".svg", ".html")
+
+
+def check_rules(event: Event, now: datetime) -> None:
+    """Raise InputError where parts of an event contradict each other, or it is not past."""
+    for i, launch in enumerate(event.launches, start=1):
+        if launch.time > now - FINAL_RELEASE_LAG:
+            raise InputError(
+                f"[launch {i}] time {launch.time.isoformat()} is too recent; only launches at "
+                f"least {FINAL_RELEASE_LAG.days} days past are computed, whose reanalysis is final"
+            )
+    for i, payload in enumerate(event.payloads, start=1):
+        try:
+            payload.speed()
+        except InputError as error:
+            raise InputError(f"[payload {i}] item: {error}") from None
+    _refuse_items_alike(event)
+    _refuse_launch_under_ground(event)
+    _refuse_readings_alike(event)
+    for i, claim in enumerate(event.claims, start=1):
+        _check_claim(claim, f"claim {i}")
+
+
+def _refuse_items_alike(event: Event) -> None:
+    """Every output names what fell by its item, with underscores for blanks."""
+    items = ["_".join(payload.item.split()) for payload in event.payloads]
+    for i, item in enumerate(items):
+        if item in items[:i]:
+            raise InputError(
+                f"[payload {i + 1}] item: {event.payloads[i].item!r} stands twice; give each "
+                "item a name of its own, with its fall_mps"
+            )
+
+
+def _refuse_launch_under_ground(event: Event) -> None:
+    lowest = event.ground.height_m if event.ground else None
+    for i, launch in enumerate(event.launches, start=1):
+        if lowest is not None and launch.height_m is not None and launch.height_m < lowest:
+            raise InputError(
+                f"[launch {i}] height_m is {launch.height_m:g}, under the {lowest:g} of [ground]; "
+                "both are metres above mean sea level, so correct one of them"
+            )
+
+
+def _refuse_readings_alike(event: Event) -> None:
+    """Every other reading has a folder of its own name, beside the files of the run."""
+    taken = {AS_REPORTED}
+    for i, other in enumerate(event.alternatives, start=1):
+        if other.name.casefold() in taken or other.name.casefold().endswith(_FILES):
+            raise InputError(
+                f"[alternative {i}] name: {other.name!r} is taken; give each reading a name of its "
+                "own, which is no name of a file of the run"
+            )
+        taken.add(other.name.casefold())
+        if not other.launch and not other.vehicle:
+            raise InputError(
+                f"[alternative {i}] {other.name!r} changes nothing; give it a launch or vehicle "
+                "table with what differs"
+            )
+
+
+def _check_claim(claim: Claim, where: str) -> None:
+    for key in _PREDICATE_NEEDS.get(claim.predicate, ()):
+        if getattr(claim, key) is None:
+            raise InputError(f"[{where}] predicate {claim.predicate!r} needs {key}; add it")
+    if (claim.latitude_deg is None) != (claim.longitude_deg is None):
+        missing = "longitude_deg" if claim.longitude_deg is None else "latitude_deg"
+        raise InputError(f"[{where}] gives a place without its {missing}; add it")
+    if claim.min_km is not None and claim.max_km is not None and claim.min_km > claim.max_km:
+        raise InputError(
+            f"[{where}] min_km is {claim.min_km:g}, more than max_km, {claim.max_km:g}; swap them"
+        )
+    if claim.predicate == "distance" and claim.min_km is None and claim.max_km is None:
+        raise InputError(f"[{where}] predicate 'distance' needs min_km, max_km or both; add one")
+    if claim.region is not None:
+        from drift.places.regions import find_regions
+
+        try:
+            find_regions(claim.region)
+        except InputError as error:
+            raise InputError(f"[{where}] {error}") from None
+    if claim.count is not None and not 0 <= claim.count[0] <= claim.count[1]:
+        raise InputError(f"[{where}] count takes [how many, of how many], got {list(claim.count)}")

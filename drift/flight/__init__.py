@@ -1,0 +1,1 @@
+"""Flights: what was drawn as legs, flown through a sky to where each member ended."""

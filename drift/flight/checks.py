@@ -1,0 +1,54 @@
+"""Whether an event can be flown at all: what is refused before any balloon rises."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drift.event.model import Event
+from weather.errors import InputError
+from weather.grid.gridded_sky import GriddedSky
+
+
+def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
+    """Raise InputError where there is no launch to compute: what, got, allowed, next."""
+    if event.status != "flown" and not what_if:
+        raise InputError(
+            f"{event.id} was {event.status}, so nothing flew; pass --what-if to compute it as if "
+            "it had, and every output will say so"
+        )
+    if not event.launches:
+        raise InputError(
+            f"{event.id} has no [[launch]]: its day or place is not known, so no flight of it can "
+            "be computed; write a launch into a copy of its file"
+        )
+    if not event.payloads:
+        raise InputError(f"{event.id} has no [[payload]]; add at least one with an item")
+
+
+def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
+    """Raise InputError where an event cannot be flown through a sky."""
+    refuse_unless_launched(event, what_if=what_if)
+    for i, launch in enumerate(event.launches, start=1):
+        where = f"{event.id} launch {i}"
+        _refuse_outside_time(where, launch.time.timestamp(), sky)
+        _refuse_outside_area(where, launch.latitude_deg, launch.longitude_deg, sky)
+
+
+def _refuse_outside_time(where: str, t: float, sky: GriddedSky) -> None:
+    if not sky.arrays.times[0] <= t <= sky.arrays.times[-1]:
+        at = np.datetime64(int(t), "s")
+        raise InputError(
+            f"{where} at {at} UTC is outside the winds, which run from "
+            f"{sky.first_time:%Y-%m-%d %H:%M} to {sky.last_time:%Y-%m-%d %H:%M} UTC; give winds of "
+            "that time with --winds (`drift fetch` brings them)"
+        )
+
+
+def _refuse_outside_area(where: str, lat: float, lon: float, sky: GriddedSky) -> None:
+    (west, east), (south, north) = sky.west_east, sky.south_north
+    eastward = (lon - west) % 360.0
+    if not (south <= lat <= north and (eastward <= east - west or eastward > 360.0 - 1e-9)):
+        raise InputError(
+            f"{where} at {lat:g} N {lon:g} E is outside the winds, which cover {south:g} to "
+            f"{north:g} N and {west:g} to {east:g} E; give winds of that place with --winds"
+        )

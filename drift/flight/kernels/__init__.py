@@ -1,0 +1,1 @@
+"""The compiled flight: numbers in, numbers out."""

@@ -1,0 +1,1 @@
+"""Where members ended: the dataset, its outcomes and groups, density and summary."""

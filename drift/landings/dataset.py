@@ -1,0 +1,202 @@
+"""Where members ended: the result as a plain xarray dataset with CF attributes."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from drift.ensemble.members import Members
+from drift.event.model import Event
+from drift.flight.fly import Ends
+from drift.landings.outcomes import OUTCOMES
+from drift.landings.provenance import provenance
+from weather.grid.gridded_sky import GriddedSky
+from weather.grid.ground import Ground
+
+Array = npt.NDArray[np.float64]
+
+
+_DEGREES = {"latitude": "degrees_north", "longitude": "degrees_east"}
+_UNITS = {
+    "mps": "m s-1",
+    "m2_s": "m2 s-1",
+    "m": "m",
+    "h": "h",
+    "km": "km",
+    "s": "s",
+    "fraction": "1",
+    "kg": "kg",
+}
+_AXES = {"longitude": "X", "latitude": "Y", "altitude": "Z", "time": "T"}
+
+
+def landings(
+    event: Event,
+    sky: GriddedSky,
+    ground: Ground,
+    members: Members,
+    ends: Ends,
+    *,
+    seed: int,
+    first: int,
+) -> xr.Dataset:
+    """One row per member: where, when and how it ended, and all that was drawn for it."""
+    out = xr.Dataset(
+        {
+            "longitude": _degrees("longitude", ends.longitude, "longitude where the member ended"),
+            "latitude": _degrees("latitude", ends.latitude, "latitude where the member ended"),
+            "altitude": _metres(ends.altitude, "height above sea level where the member ended"),
+            "time": _time(ends.time, "time at which the member ended"),
+            "time_aloft": (
+                "member",
+                ends.time - members.launch_time,
+                {"units": "s", "long_name": "time from launch to the end"},
+            ),
+            "outcome": _flags(
+                ends.outcome.astype(np.int8),
+                {code: word for code, (word, _) in OUTCOMES.items()},
+                "how the member ended",
+            ),
+            "payload": _flags(
+                members.payload.astype(np.int16),
+                dict(enumerate(payload.item for payload in event.payloads)),
+                "what fell",
+            ),
+            "balloon": (
+                "member",
+                members.balloon,
+                {"long_name": "balloon of its launch", "units": "1"},
+            ),
+            "wind_field": (
+                "member",
+                members.wind_field,
+                {
+                    "long_name": "draw of the wind error, shared by the balloons of one launch",
+                    "units": "1",
+                },
+            ),
+            "launch": (
+                "member",
+                members.launch,
+                {"long_name": "launch of the event", "units": "1"},
+            ),
+            "launch_latitude": _degrees("latitude", members.launch_latitude, "latitude of launch"),
+            "launch_longitude": _degrees(
+                "longitude", members.launch_longitude, "longitude of launch"
+            ),
+            "launch_altitude": _metres(
+                _launch_altitude(event, ground, members), "height above sea level of launch"
+            ),
+            "launch_time": _time(members.launch_time, "time of launch"),
+        },
+        coords={
+            "member": (
+                "member",
+                np.arange(first, first + members.payload.size),
+                {"long_name": "number of the member in its ensemble", "units": "1"},
+            )
+        },
+    )
+    if len(sky.realizations) > 1:
+        out["realization"] = (
+            "member",
+            members.wind_field % len(sky.realizations),
+            {"long_name": "member of the winds' own ensemble", "units": "1"},
+        )
+    for name, values in members.drawn.items():
+        unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
+        out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
+    out.attrs = provenance(event, sky, ground) | {"seed": seed}
+    return out
+
+
+def _launch_altitude(event: Event, ground: Ground, members: Members) -> Array:
+    """Where each balloon rose from, m: as the event says, else the ground there."""
+    given = [np.nan if part.height_m is None else part.height_m for part in event.launches]
+    height = np.array(given)[members.launch]
+    at_ground = ground.at(members.launch_latitude, members.launch_longitude)
+    return np.where(np.isnan(height), at_ground, height)
+
+
+def tracks(
+    event: Event,
+    sky: GriddedSky,
+    ground: Ground,
+    members: Members,
+    paths: list[Array],
+    *,
+    seed: int,
+) -> xr.Dataset:
+    """Whole paths as CF trajectories, padded to the longest one."""
+    count, longest = len(paths), max(len(path) for path in paths)
+    padded = np.full((count, longest, 4), np.nan)
+    for i, path in enumerate(paths):
+        padded[i, : len(path)] = path
+    dims = ("trajectory", "obs")
+    out = xr.Dataset(
+        {
+            "longitude": (dims, *_degrees("longitude", padded[..., 3], "longitude")[1:]),
+            "latitude": (dims, *_degrees("latitude", padded[..., 2], "latitude")[1:]),
+            "altitude": (dims, *_metres(padded[..., 1], "height above sea level")[1:]),
+            "time": (dims, *_time(padded[..., 0], "time")[1:]),
+            "payload": (
+                "trajectory",
+                [event.payloads[p].item for p in members.payload],
+                {"long_name": "what fell"},
+            ),
+        },
+        coords={
+            "trajectory": (
+                "trajectory",
+                np.arange(count),
+                {"cf_role": "trajectory_id", "long_name": "member"},
+            )
+        },
+    )
+    # CF 9.2 wants the coordinates of a trajectory found by their axes.
+    for name, axis in _AXES.items():
+        out[name].attrs["axis"] = axis
+    out = out.set_coords(list(_AXES))
+    out.attrs = provenance(event, sky, ground) | {
+        "title": f"Some of the flights of {event.title or event.id}",
+        "featureType": "trajectory",
+        "seed": seed,
+    }
+    return out
+
+
+def _degrees(name: str, values: Array, meaning: str) -> tuple[str, Array, dict[str, str]]:
+    return "member", values, {"units": _DEGREES[name], "standard_name": name, "long_name": meaning}
+
+
+def _metres(values: Array, meaning: str) -> tuple[str, Array, dict[str, str]]:
+    attrs = {"units": "m", "standard_name": "altitude", "positive": "up", "long_name": meaning}
+    attrs["comment"] = "geopotential metres above mean sea level: 4 m less than geometric at 5 km"
+    return "member", values, attrs
+
+
+def _time(seconds: Array, meaning: str) -> tuple[str, npt.NDArray[np.datetime64], dict[str, str]]:
+    attrs = {"standard_name": "time", "long_name": meaning}
+    # Every day has 86400 s, as in numpy and POSIX (CF 4.4.1).
+    attrs["units_metadata"] = "leap_seconds: none"
+    return "member", _datetimes(seconds), attrs
+
+
+def _datetimes(seconds: Array) -> npt.NDArray[np.datetime64]:
+    """Seconds since 1970 as dates, to the microsecond; NaN becomes NaT."""
+    known = np.isfinite(seconds)
+    out = np.full(seconds.shape, np.datetime64("NaT"), dtype="datetime64[ns]")
+    out[known] = np.round(seconds[known] * 1e6).astype(np.int64).astype("datetime64[us]")
+    return out
+
+
+def _flags(
+    values: npt.NDArray[np.integer], meanings: dict[int, str], what: str
+) -> tuple[str, npt.NDArray[np.integer], dict[str, object]]:
+    attrs = {
+        "flag_values": np.array(list(meanings), dtype=values.dtype),
+        "flag_meanings": " ".join(word.replace(" ", "_") for word in meanings.values()),
+        "long_name": what,
+    }
+    return "member", values, attrs

@@ -1,0 +1,156 @@
+"""Landing points to a chance per cell, and the smallest areas that hold half and nine tenths."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+from scipy.ndimage import gaussian_filter
+
+from drift.landings.outcomes import landed
+
+Array = npt.NDArray[np.float64]
+
+#: Side of a cell, degrees. The method is no sharper than this, and nothing finer is published.
+CELL_DEG = 0.1
+
+CREDIBLE = (50, 90)
+
+
+def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
+    """Chance of landing per cell, over all members and per payload item.
+
+    `probability` is the share of all members that landed in a cell: it sums to the share that
+    landed. `credible_50` and `credible_90` mark the cells, densest first after a kernel smoothing
+    with Scott's width, until they hold 50 % and 90 % of the landings themselves (Hyndman 1996,
+    Amer. Stat. 50:120): the smoothing is what makes them hold that share of *other* draws too.
+    Cells finer than `CELL_DEG` are refused.
+    """
+    if cell_deg < CELL_DEG:
+        from weather.errors import InputError
+
+        raise InputError(
+            f"cells of {cell_deg:g} degrees are finer than the method and the fence allow; use "
+            f"{CELL_DEG:g} or more"
+        )
+    down = landed(landings)
+    total = landings.sizes["member"]
+    lat_edges, lon_edges, lon = _edges(down, cell_deg)
+    lat = down["latitude"].values
+
+    def counted(of: npt.NDArray[np.bool_] | slice, smooth: bool = False) -> Array:
+        counts, _, _ = np.histogram2d(lat[of], lon[of], bins=(lat_edges, lon_edges))
+        return _smoothed(counts, lat[of], lon[of], cell_deg) if smooth else counts
+
+    every = slice(None)
+    items = str(landings["payload"].attrs["flag_meanings"]).split()
+    by_item = np.stack([counted(down["payload"].values == p) for p in range(len(items))])
+    counts, smooth = counted(every), counted(every, smooth=True)
+    cells = ("latitude", "longitude")
+    out = xr.Dataset(
+        {
+            "probability": (cells, counts / total, _chance("of landing in the cell")),
+            "probability_by_item": (
+                ("item", *cells),
+                by_item / _per_item(landings, len(items)),
+                _chance("of landing in the cell, for one item"),
+            ),
+        },
+        coords={
+            "latitude": (
+                "latitude",
+                _centres(lat_edges),
+                _middle("latitude", units="degrees_north", axis="Y"),
+            ),
+            "longitude": (
+                "longitude",
+                _centres(lon_edges),
+                _middle("longitude", units="degrees_east", axis="X"),
+            ),
+            "item": ("item", items, {"long_name": "what fell"}),
+        },
+    )
+    for percent in CREDIBLE:
+        out[f"credible_{percent}"] = (
+            cells,
+            smallest_holding(smooth, percent / 100.0, counts).astype(np.int8),
+            {
+                "long_name": f"cells of the smallest area that holds {percent} % of the landings",
+                "flag_values": np.array([0, 1], dtype=np.int8),
+                "flag_meanings": "outside inside",
+            },
+        )
+    out.attrs = dict(landings.attrs) | {
+        "title": f"Landing density of {landings.attrs.get('event_title', '')}",
+        "members": total,
+        "cell_deg": cell_deg,
+    }
+    return out
+
+
+def smallest_holding(
+    weights: Array, share: float, counts: Array | None = None
+) -> npt.NDArray[np.bool_]:
+    """The fewest cells, fullest first, that together hold a share of the counts (or weights)."""
+    flat = weights.ravel()
+    if flat.sum() <= 0:
+        return np.zeros(weights.shape, dtype=bool)
+    order = np.argsort(-flat, kind="stable")
+    content = flat[order] if counts is None else counts.ravel()[order]
+    held = np.cumsum(content) / content.sum()
+    chosen = np.zeros(flat.size, dtype=bool)
+    chosen[order[: int(np.searchsorted(held, share - 1e-12)) + 1]] = True
+    return chosen.reshape(weights.shape)
+
+
+def _edges(down: xr.Dataset, cell_deg: float) -> tuple[Array, Array, Array]:
+    """Edges of cells around every landing with room to smooth, and continuous longitudes."""
+    lat, lon = down["latitude"].values, down["longitude"].values
+    if lat.size == 0:
+        lat, lon = np.array([0.0]), np.array([0.0])
+    middle = float(np.degrees(np.angle(np.exp(1j * np.radians(lon)).mean())))
+    lon = middle + (lon - middle + 180.0) % 360.0 - 180.0
+    edges = []
+    for values in (lat, lon):
+        room = 2.0 * cell_deg + 2.0 * _width(values)
+        first = int(np.floor((values.min() - room) / cell_deg))
+        last = int(np.ceil((values.max() + room) / cell_deg))
+        edges.append(np.round(np.arange(first, last + 1) * cell_deg, 9))
+    lat_edges = edges[0][(edges[0] >= -90.0 - 1e-9) & (edges[0] <= 90.0 + 1e-9)]
+    return lat_edges, edges[1], lon if down.sizes["member"] else lon[:0]
+
+
+def _smoothed(counts: Array, lat: Array, lon: Array, cell_deg: float) -> Array:
+    widths = (_width(lat) / cell_deg, _width(lon) / cell_deg)
+    return np.asarray(gaussian_filter(counts, widths, mode="constant", truncate=4.0))
+
+
+def _width(values: Array) -> float:
+    """Scott's width in two dimensions, sigma n**(-1/6), with a sigma that outliers do not widen.
+
+    Source: Scott, Multivariate Density Estimation (1992), equation 6.42; the robust sigma is
+    Silverman's (1986), equation 3.30.
+    """
+    if values.size < 2:
+        return 0.0
+    low, high = np.percentile(values, [25, 75])
+    sigma = min(float(values.std()), float(high - low) / 1.349 or float(values.std()))
+    return float(sigma * values.size ** (-1.0 / 6.0))
+
+
+def _per_item(landings: xr.Dataset, items: int) -> Array:
+    counts = np.bincount(landings["payload"].values, minlength=items).astype(float)
+    return np.maximum(counts, 1.0)[:, None, None]
+
+
+def _chance(meaning: str) -> dict[str, str]:
+    return {"units": "1", "long_name": f"probability {meaning}"}
+
+
+def _middle(name: str, *, units: str, axis: str) -> dict[str, str]:
+    meaning = f"{name} of the middle of the cell"
+    return {"units": units, "standard_name": name, "axis": axis, "long_name": meaning}
+
+
+def _centres(edges: Array) -> Array:
+    return np.round((edges[:-1] + edges[1:]) / 2.0, 9)

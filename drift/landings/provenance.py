@@ -1,0 +1,59 @@
+"""Where a result comes from: the attributes that every dataset of a run carries."""
+
+from __future__ import annotations
+
+from drift.ensemble.unknowns import has_subgrid
+from drift.event.model import Event
+from drift.flight.landing_ground import caveat
+from drift.version import program_version
+from weather.grid.gridded_sky import GriddedSky
+from weather.grid.ground import Ground
+
+
+def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
+    """What every output of a run says about where it comes from."""
+    origin = sky.provenance
+    caveats = [*origin.caveats, caveat(event, sky, ground), *_assumed(event)]
+    return {
+        "title": f"Landings of {event.title or event.id}",
+        "event_id": event.id,
+        "event_title": event.title,
+        "event_hash": event.hash(),
+        "event_status": event.status,
+        "winds": origin.title,
+        "sky_id": origin.source or origin.title,
+        "sky_hash": sky.hash(),
+        "sky_file_sha256": origin.sha256,
+        "sky_heights": origin.heights,
+        "ground": ground.label,
+        "licence": origin.licence,
+        "attribution": origin.attribution,
+        "sources": [f"{s.publisher} {s.title} {s.url}".strip() or s.key for s in event.sources],
+        "version": program_version(),
+        "caveats": [text for text in caveats if text],
+        "Conventions": "CF-1.11",
+    }
+
+
+def _unused(event: Event) -> list[str]:
+    """What the event gives for a kinematic balloon and its physical model does not ask for."""
+    if event.vehicle.model == "kinematic":
+        return []
+    names = ("rise_mps", "cruise_height_m")
+    return [name for name in names if getattr(event.vehicle, name) is not None]
+
+
+def _assumed(event: Event) -> list[str]:
+    said = []
+    if event.status != "flown":
+        said.append(f"This launch was {event.status} and never flew; computed with --what-if.")
+    if unused := _unused(event):
+        said.append(
+            f"A {event.vehicle.model} works out its own rise and height; {' and '.join(unused)} of "
+            "the event were not used."
+        )
+    if event.winds.error_mps == 0:
+        said.append("No error of the winds is included, so the spread is too small.")
+    if not has_subgrid(event):
+        said.append("Turbulence that the winds do not resolve is not included.")
+    return said

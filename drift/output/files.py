@@ -1,0 +1,52 @@
+"""The files of one run that hold data: netCDF, GIS, tables, numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from drift.event.model import Event
+from drift.landings.outcomes import landed
+from drift.output.netcdf import write_netcdf
+from drift.output.tables import _number, table, write_geoparquet
+
+#: What was asked for, which the landings know and the paths do not.
+_ASKED = ("command", "winds_asked")
+
+
+def write_data(
+    folder: Path,
+    event: Event,
+    landings: xr.Dataset,
+    tracks: xr.Dataset,
+    density: xr.Dataset,
+    numbers: dict[str, Any],
+) -> None:
+    """Every file of a run that is not a picture."""
+    from drift.output import geojson, kml
+
+    asked = {key: landings.attrs[key] for key in _ASKED if key in landings.attrs}
+    write_netcdf(landings, folder / "landings.nc")
+    write_netcdf(tracks.assign_attrs(asked), folder / "tracks.nc")
+    write_netcdf(density, folder / "density.nc")
+    _write_json(folder / "landings.geojson", geojson.landings(landings))
+    _write_json(folder / "density.geojson", geojson.density(density))
+    (folder / "landings.kml").write_text(kml.document(event, landings, tracks, density), "utf-8")
+    table(landings).to_csv(folder / "landings.csv", index=False)
+    write_geoparquet(landings, folder / "landings.parquet")
+    _write_json(folder / "summary.json", numbers, indent=2)
+
+
+def sampled_members(landings: xr.Dataset, most: int) -> xr.Dataset:
+    """At most so many of the members that landed: the first ones, which are a fair sample."""
+    return landed(landings).isel(member=slice(0, most))
+
+
+def _write_json(path: Path, content: Any, indent: int | None = None) -> None:
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, indent=indent, default=_number, allow_nan=False),
+        encoding="utf-8",
+    )

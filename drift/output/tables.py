@@ -1,0 +1,75 @@
+"""Landings as tables: CSV for spreadsheets, GeoParquet for GIS."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+#: By these words a caveat tells that a guard was lowered.
+_LOWERED = ("--what-if", "--allow-gaps", "ERA5T")
+
+
+def table(landings: xr.Dataset) -> Any:
+    """The landings as a pandas table with words for the flags, for spreadsheets."""
+    frame = _rows(landings)
+    for name in ("time", "launch_time"):
+        frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    # A table has no head to say it in, so every row does.
+    said = [t for t in landings.attrs.get("caveats", ()) if any(g in t for g in _LOWERED)]
+    if said:
+        frame["caveats"] = " ".join(said)
+    return _without_minus_zero(frame.round(6).round({"altitude_m": 2, "launch_altitude_m": 2}))
+
+
+def write_geoparquet(landings: xr.Dataset, path: Path) -> None:
+    """The landings as points with every column of the table (GeoParquet 1), if that can be written.
+
+    What it takes comes with the extra `gis`, and is imported here only: no run waits for it in
+    vain, and without it there is no such file.
+    """
+    try:
+        import geopandas
+        import pyarrow  # noqa: F401 (GeoPandas imports it when it writes)
+    except ImportError:
+        return
+    frame = _rows(landings)
+    for name in ("time", "launch_time"):
+        frame[name] = frame[name].dt.tz_localize("UTC")
+    points = geopandas.points_from_xy(landings["longitude"].values, landings["latitude"].values)
+    places = geopandas.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
+    places.attrs = json.loads(json.dumps(landings.attrs, default=_number))
+    places.to_parquet(path, index=False)
+
+
+def _rows(landings: xr.Dataset) -> Any:
+    """One row per member, words for the flags, the unit at the end of the name of a column."""
+    frame = landings.to_dataframe().reset_index()
+    for name in ("outcome", "payload"):
+        attrs = landings[name].attrs
+        words = dict(zip(attrs["flag_values"], attrs["flag_meanings"].split(), strict=True))
+        frame[name] = frame[name].map(words)
+    units = {name: landings[name].attrs.get("units", "") for name in landings.variables}
+    plain = {"m": "m", "s": "s", "degrees_north": "deg", "degrees_east": "deg"}
+    return frame.rename(
+        columns={
+            name: f"{name}_{plain[unit]}"
+            for name, unit in units.items()
+            if unit in plain and not str(name).endswith(f"_{plain[unit]}")
+        }
+    )
+
+
+def _without_minus_zero(frame: Any) -> Any:
+    """The same numbers; a height of -0.0 at sea makes people wonder."""
+    floats = frame.select_dtypes("float").columns
+    return frame.assign(**{name: frame[name] + 0.0 for name in floats})
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(type(value))

@@ -1,0 +1,1 @@
+"""Everything that is HTML: reports and interactive maps, complete in one file each."""

@@ -1,0 +1,82 @@
+"""Everything the interactive map of one run shows, as one JSON object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from drift.event.model import Event
+from drift.event.parts import Find, Launch
+from drift.figures.map.window import circle, stacked
+from drift.landings import density as cells
+from drift.pages.map.basemap import ground
+from drift.pages.map.flights import flights
+from drift.pages.map.reports import marks
+from drift.pages.map.shading import shading
+
+#: Where a map begins whose run has neither landings nor a launch.
+_ANYWHERE = (np.array([30.0, 46.0]), np.array([118.0, 138.0]))
+
+
+def content(
+    landings: xr.Dataset,
+    tracks: xr.Dataset | None,
+    density: xr.Dataset,
+    event: Event,
+) -> dict[str, Any]:
+    """What `map.js` draws.
+
+    layers : one shading for all items and, where there are several, one for each. view : the
+    south-west and north-east corner to begin with. offset_min : offset of the launch's clock from
+    UTC, minutes.
+    """
+    offset = event.launches[0].time.utcoffset() if event.launches else None
+    return {
+        "ground": ground(),
+        "layers": _layers(landings, density),
+        "flights": flights(tracks, landings) if tracks is not None else None,
+        "marks": marks(event),
+        "view": view(density, event),
+        "offset_min": int(offset.total_seconds() // 60) if offset is not None else 0,
+    }
+
+
+def items_of(landings: xr.Dataset) -> list[str]:
+    """What fell, in the order of the event."""
+    return str(landings["payload"].attrs["flag_meanings"]).split()
+
+
+def view(density: xr.Dataset, event: Event) -> list[list[float]]:
+    """The rectangle that holds the 90 % area and every reported place, [[south, west], ...]."""
+    places: list[Launch | Find] = [*event.launches, *event.finds]
+    rims = [circle(place.longitude_deg, place.latitude_deg, place.radius_km, 4) for place in places]
+    return frame(density, stacked(rims))
+
+
+def frame(density: xr.Dataset, points: npt.NDArray[np.float64]) -> list[list[float]]:
+    """The rectangle that holds the 90 % area and some points, [[south, west], [north, east]].
+
+    points : ndarray, shape (n, 2), longitude and latitude, degrees.
+    """
+    inside = np.argwhere(np.asarray(density["credible_90"].transpose("latitude", "longitude")) == 1)
+    lat = np.append(np.asarray(density["latitude"], float)[inside[:, 0]], points[:, 1])
+    lon = np.append(np.asarray(density["longitude"], float)[inside[:, 1]], points[:, 0])
+    if not lat.size:
+        lat, lon = _ANYWHERE
+    corners = [[lat.min(), lon.min()], [lat.max(), lon.max()]]
+    return [[round(float(value), 4) for value in corner] for corner in corners]
+
+
+def _layers(landings: xr.Dataset, density: xr.Dataset) -> list[dict[str, Any]]:
+    """The shading of all items together, and of each where there are several."""
+    items = items_of(landings)
+    layers = [{"item": "", **shading(density)}]
+    for number, item in enumerate(items if len(items) > 1 else ()):
+        members = np.flatnonzero(landings["payload"].values == number)
+        if members.size:
+            of_item = cells.density(landings.isel(member=members))
+            layers.append({"item": item, **shading(of_item)})
+    return layers

@@ -1,0 +1,130 @@
+"""`report.html`: one run as one page."""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from drift.event.schema import CERTAINTY
+from drift.pages.assets import assets, environment
+from drift.pages.map.description import in_words
+from drift.pages.map.page import page_fragment
+from drift.pages.report import answer, evidence, provenance, reported
+from drift.pages.report import sensitivity as matters
+from drift.pages.report.thumbnail import launch_places, thumbnail
+
+if TYPE_CHECKING:
+    from drift.landings.result import Result
+
+_TYPES: Final = {".svg": "image/svg+xml", ".png": "image/png"}
+
+#: Keys of a row of sensitivity that a page shows, as `drift.maps.sensitivity_bars` takes them.
+Sensitivity = Sequence[Mapping[str, Any]]
+
+
+def write(
+    path: Path | str,
+    result: Result,
+    *,
+    picture: Path | None = None,
+    alternatives: Mapping[str, Result] | None = None,
+    sensitivity: Sensitivity | None = None,
+    reading: str = "",
+) -> Path:
+    """Write `html` to a file."""
+    path = Path(path)
+    text = html(
+        result,
+        picture=picture,
+        alternatives=alternatives,
+        sensitivity=sensitivity,
+        reading=reading,
+    )
+    path.write_text(text, "utf-8")
+    return path
+
+
+def html(
+    result: Result,
+    *,
+    picture: Path | None = None,
+    alternatives: Mapping[str, Result] | None = None,
+    sensitivity: Sensitivity | None = None,
+    reading: str = "",
+) -> str:
+    """The page of one run.
+
+    picture : the figure of the run as SVG or PNG, put into the page; None draws it, which takes the
+    time of a map. alternatives : other readings by name, for their small maps; their numbers are
+    those of `summary["alternatives"]`, and each is taken to have a page in a folder of its name.
+    sensitivity : rows as `drift.maps.sensitivity_bars` takes them. reading : name of the
+    alternative that this run is; empty for the event as reported.
+    """
+    event, summary = result.event, result.summary
+    described = in_words(event, result.landings, result.density, summary["regions"])
+    return environment().get_template("report.html").render(
+        assets=assets(),
+        event=event,
+        summary=summary,
+        about=summary["provenance"],
+        reading=reading,
+        preliminary=result.sky.provenance.preliminary == "yes",
+        numbers_of_sources=reported.known_keys(event),
+        certainty=CERTAINTY,
+        statements=reported.statements(event),
+        launches=reported.launches(event),
+        quantities=reported.quantities(event),
+        winds=provenance.winds(event, result.sky),
+        sentence=answer.sentence(summary),
+        rows=answer.rows(summary),
+        readings=answer.readings(event, summary),
+        compared=[one["sentence"] for one in summary.get("readings", ())],
+        stamps=_stamps(alternatives or {}),
+        regions=answer.region_rows(summary),
+        claims=evidence.rows(summary.get("claims", ())),
+        finds=evidence.rows(summary.get("finds", ())),
+        untested=evidence.untested(event),
+        sensitivity=matters.rows(sensitivity or ()),
+        unknowns=matters.alone(summary.get("unknowns") or ()),
+        picture=_embedded(picture) if picture else _drawn(result),
+        described=described,
+        map=page_fragment(
+            result.landings, result.tracks, result.density, event, caveats=False
+        ),
+        provenance=provenance.provenance(summary),
+        libraries=provenance.LIBRARIES,
+        folder_of=lambda name: quote(name, safe=""),
+    )  # fmt: skip
+
+
+def _stamps(alternatives: Mapping[str, Result]) -> dict[str, Any]:
+    """Small maps of the other readings, by name."""
+    return {
+        name: thumbnail(
+            other.density,
+            launch_places(other.landings),
+            f"Small map of the reading {name}: {answer.sentence(other.summary)}",
+        )
+        for name, other in alternatives.items()
+    }
+
+
+def _drawn(result: Result) -> str:
+    """The figure of a run, drawn for this page."""
+    from drift.maps import landing_map, save
+
+    figure, _ = landing_map(
+        result.landings, density=result.density, tracks=result.tracks, event=result.event
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        return _embedded(save(figure, Path(folder) / "map.svg"))
+
+
+def _embedded(picture: Path) -> str:
+    """A picture as an address that holds the picture itself."""
+    content = base64.b64encode(picture.read_bytes()).decode()
+    return f"data:{_TYPES[picture.suffix.lower()]};base64,{content}"

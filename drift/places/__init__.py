@@ -1,0 +1,1 @@
+"""Coasts, borders, provinces and towns, and which place a point lies in."""

@@ -1,0 +1,1 @@
+"""Every number that is assumed and not reported, with its basis."""

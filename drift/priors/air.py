@@ -1,0 +1,26 @@
+"""What is unknown of the air: error of the winds, unresolved motion, cloud."""
+
+from __future__ import annotations
+
+from drift.priors.distributions import (
+    LogNormal,
+    LogUniform,
+    Uniform,
+)
+
+#: S.d. of each wind component of a reanalysis, m/s: median 2, 95 % between 1.25 and 3.2, one value
+#: per wind field. Literature: 13 to 26 % of the distance after some hours (docs/science.md).
+REANALYSIS_ERROR_MPS = LogNormal(2.0, 0.24)
+
+
+#: Horizontal diffusivity above the boundary layer, m2/s: FLEXPART and MPTRAC use 50.
+HORIZONTAL_DIFFUSIVITY_M2_S = LogUniform(10.0, 200.0)
+
+
+#: Share of the spread of the surrounding grid values that is unresolved motion: FLEXPART and MPTRAC
+#: use 0.16, which was set for coarser grids.
+MESOSCALE_FRACTION = Uniform(0.05, 0.40)
+
+
+#: Cloud cover, which with the sun sets how stable the lowest air is: no report tells it.
+CLOUD_FRACTION = Uniform(0.0, 1.0)

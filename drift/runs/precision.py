@@ -1,0 +1,210 @@
+"""Runs that go on until their answer is known well enough, and what the answer is worth.
+
+The answer is the share of the loads that ended north of the Military Demarcation Line. Half the
+width of its 95 % interval is the precision; members that met the same error of the winds are right
+or wrong together, so the interval counts wind errors rather than members.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from drift.landings.groups import flight_of
+from drift.statistics.shares import Share, share
+from weather.errors import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.int64]
+
+#: Members that a run starts with, and adds between two looks at its precision.
+BLOCK = 2048
+
+#: Members that no run goes beyond on its own: minutes of computing.
+MOST_MEMBERS = 262_144
+
+#: Precisions that may be asked for: below the first, what is assumed of the launch errs by more.
+_FINEST, _COARSEST = 0.001, 0.25
+
+_NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(%?)")
+
+
+class Progress(Protocol):
+    """What a run tells about how far it is."""
+
+    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
+        """Report that so much of a stage is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Precision:
+    """How well the share north of the line is known, against what was asked.
+
+    wanted, half_width : as shares, 0 .. 1; half_width is None where nothing landed.
+    """
+
+    wanted: float
+    half_width: float | None
+    members: int
+    is_reached: bool
+    sentence: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def parse(text: str) -> float:
+    """A precision as people write it, "1%", "0.5 %" or "0.01", as a share.
+
+    Raises InputError for anything else.
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise InputError(
+            f"--until is {text!r}; give half the width of the 95 % interval of the share north of "
+            "the line, such as 1% or 0.01"
+        )
+    value = float(found[1]) / (100.0 if found[2] else 1.0)
+    if not found[2] and value >= 1.0:
+        raise InputError(f"--until is {text!r}, which is all or more; did you mean {found[1]}%?")
+    if not _FINEST <= value <= _COARSEST:
+        raise InputError(
+            f"--until is {text!r}; give between {100 * _FINEST:g}% and {100 * _COARSEST:g}%"
+        )
+    return value
+
+
+def north_share(landings: xr.Dataset) -> Share | None:
+    """Share of the landed members north of the line, with its interval; None if none landed."""
+    north, label = _north(landings)
+    return share(north, _from_zero(label))
+
+
+def fly_until(
+    fly: Callable[[int, int], xr.Dataset],
+    wanted: float,
+    *,
+    most: int = MOST_MEMBERS,
+    block: int = BLOCK,
+    progress: Progress | None = None,
+) -> tuple[list[xr.Dataset], Precision]:
+    """Blocks of members until the share north of the line is known to the precision wanted.
+
+    fly : fly(first, count) gives the landings of so many members from a first one on.
+    most : members at which it stops whatever has been reached, and says so.
+    """
+    blocks: list[xr.Dataset] = []
+    flags, labels = np.empty(0, dtype=bool), np.empty(0, dtype=np.int64)
+    done, total = 0, min(block, most)
+    while True:
+        _tell(progress, done, total)
+        blocks.append(fly(done, min(block, most - done)))
+        done += blocks[-1].sizes["member"]
+        north, cluster = _north(blocks[-1])
+        flags, labels = np.concatenate([flags, north]), np.concatenate([labels, cluster])
+        known = precision(flags, labels, wanted, members=done, most=most)
+        if known.is_reached or done >= most:
+            _tell(progress, done, done)
+            return blocks, known
+        total = max(_expected(known, block, most), min(done + block, most))
+
+
+def precision(
+    north: Flags, cluster: Index, wanted: float, *, members: int, most: int = MOST_MEMBERS
+) -> Precision:
+    """How well a share is known, and the sentence that says whether that is enough.
+
+    north, cluster : of the members that landed, shape (n,): which are north of the line, and which
+    go together.
+    """
+    found = share(north, _from_zero(cluster))
+    if found is None:
+        return Precision(
+            wanted=wanted,
+            half_width=None,
+            members=members,
+            is_reached=False,
+            sentence=f"None of {members} members landed, so no precision can be reached.",
+        )
+    half = (found.high - found.low) / 2.0
+    return Precision(
+        wanted=wanted,
+        half_width=half,
+        members=members,
+        is_reached=half <= wanted,
+        sentence=_sentence(half, wanted, members, most),
+    )
+
+
+def _north(landings: xr.Dataset) -> tuple[Flags, Index]:
+    """Which landed members are north of the line, and which of them go together."""
+    from drift.landings.outcomes import landed
+    from drift.places.regions import north_of_mdl
+
+    down = landed(landings)
+    north = north_of_mdl(down["latitude"].values, down["longitude"].values)
+    return north, _clusters(down)
+
+
+def _clusters(landings: xr.Dataset) -> Index:
+    """What goes together: a wind error and its opposite, drawn as a pair, or else a flight.
+
+    The two of a pair disagree, which is what makes them worth more than two draws; taken apart they
+    would seem to be worth less.
+    """
+    if "wind_field" in landings:
+        return np.asarray(landings["wind_field"].values, dtype=np.int64) // 2
+    return flight_of(landings)
+
+
+def _from_zero(labels: Index) -> Index:
+    """Labels as numbers 0, 1, ..."""
+    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+
+
+def _expected(known: Precision, block: int, most: int) -> int:
+    """Members that will be enough if the interval goes on narrowing as one over their root."""
+    if known.half_width is None:
+        return most
+    needed = known.members * (known.half_width / known.wanted) ** 2
+    return min(math.ceil(needed / block) * block, most)
+
+
+def _sentence(half: float, wanted: float, members: int, most: int) -> str:
+    got = f"The share north of the line is known to ± {_percent(half)} %"
+    if half <= wanted:
+        return (
+            f"{got} (95 %) after {members} members, as sharp as asked for (± {_percent(wanted)} %)."
+        )
+    if members < most:
+        return f"{got} (95 %) after {members} members, not yet to ± {_percent(wanted)} %."
+    needed = members * (half / wanted) ** 2
+    return (
+        f"{got} only (95 %), not to the ± {_percent(wanted)} % asked for: the run stopped at its "
+        f"limit of {most} members, and about {_round(needed)} would be needed."
+    )
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.2g}"
+
+
+def _round(number: float) -> str:
+    """A large number to two digits, thousands apart."""
+    digits = max(math.floor(math.log10(number)) - 1, 0)
+    return f"{math.ceil(number / 10**digits) * 10**digits:,}"
+
+
+def _tell(progress: Progress | None, done: int, total: int) -> None:
+    if progress is not None:
+        progress("flying", done, total)

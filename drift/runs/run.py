@@ -1,0 +1,213 @@
+"""One event from start to folder: winds, flights with progress, files, map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from drift.event.model import AS_REPORTED, Event
+from drift.landings.result import Result
+from drift.runs.choices import RunOptions, refuse_unless_possible
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from drift.runs.precision import Precision
+    from weather.grid.gridded_sky import GriddedSky
+
+#: Members flown between two moves of the progress bar.
+BLOCK = 2048
+_MOST_BLOCKS = 100
+
+
+#: Flights whose whole path is kept, and those that are followed for a claim about the way.
+TRACKS, FOLLOWED = 60, 500
+
+#: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
+_FILE_REACH_MPS = 120.0
+
+
+class Progress(Protocol):
+    """What a run tells about how far it is."""
+
+    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
+        """Report that so much of a stage is done."""
+
+
+def run_event(
+    event: Event, choices: RunOptions, folder: Path, progress: Progress, *, force: bool = False
+) -> dict[str, Any]:
+    """An event as reported, and every alternative reading of it, into one folder; its summary.
+
+    The reading as reported fills the folder; each alternative has a folder of its own inside it,
+    and its numbers stand beside the others under `alternatives`, never mixed with them.
+    """
+    from drift.runs.folder import refuse_to_overwrite, whole_folder
+
+    refuse_to_overwrite(folder, force)
+    results = compute_readings(event, choices, progress)
+    reported = results.pop(AS_REPORTED)
+    with whole_folder(folder, force=force) as part:
+        write(part, reported, progress, alternatives=results)
+        for name, other in results.items():
+            (part / name).mkdir()
+            write(part / name, other, progress, reading=name)
+    return reported.summary
+
+
+def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> dict[str, Result]:
+    """Every reading of an event by name, "as reported" first, side by side."""
+    from drift.event.file import alternatives
+    from drift.evidence import readings
+    from drift.evidence.finds import refuse_impossible
+
+    refuse_unless_possible(event, choices)
+    progress("opening the winds", 0, None)
+    sky = open_winds(event, choices, progress)
+    refuse_impossible(event, sky)
+    results = {
+        name: compute(reading, sky, choices, progress)
+        for name, reading in alternatives(event).items()
+    }
+    reported = results[AS_REPORTED]
+    reported.summary["alternatives"] = {
+        name: other.summary for name, other in results.items() if other is not reported
+    }
+    if len(results) > 1 and event.finds:
+        cases = {name: (other.event, other.landings) for name, other in results.items()}
+        found = readings.compare(cases, what_if=choices.what_if)
+        reported.summary["readings"] = readings.as_rows(found)
+    return results
+
+
+def open_winds(event: Event, choices: RunOptions, progress: Progress) -> GriddedSky:
+    """The sky of a run."""
+    from drift.event.sky_needed import PRACTICALLY_ALL, box
+    from weather.sky import REMOTE, open_sky
+
+    remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
+    piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
+    where = choices.winds[0] if len(choices.winds) == 1 else list(choices.winds)
+    return open_sky(
+        where,
+        piece,
+        allow_preliminary=choices.allow_preliminary,
+        allow_gaps=choices.allow_gaps,
+        progress=progress,
+    )
+
+
+def compute(event: Event, sky: GriddedSky, choices: RunOptions, progress: Progress) -> Result:
+    """Fly the members in blocks, and count where they came down."""
+    from drift.evidence.predicates import needs_tracks
+    from drift.evidence.rows import evidence
+    from drift.hindcast import tracks
+    from drift.landings.density import density
+    from drift.landings.summary import summary
+    from drift.sensitivity.given_data import first_order_given_data
+
+    landings, precision = _flown(event, sky, choices, progress)
+    landings.attrs |= {"command": choices.command, "winds_asked": ",".join(choices.winds)}
+    followed = FOLLOWED if any(needs_tracks(claim) for claim in event.claims) else TRACKS
+    paths = tracks(
+        event,
+        sky,
+        count=min(followed, choices.members),
+        seed=choices.seed,
+        what_if=choices.what_if,
+    )
+    found = evidence(event, landings, paths, sky=sky, what_if=choices.what_if)
+    told = {} if precision is None else {"precision": precision.as_dict()}
+    return Result(
+        event=event,
+        sky=sky,
+        landings=landings,
+        tracks=paths.isel(trajectory=slice(TRACKS)),
+        density=density(landings),
+        summary=summary(event, landings)
+        | {"unknowns": first_order_given_data(landings)}
+        | found
+        | told,
+    )
+
+
+def write(
+    folder: Path,
+    result: Result,
+    progress: Progress,
+    *,
+    reading: str = "",
+    alternatives: Mapping[str, Result] | None = None,
+) -> None:
+    """Every file of one reading of an event.
+
+    reading : its name where it is not the one as reported. alternatives : the other readings.
+    """
+    from drift.maps import landing_map, save
+    from drift.output.files import write_data
+    from drift.pages import report
+
+    progress("writing files", 0, 2)
+    write_data(folder, result.event, result.landings, result.tracks, result.density, result.summary)
+    progress("drawing the map", 1, 2)
+    figure, _ = landing_map(
+        result.landings, density=result.density, tracks=result.tracks, event=result.event
+    )
+    for form in ("png", "svg"):
+        save(figure, folder / f"map.{form}")
+    progress("drawing the map", 2, 2)
+    progress("writing the report", 0, 1)
+    report.write(
+        folder / "report.html",
+        result,
+        picture=folder / "map.svg",
+        alternatives=alternatives,
+        reading=reading,
+    )
+    progress("writing the report", 1, 1)
+
+
+def _flown(
+    event: Event, sky: GriddedSky, choices: RunOptions, progress: Progress
+) -> tuple[xr.Dataset, Precision | None]:
+    """The landings of as many members as were asked for, or as the precision asked for takes."""
+    from drift.flight.fly import is_compiled
+    from drift.hindcast import estimate
+    from drift.runs.precision import fly_until
+
+    def block(first: int, count: int) -> xr.Dataset:
+        return estimate(
+            event,
+            sky,
+            members=count,
+            seed=choices.seed,
+            first=first,
+            what_if=choices.what_if,
+        )
+
+    if not is_compiled():
+        progress("compiling the flight code, this once, for half a minute", None, None)
+    if choices.until is not None:
+        blocks, precision = fly_until(block, choices.until, progress=progress)
+        return _together(blocks), precision
+    return _together(list(_blocks(block, choices.members, progress))), None
+
+
+def _blocks(
+    block: Callable[[int, int], xr.Dataset], members: int, progress: Progress
+) -> Iterator[xr.Dataset]:
+    """So many members, a block at a time."""
+    size = max(BLOCK, members // _MOST_BLOCKS)
+    for first in range(0, members, size):
+        progress("flying", first, members)
+        yield block(first, min(size, members - first))
+    progress("flying", members, members)
+
+
+def _together(blocks: list[xr.Dataset]) -> xr.Dataset:
+    import xarray as xr
+
+    if len(blocks) == 1:
+        return blocks[0]
+    return xr.concat(blocks, "member", combine_attrs="override", data_vars="all", join="outer")

@@ -1,0 +1,109 @@
+"""Flights of a design: where each came down, as the numbers whose variance is told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from drift.ensemble.members import QUANTITIES, SEEDS, Members, draw
+from drift.event.model import Event
+from drift.flight.checks import refuse_unless_flyable
+from drift.flight.fly import fly
+from drift.flight.journey import plan
+from drift.flight.kernels.loop import LANDED
+from drift.flight.landing_ground import ground_of
+from drift.places.regions import north_of_mdl
+from drift.sensitivity.factors import PAYLOAD, Factor
+from weather.grid.gridded_sky import GriddedSky
+from weather.physics.sphere import east_north_km
+
+Array = npt.NDArray[np.float64]
+
+#: A function of a design: ndarray, shape (n, n_factors) in (0, 1), to shape (n, n_outputs).
+Evaluate = Callable[[Array], Array]
+
+#: What the variance is of, and its unit.
+OUTPUTS: Mapping[str, tuple[str, str]] = {
+    "east_km": ("how far east of the reported place", "km"),
+    "north_km": ("how far north of the reported place", "km"),
+    "south_of_line": ("whether south of the Military Demarcation Line", "1"),
+}
+
+# Flights between two moves of the progress bar.
+_BLOCK = 2048
+
+# Numbers of a design are kept inside (0, 1), where every distribution has a finite value.
+_INSIDE = 2.0**-32
+
+
+class Progress(Protocol):
+    """What a study tells about how far it is."""
+
+    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
+        """Report that so much of a stage is done."""
+
+
+@dataclass
+class Flights:
+    """One event as a function of its unknowns: `Evaluate`, counting what it flew.
+
+    What is no factor stays at its median, and chance at one draw. flown, landed : so far.
+    """
+
+    event: Event
+    sky: GriddedSky
+    factors: Sequence[Factor]
+    seed: int = 0
+    stage: str = "flying"
+    progress: Progress | None = None
+    what_if: bool = False
+    flown: int = field(default=0, init=False)
+    landed: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        refuse_unless_flyable(self.event, self.sky, what_if=self.what_if)
+
+    def __call__(self, unit: Array) -> Array:
+        """Fly every row of a design, shape (n, n_factors); outputs, shape (n, n_outputs)."""
+        out = np.empty((len(unit), len(OUTPUTS)))
+        for first in range(0, len(unit), _BLOCK):
+            self._tell(first, len(unit))
+            out[first : first + _BLOCK] = self._block(unit[first : first + _BLOCK])
+        self._tell(len(unit), len(unit))
+        return out
+
+    def _block(self, unit: Array) -> Array:
+        ground = ground_of(self.event, self.sky)
+        members = _members(self.event, self.sky, self.factors, unit, self.seed)
+        journey = plan(self.event, members, self.seed, sky=self.sky, ground=ground)
+        ends = fly(self.sky, ground, journey)
+        down = ends.outcome == LANDED
+        self.flown, self.landed = self.flown + down.size, self.landed + int(down.sum())
+        start = self.event.launches[0].latitude_deg, self.event.launches[0].longitude_deg
+        east, north = east_north_km(*start, ends.latitude, ends.longitude)
+        south = down & ~north_of_mdl(ends.latitude, ends.longitude)
+        return np.column_stack([east, north, south])
+
+    def _tell(self, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(self.stage, done, total)
+
+
+def _members(
+    event: Event, sky: GriddedSky, factors: Sequence[Factor], unit: Array, seed: int
+) -> Members:
+    """One member per row of a design."""
+    inside = np.clip(unit, _INSIDE, 1.0 - _INSIDE)
+    design = {name: np.full(len(unit), 0.5) for name in (*QUANTITIES, *SEEDS)}
+    design |= {factor.name: inside[:, j] for j, factor in enumerate(factors)}
+    payloads = len(event.payloads)
+    payload = (design.pop(PAYLOAD, np.zeros(len(unit))) * payloads).astype(np.int64)
+    # The ensemble takes payloads in turn: all are drawn, the one asked for is kept.
+    drawn = draw(event, len(unit) * payloads, seed, sky=sky, design=design)
+    row = np.arange(len(unit)) * payloads + payload
+    plain = {f.name: getattr(drawn, f.name)[row] for f in fields(Members) if f.name != "drawn"}
+    return Members(**plain, drawn={name: values[row] for name, values in drawn.drawn.items()})

@@ -1,0 +1,1 @@
+"""Shares, counts, scores and their intervals: arrays in, numbers out."""

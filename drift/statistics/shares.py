@@ -1,0 +1,126 @@
+"""Shares of flights and what they are worth, where many flights share one error of the winds.
+
+Members that flew in the same realization of the wind error are right or wrong together, so 4096
+members in 50 realizations say little more than 50 would. Every interval here counts that: the
+cluster is the draw of the wind error (a realization and its opposite, `weather.grid.wind_error`)
+or, where none was drawn, the flight, whose several falling items share their launch and their
+height.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.int64]
+
+#: Two-sided 95 % quantile of the normal distribution.
+Z95 = 1.959963984540054
+
+
+#: Degrees of freedom per telling cluster. One would be right for normal cluster means; theirs are
+#: skewed, and with 0.7 the interval held the truth in 94 to 98 % of 3000 twins at every share from
+#: 2 to 50 %, for 20 to 512 clusters and correlations of 0 to 0.8 (with 1: 93 %).
+_FREEDOM = 0.7
+
+#: Realizations of the wind error that come from one draw (`weather.grid.wind_error.draw_error`).
+OPPOSITES = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A probability estimated from members, with its 95 % interval.
+
+    members : how many it rests on. effective : how many independent ones would be worth as much.
+    """
+
+    probability: float
+    low: float
+    high: float
+    members: int
+    effective: float
+
+
+def draws_of(wind: Index) -> Index:
+    """The draw that each realization comes from, from 0: 2 k and 2 k + 1 are opposites of one.
+
+    What depends on the size of an error and not on its sign, such as landing near the middle, comes
+    out alike in both.
+    """
+    return np.asarray(np.unique(wind // OPPOSITES, return_inverse=True)[1], dtype=np.int64)
+
+
+def wilson(share: float, trials: float, z: float = Z95) -> tuple[float, float]:
+    """Interval of a share (Wilson 1927, J. Amer. Stat. Assoc. 22:209); 95 % unless z says else."""
+    middle = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
+    half = z / (1 + z**2 / trials)
+    half *= math.sqrt(share * (1 - share) / trials + z**2 / (4 * trials**2))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
+def share(success: Flags | Array, cluster: Index) -> Share | None:
+    """The share of members that succeed, with an interval robust to clusters; None of no members.
+
+    success : ndarray, shape (n,); cluster : ndarray, shape (n,), numbers from 0.
+    """
+    if success.size == 0:
+        return None
+    return share_of_sums(*per_cluster(success, cluster))
+
+
+def per_cluster(values: Flags | Array, cluster: Index) -> tuple[Array, Array]:
+    """Sum of the values and number of members of each cluster that has any."""
+    sizes = np.bincount(cluster).astype(np.float64)
+    sums = np.bincount(cluster, weights=values.astype(np.float64), minlength=sizes.size)
+    held = sizes > 0
+    return np.asarray(sums[held], dtype=np.float64), np.asarray(sizes[held], dtype=np.float64)
+
+
+def share_of_sums(sums: Array, sizes: Array) -> Share:
+    """`share` from the successes and the size of each cluster, both ndarray, shape (n_clusters,).
+
+    Wilson's interval at the effective number of members p (1 - p) / v. v is the variance between
+    clusters (Cochran 1977, Sampling Techniques, section 3.12). The quantile is Student's (as Korn
+    and Graubard 1998, Survey Methodology 24:193), its degrees of freedom those of the effective
+    number of clusters (Kish 1965) that hold the successes, or the failures if those are fewer: a
+    rare event seen in three realizations is known from three. The effective number is never less
+    than that of clusters, which it is where all members of each agree.
+    """
+    total = float(sizes.sum())
+    p = float(sums.sum()) / total
+    least = total**2 / float((sizes**2).sum())
+    variance = float(((sums - p * sizes) ** 2).sum()) / total**2
+    if sizes.size < 2 or variance <= 0:
+        effective = least
+    else:
+        variance *= sizes.size / (sizes.size - 1)
+        telling = min(effective_number(sums), effective_number(sizes - sums))
+        effective = p * (1 - p) / variance * _student(_FREEDOM * (telling - 1))
+        effective = min(max(effective, least), total)
+    low, high = wilson(p, effective)
+    return Share(
+        probability=p,
+        low=min(low, p),
+        high=max(high, p),
+        members=round(total),
+        effective=float(effective),
+    )
+
+
+def effective_number(weights: npt.NDArray[Any]) -> float:
+    """How many equal weights are worth as much: (sum w)^2 / sum w^2 (Kish 1965); 0 of none."""
+    squares = float((weights**2).sum())
+    return float(weights.sum()) ** 2 / squares if squares > 0 else 0.0
+
+
+def _student(freedom: float) -> float:
+    """By how much Student's quantile widens an interval, as a factor on the number of members."""
+    from scipy.special import stdtrit
+
+    return float((Z95 / stdtrit(max(freedom, 1.0), 0.975)) ** 2)

@@ -1,0 +1,1 @@
+"""What a wind file is, and the lazy datasets in it: netCDF, GRIB, Zarr, zip."""

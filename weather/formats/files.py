@@ -1,0 +1,224 @@
+"""Wind files one already has: netCDF, GRIB, Zarr, or a zip of them, in any layout we know."""
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import xarray as xr
+
+from weather import quantities
+from weather.box import Box
+from weather.errors import InputError
+from weather.formats.grib import read_grib
+from weather.formats.sniff import Kind, kind_of
+from weather.provenance import ERA5, origin_of
+from weather.tidy.gate import tidy
+
+#: Without a box a file is read whole; beyond this many bytes of float32 a box must be given.
+LARGEST_WHOLE = 4 * 1024**3
+
+Paths = str | Path | Sequence[str | Path]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file and the lazy datasets in it."""
+
+    path: Path
+    kind: Kind
+    datasets: tuple[xr.Dataset, ...]
+
+
+def open_local(
+    paths: Paths, box: Box | None = None, *, allow_preliminary: bool = False
+) -> xr.Dataset:
+    """Tidy winds from one or several files, read only inside the box.
+
+    Several files are one sky: consecutive days, pressure levels and single levels apart. Raises
+    InputError with the file and the reason where they cannot be used.
+    """
+    files = as_paths(paths)
+    with naming(files), opened(files) as found:
+        datasets = [ds for file in found for ds in file.datasets]
+        if box is None:
+            _refuse_too_large(datasets)
+        sky = tidy(
+            datasets,
+            source=_source(found),
+            box=box,
+            allow_preliminary=allow_preliminary,
+            sha256=sha256_of(files),
+        )
+    sky.attrs["files"] = [file.name for file in files]
+    return sky
+
+
+def as_paths(paths: Paths) -> list[Path]:
+    """One path or several as a list; refuses none."""
+    several = [paths] if isinstance(paths, str | Path) else list(paths)
+    if not several:
+        raise InputError("no wind file given; give at least one path")
+    files = [Path(path).expanduser() for path in several]
+    twice = [file for i, file in enumerate(files) if file in files[:i]]
+    if twice:
+        raise InputError(f"{twice[0]} is given twice; give each file once")
+    for file in files:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise InputError(
+                f"{file} is a device or a pipe; winds are read here and there, so give a file"
+            )
+    return files
+
+
+@contextmanager
+def naming(files: Sequence[Path]) -> Iterator[None]:
+    """Put the name of a single file before a sentence that does not say it."""
+    try:
+        yield
+    except InputError as error:
+        if len(files) == 1 and files[0].name not in str(error):
+            raise InputError(f"{files[0].name}: {error}") from error
+        raise
+    except (OSError, RuntimeError) as error:
+        # HDF5 and ecCodes find some damage only when the values are read.
+        raise InputError(
+            f"{quantities.listed(f.name for f in files)} cannot be read to the end ({error}); "
+            "download it again"
+        ) from error
+
+
+@contextmanager
+def opened(files: Sequence[Path]) -> Iterator[list[Opened]]:
+    """The lazy datasets of each file, valid inside the context."""
+    with ExitStack() as stack:
+        yield [Opened(file, kind_of(file), tuple(_open(file, stack))) for file in files]
+
+
+def _open(file: Path, stack: ExitStack) -> list[xr.Dataset]:
+    """Datasets of one file, each knowing the name of the file for its sentences."""
+    kind = kind_of(file)
+    if kind is Kind.ZIP:
+        return _open_members(file, stack)
+    if kind is Kind.GRIB:
+        datasets = read_grib(file)
+    elif kind is Kind.ZARR:
+        datasets = [_open_zarr(file)]
+    else:
+        datasets = [_open_netcdf(file)]
+    for ds in datasets:
+        ds.encoding["source"] = str(file)
+        stack.callback(ds.close)
+    return datasets
+
+
+def _open_netcdf(file: Path) -> xr.Dataset:
+    """Raw values: unpacking is done later, without a float64 copy (`weather.tidy.packing`)."""
+    try:
+        ds: xr.Dataset = xr.open_dataset(
+            file, engine="netcdf4", mask_and_scale=False, decode_timedelta=False, cache=False
+        )
+        return ds
+    except (OSError, RuntimeError) as error:
+        raise InputError(
+            f"{file} cannot be read: it is damaged or cut short ({error}); download it again"
+        ) from error
+    except ValueError as error:
+        raise InputError(f"{file} has times or units that cannot be read: {error}") from error
+
+
+def _open_zarr(folder: Path) -> xr.Dataset:
+    try:
+        import zarr  # noqa: F401
+    except ImportError as error:
+        raise InputError(
+            f"{folder} is a Zarr store, and zarr is not installed; pip install "
+            "'balloon-drift[cloud]'"
+        ) from error
+    try:
+        ds: xr.Dataset = xr.open_zarr(
+            folder,
+            chunks=None,
+            consolidated=(folder / ".zmetadata").exists(),
+            mask_and_scale=False,
+            decode_timedelta=False,
+        )
+        return ds
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{folder} is not a whole Zarr store ({error}); copy it again") from error
+
+
+def _open_members(file: Path, stack: ExitStack) -> list[xr.Dataset]:
+    """Every wind file in a zip, unpacked to a folder that lives as long as the datasets."""
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="drift-")))
+    try:
+        with zipfile.ZipFile(file) as archive:
+            archive.extractall(folder)
+    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
+        raise InputError(f"{file} is a damaged zip ({error}); download it again") from error
+    stores = {mark.parent for name in (".zgroup", "zarr.json") for mark in folder.rglob(name)}
+    roots = [s for s in stores if not any(parent in stores for parent in s.parents)]
+    members = [m for m in sorted(folder.rglob("*")) if m.is_file()]
+    members = [m for m in members if not any(root in m.parents for root in roots)]
+    found: list[xr.Dataset] = []
+    refusals = []
+    for member in [*roots, *members]:
+        try:
+            if kind_of(member) is Kind.ZIP:
+                raise InputError(f"{member.name} is a zip in a zip; unpack it first")
+            found += _open(member, stack)
+        except InputError as error:
+            refusals.append(str(error).replace(f"{folder}/", ""))
+    if not found:
+        raise InputError(f"{file} holds no wind file: {'; '.join(refusals[:3]) or 'it is empty'}")
+    return found
+
+
+def whole_size(datasets: Sequence[xr.Dataset]) -> int:
+    """Bytes of all their variables as float32."""
+    return sum(4 * v.size for ds in datasets for v in ds.data_vars.values())
+
+
+def _refuse_too_large(datasets: Sequence[xr.Dataset]) -> None:
+    size = whole_size(datasets)
+    if size > LARGEST_WHOLE:
+        raise InputError(
+            f"the winds would take {size / 1e9:.0f} GB of memory; open them with the box that the "
+            "flight needs"
+        )
+
+
+def _source(found: Sequence[Opened]) -> str:
+    kinds = "/".join(dict.fromkeys(str(file.kind) for file in found))
+    count = f"{len(found)} {kinds} files" if len(found) > 1 else f"{kinds} file"
+    is_era5 = any(origin_of(ds) is ERA5 for file in found for ds in file.datasets)
+    return f"ERA5 ({count})" if is_era5 else count
+
+
+def sha256_of(files: Sequence[Path]) -> str:
+    """SHA-256 of a file's bytes; of several, that of their hashes in the order of the hashes."""
+    hashes = sorted(_sha256(file, _fingerprint(file)) for file in files)
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def _fingerprint(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Names, sizes and times of change: a file hashed once in a process is not hashed again."""
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    return tuple((str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files)
+
+
+@lru_cache(maxsize=256)
+def _sha256(path: Path, fingerprint: tuple[tuple[str, int, int], ...]) -> str:
+    """Of a folder, the hash of its files' relative names and hashes."""
+    digests = []
+    for name, _, _ in fingerprint:
+        with open(name, "rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digests.append(f"{digest}  {Path(name).relative_to(path).as_posix()}\n")
+    if not path.is_dir():
+        return digest
+    return hashlib.sha256("".join(digests).encode()).hexdigest()

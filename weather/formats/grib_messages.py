@@ -1,0 +1,100 @@
+"""GRIB messages in a file: where they are, and what values they hold."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from weather.errors import InputError
+from weather.formats import grib1
+from weather.formats.eccodes import eccodes_api, handle_of
+
+_MISSING = 9999.0
+
+#: Octets of the first and last section of edition 1: no message is shorter.
+_SHORTEST = 12
+
+#: Octets read of each message to tell what it is, and at a time to find the next one.
+_HEAD, _BLOCK = 1024, 65536
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A regular latitude-longitude grid in the order of the message's values."""
+
+    latitude: tuple[float, float, int]
+    longitude: tuple[float, float, int]
+    columns_first: bool
+
+
+def damaged(how: str) -> str:
+    """The sentence for a file that is not whole."""
+    return f"the GRIB is damaged or cut short ({how}); download it again"
+
+
+def heads(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """Offset and first octets of each message; refuses one that does not end as it must."""
+    size = file.seek(0, 2)
+    offset = _find(file, 0, size)
+    while offset < size:
+        file.seek(offset)
+        head = file.read(_HEAD)
+        try:
+            length = _length(head)
+            file.seek(offset + length - 4)
+            whole = length > _SHORTEST and file.read(4) == b"7777"
+        except (IndexError, ValueError, OSError):
+            whole = False
+        if not whole:
+            raise InputError(damaged(f"the message at byte {offset} does not end"))
+        yield offset, head
+        offset = _find(file, offset + length, size)
+
+
+def _length(head: bytes) -> int:
+    return grib1.length(head) if head[7] == 1 else int.from_bytes(head[8:16], "big")
+
+
+def message_at(file: BinaryIO, offset: int) -> bytes:
+    """The octets of the message at an offset."""
+    file.seek(offset)
+    head = file.read(_HEAD)
+    length = _length(head)
+    return head[:length] if length <= _HEAD else head + file.read(length - _HEAD)
+
+
+def _find(file: BinaryIO, start: int, size: int) -> int:
+    """Where the next message begins; the end of the file if none does."""
+    tail = b""
+    while start < size:
+        file.seek(start)
+        block = tail + file.read(_BLOCK)
+        if (at := block.find(b"GRIB")) >= 0:
+            return start - len(tail) + at
+        start, tail = start + _BLOCK, block[-3:]
+    return size
+
+
+def values(message: bytes, grid: Grid) -> NDArray[np.float64]:
+    """Values of a message, rows by columns, NaN where missing."""
+    rows, columns = grid.latitude[2], grid.longitude[2]
+    try:
+        if message[7] != 1:
+            raise grib1.OtherPacking
+        field = grib1.values(message, rows * columns)
+    except grib1.OtherPacking:
+        field = _any_values(message)
+    return field.reshape(columns, rows).T if grid.columns_first else field.reshape(rows, columns)
+
+
+def _any_values(message: bytes) -> NDArray[np.float64]:
+    """Values of any message, in its order, by ecCodes."""
+    codes = eccodes_api()
+    with handle_of(codes, message) as handle:
+        codes.codes_set(handle, "missingValue", _MISSING)
+        field = np.asarray(codes.codes_get_values(handle))
+        if codes.codes_get(handle, "bitmapPresent"):
+            field = np.where(field == _MISSING, np.nan, field)
+    return field

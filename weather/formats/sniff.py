@@ -1,0 +1,75 @@
+"""What a file is, by its first bytes: names and extensions are not to be trusted."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from weather.errors import InputError
+from weather.formats.netcdf_classic import expected_size
+
+
+class Kind(StrEnum):
+    """The formats winds come in."""
+
+    NETCDF4 = "netCDF-4"
+    NETCDF3 = "netCDF-3"
+    GRIB = "GRIB"
+    ZIP = "zip"
+    ZARR = "Zarr"
+
+
+_ZARR_MARKS = (".zmetadata", ".zgroup", "zarr.json")
+_NOT_WINDS = {
+    b"\x1f\x8b": "is compressed by gzip; unpack it first",
+    b"BZh": "is compressed by bzip2; unpack it first",
+    b"BUFR": "holds observations in BUFR, not a gridded field; give it alone, as soundings",
+    b"\x89PNG": "is an image, not a wind file",
+    b"%PDF": "is a PDF, not a wind file",
+    b"{": "is JSON, perhaps an error message of a server; download the winds again",
+}
+
+
+def kind_of(path: Path) -> Kind:
+    """The format of a file or folder; refuses what is none, is empty, or is cut short."""
+    if not path.exists():
+        raise InputError(f"{path} does not exist; look at the path")
+    if path.is_dir():
+        if any((path / mark).exists() for mark in _ZARR_MARKS):
+            return Kind.ZARR
+        raise InputError(f"{path} is a folder, not a wind file; give the files in it")
+    try:
+        with path.open("rb") as file:
+            head = file.read(64)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+    if not head:
+        raise InputError(f"{path} is empty; download it again")
+    return _by_magic(path, head)
+
+
+def _by_magic(path: Path, head: bytes) -> Kind:
+    if head.startswith(b"\x89HDF\r\n\x1a\n"):
+        return Kind.NETCDF4
+    if head[:3] == b"CDF" and head[3:4] in (b"\x01", b"\x02", b"\x05"):
+        _refuse_cut_classic(path)
+        return Kind.NETCDF3
+    if b"GRIB" in head:
+        return Kind.GRIB
+    if head.startswith(b"PK\x03\x04"):
+        return Kind.ZIP
+    if head.lstrip().startswith(b"<"):
+        raise InputError(
+            f"{path} is a web page, not a wind file: the server answered with a message; read it "
+            "in a browser, and download the winds again"
+        )
+    why = next((why for magic, why in _NOT_WINDS.items() if head.startswith(magic)), None)
+    raise InputError(
+        f"{path} "
+        + (why or "is not a wind file: neither netCDF nor GRIB, nor a zip or Zarr of them")
+    )
+
+
+def _refuse_cut_classic(path: Path) -> None:
+    whole, size = expected_size(path), path.stat().st_size
+    if whole is None or size < whole:
+        of = f" of {whole}" if whole else ""
+        raise InputError(f"{path} is cut short: it has {size}{of} bytes; download it again")

@@ -1,0 +1,192 @@
+"""A sky ready to fly in: the tidy dataset packed into contiguous columns for the kernels."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from weather.box import Box
+from weather.display import as_sentence, table_html
+from weather.grid.columns import pack, pack_mixed
+from weather.grid.gaps import unbroken
+from weather.grid.kernels import SkyArrays, air_along
+from weather.provenance import Provenance
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Array = npt.NDArray[np.float64]
+
+#: The spread of the ERA5 ensemble is too small, by its makers' own words (ECMWF, ERA5
+#: uncertainty pages); 1.5 to 2 times as much is usual.
+SPREAD_INFLATION = 1.75
+
+_STEADY_S = 12 * 3600.0
+
+
+class Air(NamedTuple):
+    """Air at some points: eastward and northward wind (m s-1) and density (kg m-3), shape (n,)."""
+
+    eastward_wind: Array
+    northward_wind: Array
+    air_density: Array
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class GriddedSky:
+    """Past winds on a grid.
+
+    realizations : one `SkyArrays` per member of the reanalysis' own ensemble, usually only one.
+    mixed : beside each, the depth of the boundary layer, shape (nt, ny, nx), m; empty if unknown.
+    surface : the reanalysis' own height of the ground, (latitudes, longitudes, altitude), or None.
+    """
+
+    realizations: tuple[SkyArrays, ...]
+    mixed: tuple[Array, ...]
+    provenance: Provenance
+    surface: xr.DataArray | None = field(default=None, repr=False)
+
+    @property
+    def arrays(self) -> SkyArrays:
+        """The first (usually the only) realization."""
+        return self.realizations[0]
+
+    @property
+    def first_time(self) -> datetime:
+        """First moment of the sky, UTC."""
+        return datetime.fromtimestamp(float(self.arrays.times[0]), UTC)
+
+    @property
+    def last_time(self) -> datetime:
+        """Last moment of the sky, UTC."""
+        return datetime.fromtimestamp(float(self.arrays.times[-1]), UTC)
+
+    @property
+    def west_east(self) -> tuple[float, float]:
+        """Western and eastern edge, degrees east."""
+        a = self.arrays
+        return a.longitude0, a.longitude0 + (a.nx - 1) * a.longitude_step
+
+    @property
+    def south_north(self) -> tuple[float, float]:
+        """Southern and northern edge, degrees north."""
+        a = self.arrays
+        return a.latitude0, a.latitude0 + (a.ny - 1) * a.latitude_step
+
+    def __repr__(self) -> str:
+        facts = ", ".join(f"{name} {text}" for name, text in self._facts())
+        return f"<GriddedSky: {self.provenance.title}: {facts}>"
+
+    def _repr_html_(self) -> str:
+        rows = [*self._facts(), *(("caveat", text) for text in self.provenance.caveats)]
+        return table_html(self.provenance.title, [], rows)
+
+    def _facts(self) -> list[tuple[str, str]]:
+        """What a person wants to know of a sky at a glance."""
+        (south, north), (west, east), a = self.south_north, self.west_east, self.arrays
+        tops = a.nodes.reshape(-1, a.nz, a.nodes.shape[1])[:, -1, 0]
+        facts = [
+            ("from", f"{self.first_time:%Y-%m-%d %H:%M} UTC"),
+            ("to", f"{self.last_time:%Y-%m-%d %H:%M} UTC"),
+            ("area", f"{south:g} to {north:g} N, {west:g} to {east:g} E"),
+            ("grid", f"{a.times.size} times, {a.ny} by {a.nx} columns of {a.nz} levels"),
+            ("top", f"{float(tops.min()) / 1000:.1f} km"),
+        ]
+        members = len(self.realizations)
+        return [*facts, ("members", str(members))] if members > 1 else facts
+
+    def at(self, t: Array, z: Array, lat: Array, lon: Array) -> Air:
+        """Air at points, each shape (n,): s since 1970 UTC, m, degrees; NaN outside the sky."""
+        points = np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(a, float)) for a in (t, z, lat, lon))
+        )
+        status, values = air_along(self.arrays, *(np.ascontiguousarray(a) for a in points))
+        values[:, status != 0] = np.nan
+        return Air(*values)
+
+    def hash(self) -> str:
+        """SHA-256 of the numbers that are flown through."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> str:
+        digest = hashlib.sha256()
+        for arrays in self.realizations:
+            digest.update(np.asarray(arrays[1:5], dtype=np.float64).tobytes())
+            digest.update(arrays.times.tobytes())
+            digest.update(arrays.nodes.tobytes())
+        for depth in self.mixed:
+            digest.update(depth.tobytes())
+        return digest.hexdigest()
+
+
+def gridded(
+    tidy: xr.Dataset,
+    box: Box | None = None,
+    *,
+    allow_gaps: bool = False,
+    dtype: npt.DTypeLike = np.float32,
+) -> GriddedSky:
+    """A sky from a tidy dataset.
+
+    box : with a box, only the unbroken run of times that it begins in is used.
+    allow_gaps : interpolate across gaps longer than `LONGEST_STEP_H`, and say so in every output.
+    Raises InputError where the times have a gap that matters.
+    """
+    seconds = tidy["time"].values.astype("datetime64[ns]").astype(np.int64) / 1e9
+    chosen, caveats = unbroken(seconds, box, allow_gaps)
+    tidy = tidy.isel(time=chosen)
+    times = _steady(seconds[chosen])
+    members = _inflated(tidy) if "realization" in tidy.dims else [tidy]
+    return GriddedSky(
+        realizations=tuple(pack(member, times, np.dtype(dtype)) for member in members),
+        mixed=tuple(pack_mixed(member) for member in members),
+        provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
+        surface=tidy.get("surface_altitude"),
+    )
+
+
+def _inflated(tidy: xr.Dataset) -> list[xr.Dataset]:
+    """The members of an ensemble, their winds moved away from the mean by `SPREAD_INFLATION`."""
+    spread = {}
+    for name in ("eastward_wind", "northward_wind"):
+        mean = tidy[name].mean("realization")
+        spread[name] = mean + SPREAD_INFLATION * (tidy[name] - mean)
+    tidy = tidy.assign(spread)
+    return [tidy.isel(realization=i) for i in range(tidy.sizes["realization"])]
+
+
+def _steady(seconds: Array) -> Array:
+    """Times of the packed columns: a single one stands for the hours around it."""
+    if seconds.size > 1:
+        return np.ascontiguousarray(seconds, dtype=np.float64)
+    return np.array([seconds[0] - _STEADY_S, seconds[0] + _STEADY_S])
+
+
+def _ensemble_words(members: int) -> list[str]:
+    if members == 1:
+        return []
+    return [
+        f"{members} members of the winds' own ensemble, their spread times {SPREAD_INFLATION:g}."
+    ]
+
+
+def _provenance(tidy: xr.Dataset, caveats: list[str]) -> Provenance:
+    attrs = tidy.attrs
+    own = attrs.get("caveats", [])
+    own = [own] if isinstance(own, str) else list(own)
+    names = ("licence", "attribution", "heights", "density", "preliminary", "sha256")
+    error = attrs.get("wind_error_mps")
+    return Provenance(
+        title=str(attrs.get("title", "winds from a file")),
+        source=str(attrs.get("source", "")),
+        wind_error_mps=None if error is None else float(error),
+        caveats=tuple(as_sentence(text) for text in [*own, *caveats] if text),
+        **{name: str(attrs[name]) for name in names if name in attrs},
+    )

@@ -1,0 +1,270 @@
+"""Bytes over HTTP that end: with the answer, or with a sentence, never with a hang.
+
+A socket timeout alone does not bound a transfer: a server sending one byte now and then
+passes it for days. So bodies are read as they come, against a deadline.
+"""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import requests
+import tenacity
+import urllib3.exceptions
+
+from weather.errors import FetchError
+from weather.network.patience import LONGEST_RETRY_AFTER_S, Deadline, Patience, one_line
+from weather.progress import Progress, silent
+
+NOT_NOW = frozenset({429, 503})
+RETRIABLE = frozenset({408, 429, 500, 502, 503, 504})
+PIECE_BYTES = 1 << 16
+
+#: The header in which the CDS takes its key.
+_TOKEN = "PRIVATE-TOKEN"
+
+BROKEN = (
+    requests.exceptions.ConnectionError,
+    requests.exceptions.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+)
+
+
+class LostAnswer(FetchError):
+    """A question that may have been acted on, though no answer to it came back.
+
+    answered : the server, or something before it, did say that it was in trouble.
+    """
+
+    def __init__(self, text: str, *, answered: bool = False) -> None:
+        super().__init__(text)
+        self.answered = answered
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port: what a token is for."""
+    parts = urllib.parse.urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, parts.hostname, port
+
+
+def body(response: requests.Response, deadline: Deadline) -> Iterator[bytes]:
+    """The body of a streamed answer, piece by piece as it arrives, its length checked."""
+    has_body = response.request.method != "HEAD" and response.status_code not in (204, 304)
+    promised = response.headers.get("Content-Length") if has_body else None
+    encoded = response.headers.get("Content-Encoding") is not None
+    got = 0
+    while piece := _piece(response):
+        got += len(piece)
+        yield piece
+        deadline.check(f"reading the answer of {host(response.url)}")
+    if promised is not None and not encoded and got < int(promised):
+        raise requests.exceptions.ChunkedEncodingError(f"{got} bytes came of {promised}")
+
+
+def _piece(response: requests.Response) -> bytes:
+    """Whatever has arrived by now; what breaks is named as requests names it."""
+    try:
+        return bytes(response.raw.read1(PIECE_BYTES, decode_content=True))
+    except urllib3.exceptions.ReadTimeoutError as error:
+        raise requests.exceptions.ReadTimeout(str(error), response=response) from None
+    except urllib3.exceptions.HTTPError as error:
+        raise requests.exceptions.ChunkedEncodingError(str(error), response=response) from None
+
+
+class PatientSession(requests.Session):
+    """A requests session with one retry policy, whole-body deadlines and care with POST.
+
+    A POST that makes something on the server (its address ends with one of `once`) is
+    repeated only if it surely was not carried out; otherwise `LostAnswer` is raised. A token goes
+    to `home`, an address, and nowhere else: not after a redirect, and not to a link in an answer.
+    """
+
+    def __init__(
+        self,
+        patience: Patience,
+        deadline: Deadline,
+        *,
+        once: tuple[str, ...] = (),
+        home: str = "",
+    ) -> None:
+        super().__init__()
+        self.patience = patience
+        self.deadline = deadline
+        self.tries = patience.tries
+        self._once = once
+        self._home = home
+
+    def send(self, request: Any, **kwargs: Any) -> requests.Response:
+        """One exchange, a redirect's as well: requests would take this header along."""
+        if _origin(str(request.url)) != _origin(self._home):
+            request.headers.pop(_TOKEN, None)
+        return super().send(request, **kwargs)
+
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
+        """One call, repeated while that is safe and may help."""
+        fragile = str(method).upper() == "POST" and str(url).endswith(self._once or ("\0",))
+        retrying = tenacity.Retrying(
+            stop=lambda state: state.attempt_number >= self.tries or self.deadline.left_s() <= 0,
+            wait=self._pause_s,
+            retry=tenacity.retry_if_exception(_is_broken)
+            | tenacity.retry_if_result(
+                lambda answer: answer.status_code in (NOT_NOW if fragile else RETRIABLE)
+            ),
+            sleep=self.deadline.sleep,
+            # After the last attempt: what it gave, an answer to classify or the exception.
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+        )
+        answer: requests.Response = retrying(self._attempt, fragile, method, url, *args, **kwargs)
+        return answer
+
+    def _attempt(
+        self, fragile: bool, method: str, url: str, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        try:
+            answer = self._exchange(method, url, *args, **kwargs)
+        except BROKEN as trouble:
+            if fragile and not _never_sent(trouble):
+                raise LostAnswer(trouble_words(url, trouble)) from None
+            raise
+        if fragile and answer.status_code in RETRIABLE - NOT_NOW:
+            words = f"{host(url)} answered {answer.status_code} {answer.reason or ''}".strip()
+            raise LostAnswer(words, answered=True)
+        return answer
+
+    def _exchange(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
+        self.deadline.check(f"asking {host(url)}")
+        kwargs["timeout"] = min(self.patience.timeout_s, max(0.1, self.deadline.left_s()))
+        kwargs["stream"] = True
+        answer = super().request(method, url, *args, **kwargs)
+        with answer:
+            content = b"".join(body(answer, self.deadline))
+        # requests offers no public way to hand it a body that was read elsewhere.
+        answer._content = content
+        answer._content_consumed = True  # type: ignore[attr-defined]
+        return answer
+
+    def _pause_s(self, state: tenacity.RetryCallState) -> float:
+        pause = self.patience.pause_s(state.attempt_number)
+        if state.outcome is None or state.outcome.failed:
+            return pause
+        asked = state.outcome.result().headers.get("Retry-After", "")
+        return min(LONGEST_RETRY_AFTER_S, float(asked)) if asked.isdigit() else pause
+
+
+def download(
+    url: str,
+    part: Path,
+    *,
+    size: int | None,
+    session: PatientSession,
+    progress: Progress = silent,
+) -> int:
+    """Bring a file into `part`, going on after a cut where the server allows it.
+
+    Attempts that brought something new do not count; `size` is what was promised, in bytes.
+    The session's token never goes along: a result lives on another host.
+    """
+    part.unlink(missing_ok=True)
+    failures = 0
+    while True:
+        before = part.stat().st_size if part.exists() else 0
+        try:
+            _continue(url, part, size, session, progress)
+            got = part.stat().st_size
+            if size is None or got == size:
+                return got
+            trouble = f"{got} bytes came of {size}"
+        except BROKEN as error:
+            trouble = trouble_words(url, error)
+        except requests.RequestException as error:
+            raise FetchError(
+                f"the address of the result cannot be used ({one_line(str(error), 120)}); "
+                f"run the same command again"
+            ) from None
+        after = part.stat().st_size if part.exists() else 0
+        # A server that gives a few bytes at a time and stalls is not getting anywhere.
+        moved = after - before >= max(PIECE_BYTES, (size or 0) // 20)
+        failures = 1 if before and moved else failures + 1
+        if failures >= session.tries or (size is not None and after > size):
+            raise FetchError(
+                f"downloading from {host(url)} failed after {failures} attempts ({trouble}); "
+                f"run the same command again"
+            )
+        session.deadline.check(f"downloading from {host(url)}")
+        session.deadline.sleep(session.patience.pause_s(failures))
+
+
+def _continue(
+    url: str, part: Path, size: int | None, session: PatientSession, progress: Progress
+) -> None:
+    """One attempt, from where the last one stopped if the server agrees to that."""
+    have = part.stat().st_size if part.exists() else 0
+    if size is not None and have >= size:
+        have = 0
+    headers = {"Range": f"bytes={have}-"} if have else {}
+    session.deadline.check(f"downloading from {host(url)}")
+    with requests.get(
+        url,
+        headers={**headers, "Accept-Encoding": "identity"},
+        stream=True,
+        verify=session.verify,
+        timeout=min(session.patience.timeout_s, max(0.1, session.deadline.left_s())),
+    ) as answer:
+        if answer.status_code in RETRIABLE:
+            raise requests.exceptions.ConnectionError(f"{answer.status_code} {answer.reason}")
+        if answer.status_code >= 400 and answer.status_code != 416:
+            raise FetchError(
+                f"{host(url)} would not hand over the file ({answer.status_code} "
+                f"{answer.reason}); run the same command again"
+            )
+        resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(
+            f"bytes {have}-"
+        )
+        if answer.status_code == 416:
+            part.unlink(missing_ok=True)
+            raise requests.exceptions.ConnectionError("416 the range asked for is not there")
+        done = have if resumed else 0
+        with part.open("ab" if resumed else "wb") as file:
+            for piece in body(answer, session.deadline):
+                file.write(piece)
+                done += len(piece)
+                progress("downloading", done, size)
+                if size is not None and done > size:
+                    return
+
+
+def host(url: str) -> str:
+    """The host of an address, for sentences: no path, no user, no query."""
+    return urllib.parse.urlsplit(url).hostname or "the server"
+
+
+def trouble_words(url: str, trouble: BaseException) -> str:
+    """What went wrong on the wire, in a few words."""
+    text = repr(trouble)
+    if isinstance(trouble, requests.exceptions.Timeout) or "timed out" in text.lower():
+        return f"{host(url)} was silent for too long"
+    if "Name or service not known" in text or "NameResolutionError" in text:
+        return f"no host is named {host(url)}, or the name service cannot be reached"
+    if "refused" in text:
+        return f"{host(url)} refused the connection"
+    if "SSL" in text:
+        return f"no safe connection to {host(url)} could be made: {one_line(str(trouble), 120)}"
+    if _never_sent(trouble):
+        return f"{host(url)} cannot be reached"
+    return f"{host(url)} broke the connection off"
+
+
+def _is_broken(error: BaseException) -> bool:
+    return isinstance(error, BROKEN) and not isinstance(error, requests.exceptions.SSLError)
+
+
+def _never_sent(error: BaseException) -> bool:
+    """True when the connection was never made, so that nothing can have been carried out."""
+    if isinstance(error, (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError)):
+        return True
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, urllib3.exceptions.NewConnectionError)

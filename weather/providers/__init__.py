@@ -1,0 +1,1 @@
+"""Where winds come from: a box in, verified raw files in the store out."""

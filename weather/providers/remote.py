@@ -1,0 +1,88 @@
+"""Winds from far away as a tidy dataset: through the store, and then the gate like any file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weather.box import Box
+from weather.errors import InputError
+from weather.progress import Progress
+from weather.store import Store
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: What each source is, for the label of the winds.
+TITLES = {
+    "cds": "ERA5 (Copernicus Climate Data Store)",
+    "cds-ensemble": "ERA5 ensemble of data assimilations (Copernicus Climate Data Store)",
+    "rda": "ERA5 (NCAR Research Data Archive, d633000)",
+    "arco": "ERA5 (ARCO public Zarr store)",
+}
+
+
+def fetch(
+    name: str,
+    box: Box,
+    *,
+    store: Store | None = None,
+    allow_preliminary: bool = False,
+    no_wait: bool = False,
+    progress: Progress | None = None,
+    offline: bool | None = None,
+) -> list[Path]:
+    """Bring the winds of a box into the store; the files.
+
+    name : "cds", "cds-ensemble" (ten members, 0.5 degree, 3-hourly), "rda" or "arco".
+    no_wait : for the CDS, raise `StillQueued` rather than wait; the next call collects.
+    """
+    if name in ("cds", "cds-ensemble"):
+        from weather.providers.cds import fetch_cds
+
+        return fetch_cds(
+            box,
+            store=store,
+            allow_preliminary=allow_preliminary,
+            no_wait=no_wait,
+            progress=progress,
+            offline=offline,
+            ensemble=name == "cds-ensemble",
+        )
+    if name not in TITLES:
+        raise InputError(f"no source is called {name!r}; use {', '.join(TITLES)}")
+    if name == "rda":
+        from weather.providers.rda import fetch_rda as fetch_one
+    else:
+        from weather.providers.arco import fetch_arco as fetch_one
+    return fetch_one(
+        box, store=store, allow_preliminary=allow_preliminary, progress=progress, offline=offline
+    )
+
+
+def open_remote(
+    name: str,
+    box: Box,
+    *,
+    store: Store | None = None,
+    allow_preliminary: bool = False,
+    progress: Progress | None = None,
+    offline: bool | None = None,
+) -> xr.Dataset:
+    """Tidy winds of a box from a distant source; from the store alone if they are there.
+
+    name : as for `fetch`; an ensemble has the leading dimension `realization`.
+    """
+    from weather.formats.files import open_local
+
+    paths = fetch(
+        name,
+        box,
+        store=store,
+        allow_preliminary=allow_preliminary,
+        progress=progress,
+        offline=offline,
+    )
+    sky = open_local(paths, box, allow_preliminary=allow_preliminary)
+    sky.attrs["source"] = TITLES[name]
+    return sky

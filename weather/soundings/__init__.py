@@ -1,0 +1,1 @@
+"""Ascents of weather balloons: reading them, analysing them onto a grid, judging winds by them."""

@@ -1,0 +1,189 @@
+"""Soundings as a sky: ascents of one or several times, analysed, held, and through the gate."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from weather.box import Box
+from weather.errors import InputError
+from weather.provenance import Origin
+from weather.soundings import analysis, kriging
+from weather.soundings import files as files
+from weather.soundings.analysis import Grid
+from weather.soundings.sounding import Sounding
+from weather.tidy.gate import tidy
+
+#: How long the first and the last observation stand for the hours around them, h. The step keeps
+#: below the longest that is interpolated in time.
+HELD_H: Final = 12
+_STEP_H: Final = 6
+
+#: Layer whose cross-validated error stands for the whole sky, m: where most flights cruise.
+ERROR_LAYER_M: Final = (1500.0, 4000.0)
+
+#: Beyond this an analysis says nothing of its own: four correlation lengths, km.
+_FARTHEST_KM: Final = 4 * analysis.WIND.length_km
+
+#: Ascents below this cannot judge one another.
+_ENOUGH_TO_JUDGE: Final = 5
+
+_WIDEST_DEG: Final = 60.0
+
+UNKNOWN: Final = Origin()
+
+#: What IGRA asks to be said (Durre et al. 2006, 2018), and TEMP messages in general.
+_ORIGINS: Final = {
+    "igra": Origin(
+        licence="IGRA version 2, NOAA NCEI: no restriction on use",
+        attribution=(
+            "Integrated Global Radiosonde Archive version 2, NOAA National Centers for "
+            "Environmental Information, doi:10.7289/V5X63K0Q; Durre et al. (2018), J. Atmos. "
+            "Oceanic Technol. 35, 1753-1770"
+        ),
+    ),
+}
+
+
+def open_soundings(paths: str | Path | Sequence[str | Path], box: Box | None = None) -> xr.Dataset:
+    """Tidy sky of the ascents in some files (CSV, IGRA, BUFR), analysed onto a half-degree grid.
+
+    box : the grid is that of the box, from all ascents of its time; without one, it is the area of
+    the ascents. One observation time alone is held steady for 12 h either side; of several, the
+    first and last are.
+    """
+    several = [paths] if isinstance(paths, str | Path) else list(paths)
+    hold = timedelta(hours=HELD_H)
+    start, end = (box.start - hold, box.end + hold) if box else (None, None)
+    found = [ascent for path in several for ascent in files.read(path, start, end)]
+    if not found:
+        when = f" between {start:%Y-%m-%d %H:%M} and {end:%Y-%m-%d %H:%M} UTC" if start else ""
+        raise InputError(
+            f"no ascent in {', '.join(Path(p).name for p in several)}{when}; give soundings of the "
+            "hours around the flight"
+        )
+    origin = _ORIGINS.get(str(files.format_of(several[0])), UNKNOWN)
+    sha = hashlib.sha256(b"".join(Path(p).read_bytes() for p in several)).hexdigest()
+    names = ", ".join(Path(p).name for p in several)
+    return sky_from(found, _grid(found, box), origin, source=f"soundings ({names})", sha256=sha)
+
+
+def sky_from(
+    soundings: Sequence[Sounding],
+    grid: Grid,
+    origin: Origin = UNKNOWN,
+    *,
+    source: str = "soundings",
+    sha256: str = "",
+) -> xr.Dataset:
+    """Tidy sky of ascents of one or several observation times on a grid.
+
+    Title, caveats and, from five ascents on, the wind error (cross-validated at 1.5 to 4 km) are
+    filled in where the origin leaves them open.
+    """
+    times = analysis.observation_times(soundings)
+    fields = [analysis.analyse(ascents, grid) for _, ascents in times]
+    raw = _held(fields, [time for time, _ in times])
+    origin = replace(
+        origin,
+        title=origin.title or _title(times),
+        caveats=(*origin.caveats, *caveats(times, grid)),
+        wind_error_mps=origin.wind_error_mps or wind_error_mps(times[0][1]),
+    )
+    sky = tidy(raw, source=source, origin=origin, sha256=sha256)
+    sky["distance_to_nearest_sounding"] = analysis.distance_to_nearest(
+        sky["latitude"].values, sky["longitude"].values, soundings
+    )
+    return sky
+
+
+def wind_error_mps(soundings: Sequence[Sounding]) -> float | None:
+    """S.d. per component of the analysed wind at 1.5 to 4 km, by leaving stations out, m/s.
+
+    The vector error over the square root of two; None for too few ascents to judge one another.
+    """
+    if len(soundings) < _ENOUGH_TO_JUDGE:
+        return None
+    table = analysis.cross_validate(soundings, layers_m=[ERROR_LAYER_M])
+    vector = float(table["vector_rms"].sel(group="all").item())
+    return round(vector / math.sqrt(2.0), 2)
+
+
+def caveats(times: Sequence[tuple[datetime, Sequence[Sounding]]], grid: Grid) -> tuple[str, ...]:
+    """What a reader must know of winds made of soundings."""
+    places = np.concatenate([analysis.places(ascents) for _, ascents in times])
+    farthest = kriging.distance_km(grid.points(), places).min(axis=1).max()
+    said = [
+        "winds between the stations are interpolated; the nearest sounding is up to "
+        f"{farthest:.0f} km away (variable distance_to_nearest_sounding), and beyond some 500 km "
+        "the wind tends to the mean of all stations",
+        "stations and nominal hours stand for the balloons' own places and times",
+    ]
+    first = f"{times[0][0]:%Y-%m-%d %H:%M} UTC"
+    if len(times) == 1:
+        said.insert(
+            0,
+            f"one observation time, {first}, held steady for {HELD_H} h either side; the wind "
+            "error given is that of this time and grows with the hours away from it",
+        )
+    else:
+        said.insert(0, f"before {first} and after the last ascent the winds are held steady")
+    return tuple(said)
+
+
+def _title(times: Sequence[tuple[datetime, Sequence[Sounding]]]) -> str:
+    count = len({s.station for _, ascents in times for s in ascents})
+    stations = f"{count} station{'s' if count > 1 else ''}"
+    when = f"{times[0][0]:%Y-%m-%d %H} UTC"
+    if len(times) > 1:
+        when += f" to {times[-1][0]:%Y-%m-%d %H} UTC, {len(times)} times"
+    steady = "; one observation time held steady" if len(times) == 1 else ""
+    return f"Radiosonde ascents of {when} ({stations}), analysed onto a grid{steady}"
+
+
+def _held(fields: Sequence[xr.Dataset], times: Sequence[datetime]) -> xr.Dataset:
+    """Fields along time, the first and last repeated every few hours before and after."""
+    steps = [timedelta(hours=h) for h in range(_STEP_H, HELD_H + 1, _STEP_H)]
+    moments = [
+        *((times[0] - step, fields[0]) for step in reversed(steps)),
+        *zip(times, fields, strict=True),
+        *((times[-1] + step, fields[-1]) for step in steps),
+    ]
+    stamps = [np.datetime64(time.replace(tzinfo=None), "ns") for time, _ in moments]
+    every = [field for _, field in moments]
+    # Ascents that end lower at one of the times shorten the sky at all of them.
+    return xr.concat(every, dim=xr.Variable("time", stamps), join="inner")
+
+
+def _grid(soundings: Sequence[Sounding], box: Box | None) -> Grid:
+    if box is None:
+        grid = analysis.grid_around(soundings)
+    else:
+        wide = box.snapped(0.5, 1)
+        grid = Grid(
+            south_deg=wide.south_deg,
+            north_deg=wide.north_deg,
+            west_deg=wide.west_deg,
+            east_deg=wide.east_deg,
+        )
+    nearest = kriging.distance_km(grid.points(), analysis.places(soundings)).min()
+    if nearest > _FARTHEST_KM:
+        raise InputError(
+            f"the nearest sounding is {nearest:.0f} km from the area of the flight, and beyond "
+            f"{_FARTHEST_KM:.0f} km it says nothing there; give soundings from nearer by"
+        )
+    extent = max(grid.east_deg - grid.west_deg, grid.north_deg - grid.south_deg)
+    if extent > _WIDEST_DEG:
+        raise InputError(
+            f"the soundings spread over {extent:g} degrees, more than the {_WIDEST_DEG:g} of one "
+            "analysis; give a box, or the soundings of one region"
+        )
+    return grid

@@ -1,1 +1,0 @@
-"""Where winds come from: one file per provider or format, each a way to raw winds in the store."""
