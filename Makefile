@@ -51,7 +51,7 @@ bench: $(VENV)/.test
 
 golden: $(VENV)/.test
 	$(BIN)/python -m pytest tests/golden -q --renew-golden
-	$(BIN)/python -m pytest tests/drift/test_map_images.py -q --mpl-generate-path=tests/drift/baseline
+	$(BIN)/python -m pytest tests/drift/figures/test_map_images.py -q --mpl-generate-path=tests/drift/figures/baseline
 
 docs: $(VENV)/.docs
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs out/docs

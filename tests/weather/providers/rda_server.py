@@ -19,7 +19,7 @@ from pydap.handlers.lib import BaseHandler
 from pydap.model import BaseType, DatasetType, GridType
 from webob import Request
 
-from tests.weather.remote.era5_files import UNITS, height_m, value
+from tests.weather.providers.era5_files import UNITS, height_m, value
 from weather.providers.era5 import LEVELS_HPA
 
 LATITUDES = 90.0 - 0.25 * np.arange(721)

@@ -12,7 +12,7 @@ from weather.physics import hydrostatics, standard_atmosphere
 
 R, G0 = 287.05287, 9.80665  # ICAO Doc 7488/3
 LEVELS = np.array([1000, 975, 900, 850, 700, 500, 300, 200, 100.0]) * 100
-WINDS = Path(__file__).parents[2] / ".." / "shared" / "data" / "winds"
+WINDS = Path(__file__).parents[3] / ".." / "shared" / "data" / "winds"
 
 
 def field(column):

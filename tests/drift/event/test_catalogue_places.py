@@ -15,7 +15,7 @@ from drift.event.file import alternatives, catalogue, load_event
 from drift.event.model import Event
 from drift.event.parts import Find, Launch
 
-GEO = Path(__file__).parents[2] / ".." / "shared" / "data" / "geo"
+GEO = Path(__file__).parents[3] / ".." / "shared" / "data" / "geo"
 TOWNS = GEO / "gazetteer" / "places_kr_kp_geonames500.csv"
 BORDERS = GEO / "naturalearth" / "ne_10m_admin_0_countries.geojson"
 

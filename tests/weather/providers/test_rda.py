@@ -8,8 +8,8 @@ import pytest
 
 pydap = pytest.importorskip("pydap")
 
-from tests.weather.remote.conftest import make_box  # noqa: E402
-from tests.weather.remote.rda_server import RdaServer  # noqa: E402
+from tests.weather.providers.conftest import make_box  # noqa: E402
+from tests.weather.providers.rda_server import RdaServer  # noqa: E402
 from weather.errors import FetchError, InputError  # noqa: E402
 from weather.providers.rda import fetch_rda  # noqa: E402
 from weather.providers.remote import open_remote  # noqa: E402

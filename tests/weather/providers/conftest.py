@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.weather.remote.cds_server import KEY, CdsServer
+from tests.weather.providers.cds_server import KEY, CdsServer
 from weather.box import Box
 from weather.store import Store
 

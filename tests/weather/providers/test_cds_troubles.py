@@ -9,7 +9,7 @@ import threading
 import numpy as np
 import pytest
 
-from tests.weather.remote.cds_server import KEY
+from tests.weather.providers.cds_server import KEY
 from weather.errors import FetchError, InputError, StillQueued
 from weather.providers.cds import fetch_cds
 from weather.providers.remote import open_remote

@@ -15,7 +15,7 @@ import pytest
 from drift.event.file import catalogue, catalogue_folder, load_event, unresolved_sources
 from drift.event.model import Event
 
-SHARED = Path(__file__).parents[2] / ".." / "shared"
+SHARED = Path(__file__).parents[3] / ".." / "shared"
 TABLE = SHARED / "science" / "campaigns.csv"
 KST = timezone(timedelta(hours=9))
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from tests.weather.remote.era5_files import value
+from tests.weather.providers.era5_files import value
 from weather.providers.era5 import LEVELS_HPA
 
 FIRST, N_HOURS = np.datetime64("2015-01-19T12", "ns"), 12

@@ -14,7 +14,7 @@ from weather.errors import InputError
 from weather.formats.files import open_local
 from weather.formats.netcdf_classic import expected_size
 
-WINDS = Path(__file__).parents[2] / ".." / "shared" / "data" / "winds"
+WINDS = Path(__file__).parents[3] / ".." / "shared" / "data" / "winds"
 
 
 def shared(name):

@@ -11,7 +11,7 @@ import pytest
 from weather.errors import InputError
 from weather.soundings import files, sample, sounding
 
-SHARED = Path(__file__).parents[2] / ".." / "shared" / "data"
+SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
 BUFR = SHARED / "soundings/korea_20081208T12/temp_20081208T12_25-50N_110-150E.bufr"
 NOON = datetime(2008, 12, 8, 12, tzinfo=UTC)
 R, G0 = 287.05287, 9.80665  # ICAO Doc 7488/3

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.weather.remote.test_cds_troubles import REQUESTS, assert_nothing_stored, assert_right
+from tests.weather.providers.test_cds_troubles import REQUESTS, assert_nothing_stored, assert_right
 from weather.providers.remote import open_remote
 from weather.store import Store
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 def start(stage=""):
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.weather.remote.fetch_once", *([stage] if stage else [])],
+        [sys.executable, "-m", "tests.weather.providers.fetch_once", *([stage] if stage else [])],
         cwd=ROOT,
         env=dict(os.environ),
         stdout=subprocess.PIPE,

@@ -8,8 +8,8 @@ import pytest
 pytest.importorskip("zarr")
 pytest.importorskip("aiohttp")
 
-from tests.weather.remote.arco_store import ArcoServer, build
-from tests.weather.remote.conftest import make_box
+from tests.weather.providers.arco_store import ArcoServer, build
+from tests.weather.providers.conftest import make_box
 from weather.errors import FetchError, InputError
 from weather.providers.arco import fetch_arco
 from weather.providers.remote import open_remote

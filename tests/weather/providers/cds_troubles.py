@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.weather.remote.cds_server import Handler
+    from tests.weather.providers.cds_server import Handler
 
 LICENCE = (
     "Not all the required licences have been accepted; please visit "

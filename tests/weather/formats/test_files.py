@@ -16,7 +16,7 @@ from weather.formats import files as local
 from weather.formats.files import open_local
 from weather.formats.sniff import Kind, kind_of
 
-WINDS = Path(__file__).parents[2] / ".." / "shared" / "data" / "winds"
+WINDS = Path(__file__).parents[3] / ".." / "shared" / "data" / "winds"
 #: Half a step of int16 packing over the range of z here is 0.4 m2 s-2; 24-bit GRIB is finer.
 PACKED = {"wind": 2e-3, "height": 0.1, "kelvin": 2e-3}
 

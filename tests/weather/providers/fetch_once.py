@@ -1,6 +1,6 @@
 """A process of its own that fetches the test box once; a stage to die at may be named.
 
-Run as ``python -m tests.weather.remote.fetch_once [stage]``: prints the paths, or the sentence
+Run as ``python -m tests.weather.providers.fetch_once [stage]``: prints the paths, or the sentence
 with exit status 1 (2 for bad input), as the command line does.
 """
 
@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 
-from tests.weather.remote.conftest import make_box
+from tests.weather.providers.conftest import make_box
 from weather.errors import FetchError, InputError
 from weather.providers import cds, cds_job, into_store, verify
 from weather.store import disk, entry

@@ -23,8 +23,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from tests.weather.remote import era5_files
-from tests.weather.remote.cds_troubles import CUTS, PROMISED, SERVED, TROUBLES, none, send_all
+from tests.weather.providers import era5_files
+from tests.weather.providers.cds_troubles import CUTS, PROMISED, SERVED, TROUBLES, none, send_all
 
 KEY = "0a1b2c3d-1111-2222-3333-444455556666"
 DATASETS = ("reanalysis-era5-pressure-levels", "reanalysis-era5-single-levels")

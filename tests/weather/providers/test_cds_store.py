@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from tests.weather.remote.conftest import make_box
+from tests.weather.providers.conftest import make_box
 from weather.errors import InputError
 from weather.providers.cds import fetch_cds
 from weather.providers.cds_request import is_same, plan, spelled
@@ -103,7 +103,7 @@ def test_offline_no_client_is_even_imported(box, monkeypatch):
     import sys
 
     code = (
-        "import sys; from tests.weather.remote.conftest import make_box\n"
+        "import sys; from tests.weather.providers.conftest import make_box\n"
         "from weather.providers.remote import open_remote\n"
         "try: open_remote('cds', make_box())\n"
         "except ValueError: pass\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from drift.cli.doctor import diagnose
-from tests.weather.remote.cds_server import KEY
+from tests.weather.providers.cds_server import KEY
 
 NOWHERE = "http://127.0.0.1:9"
 

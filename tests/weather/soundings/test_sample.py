@@ -13,7 +13,7 @@ from weather.errors import InputError
 from weather.soundings import analysed_sky, analysis, kriging, sample, sounding, verification
 from weather.soundings.kriging import Statistics, distance_km
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TABLE = ROOT / "weather/data/soundings/korea_20081208T12.csv"
 PAGE = ROOT / "docs/embedded-sky.md"
 NIGHT = datetime(2008, 12, 8, 15, tzinfo=UTC)
