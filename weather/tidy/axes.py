@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
-from weather.tidy.axis_kinds import Horizontal, Vertical, axis_of, grid_of, winds_vertical
+from weather.tidy.axis_kinds import Horizontal, Vertical, axis_of, grid_of, levels_of
 from weather.tidy.packing import unpacked
+from weather.tidy.times import dates_of
 
 #: How far, as a share of the step, a grid line may lie from its place (float32 longitudes do).
 _IRREGULAR = 5e-3
@@ -52,14 +53,12 @@ def refuse_other_grids(raw: xr.Dataset) -> None:
 
 def refuse_other_levels(raw: xr.Dataset) -> None:
     """Only winds on levels of pressure are read: any other number must not be taken for one."""
-    levels = winds_vertical(raw)
-    if levels is None or levels[0] is Vertical.PRESSURE:
-        return
-    kind, name = levels
-    raise InputError(
-        f"the winds lie on {kind} ({_told(raw, name)}), not on pressure in Pa or hPa; give a file "
-        "on pressure levels, or interpolate it to them first"
-    )
+    levels = levels_of(raw)
+    if levels is not None and levels.kind is not Vertical.PRESSURE:
+        raise InputError(
+            f"{levels.field} lies on {levels.kind} ({_told(raw, levels.dim)}), not on pressure in "
+            "Pa or hPa; give a file on pressure levels, or interpolate it to them first"
+        )
 
 
 def _told(raw: xr.Dataset, name: str) -> str:
@@ -107,20 +106,17 @@ def _with_times(ds: xr.Dataset) -> xr.Dataset:
         if "time" in ds.dims:
             raise InputError("the time dimension has no times; give a file with a time coordinate")
         return ds
-    time = ds["time"].values
-    if not np.issubdtype(time.dtype, np.datetime64):
-        what = f"units {ds['time'].attrs.get('units')!r}" if time.dtype != object else "calendar"
-        raise InputError(
-            f"the times cannot be read as UTC dates (their {what}); write them as "
-            "'seconds since 1970-01-01' in the standard calendar"
-        )
-    # Half a second more, cut to seconds: hours kept as floats miss the full hour by a little.
-    whole = (time + np.timedelta64(500, "ms")).astype("datetime64[s]").astype("datetime64[ns]")
+    whole = dates_of(ds["time"].variable)
     _refuse_unless_increasing(np.atleast_1d(whole))
     return ds.assign_coords(time=(ds["time"].dims, whole))
 
 
 def _refuse_unless_increasing(times: NDArray[np.datetime64]) -> None:
+    if times.size == 0:
+        raise InputError(
+            "the time axis is empty: what was selected was not in the file it was selected from; "
+            "give a file of the hours of the flight"
+        )
     if np.isnat(times).any():
         raise InputError(f"{np.isnat(times).sum()} of {times.size} times are missing")
     steps = np.diff(times)
@@ -138,6 +134,11 @@ def _with_pressures(ds: xr.Dataset) -> xr.Dataset:
             raise InputError("the level dimension has no values; give the pressure of each level")
         return ds
     given = unpacked(ds["level"].variable, np.float64)
+    if given.size == 0:
+        raise InputError(
+            "the level axis is empty: what was selected was not in the file it was selected from; "
+            "give a file with pressure levels"
+        )
     units = ds["level"].attrs.get("units") or _guessed_pressure_units(ds["level"].name, given)
     factor, _ = quantities.si_scale("level", str(units), "Pa")
     # Rounded, for hPa as float32 or 0.01-hPa steps must name the same level in every file.
