@@ -27,7 +27,7 @@ from weather.tidy.marks import INSTEAD, marks
 from weather.tidy.statistic import is_ours
 
 #: MARS types and streams of analyses: what says it is another is not read.
-_TYPES = frozenset({"an", "ia", "oi", "3v", "4v", "3g", "4g", "unknown", "undef", ""})
+_TYPES = frozenset({"an", "ia", "oi", "3v", "4v", "3g", "4g", "af", "unknown", "undef", ""})
 _STREAMS = frozenset(
     {"oper", "enda", "lwda", "elda", "dcda", "scda", "wave", "ewda", "lwwv", "unknown", ""}
 )
@@ -106,17 +106,19 @@ def _refuse_marks(
 ) -> None:
     """Refuse what an attribute says: a type, a stream, a lead, a time of issue, a title."""
     centre = str(attrs.get("GRIB_centre", "")).casefold()
-    for key, own, said in marks(attrs):
+    every = list(marks(attrs))
+    for key, own, said in every:
+        if is_lead_mark(key, said):
+            raise InputError(
+                f"this is a forecast: {where} has a lead time of {said[:40]} ({own}); {INSTEAD}"
+            )
+        refuse_issue_mark(own, key, said, valid)
+    for key, own, said in every:
         is_title = key in _TITLES or "generatingprocess" in key
         if by_key(key, own, said.casefold(), centre) or (
             titled and is_title and is_forecast_title(said)
         ):
             raise InputError(f"{where} is marked as forecast ({own} {said[:80]}); {INSTEAD}")
-        if is_lead_mark(key, said):
-            raise InputError(
-                f"this is a forecast: {where} has a lead time ({own} {said[:40]}); {INSTEAD}"
-            )
-        refuse_issue_mark(own, key, said, valid)
 
 
 def by_key(key: str, own: str, said: str, centre: str = "") -> bool:
