@@ -18,7 +18,7 @@ from weather.formats.netcdf import open_netcdf, trouble
 from weather.formats.sniff import Kind, kind_of
 from weather.formats.zarr_store import open_zarr
 from weather.formats.zip_members import is_called_winds, unpacked
-from weather.provenance import ERA5, origin_of
+from weather.provenance import origin_of
 from weather.tidy.gate import tidy
 
 #: Without a box a file is read whole; beyond this many bytes of float32 a box must be given.
@@ -176,8 +176,9 @@ def _refuse_too_large(datasets: Sequence[xr.Dataset]) -> None:
 def _source(found: Sequence[Opened]) -> str:
     kinds = "/".join(dict.fromkeys(str(file.kind) for file in found))
     count = f"{len(found)} {kinds} files" if len(found) > 1 else f"{kinds} file"
-    is_era5 = any(origin_of(ds) is ERA5 for file in found for ds in file.datasets)
-    return f"ERA5 ({count})" if is_era5 else count
+    names = [origin_of(ds).name for file in found for ds in file.datasets]
+    name = next(filter(None, names), "")
+    return f"{name} ({count})" if name else count
 
 
 def sha256_of(files: Sequence[Path]) -> str:

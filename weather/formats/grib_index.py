@@ -24,7 +24,8 @@ from weather.formats.grib_messages import (
     place_of,
     values,
 )
-from weather.tidy.era5t import FINAL, PRELIMINARY, four_digits
+from weather.provenance import four_digits
+from weather.tidy.era5t import FINAL, PRELIMINARY
 
 _GROUND = ("surface", "heightAboveGround")
 
