@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from weather import _clock
 from weather.box import Box
 from weather.errors import FetchError, InputError
 from weather.grid.gridded_sky import GriddedSky, gridded
@@ -36,12 +38,27 @@ def open_sky(
         "arco" (stores on the net), or one or more paths of wind files or soundings.
     box : the piece of sky that is needed; the stores on the net insist on one.
     allow_preliminary : accept ERA5T, which may still change; every output says so.
-    allow_gaps : interpolate across times more than six hours apart; every output says so.
+    allow_gaps : interpolate across times more than six hours apart, and fly under the lowest level
+        or between levels far apart; every output says so.
     progress : told of what is being fetched.
-    Raises InputError where the winds cannot be used, with the reason and what to do.
+    Raises InputError where the winds cannot be used, with the reason and what to do, and for a sky
+    of the last 180 days: only the past is flown in.
     """
+    if box is not None:
+        _refuse_too_recent(box.start)
     tidy = open_tidy(where, box, allow_preliminary=allow_preliminary, progress=progress)
-    return gridded(tidy, box, allow_gaps=allow_gaps)
+    sky = gridded(tidy, box, allow_gaps=allow_gaps)
+    _refuse_too_recent(sky.first_time)
+    return sky
+
+
+def _refuse_too_recent(begin: datetime) -> None:
+    if _clock.is_too_recent(begin):
+        raise InputError(
+            f"the sky asked for begins at {begin:%Y-%m-%d %H:%M} UTC, which is too recent; only "
+            f"flights at least {_clock.FINAL_RELEASE_LAG.days} days past are computed, in winds "
+            "that are final"
+        )
 
 
 def open_tidy(

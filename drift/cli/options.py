@@ -49,7 +49,7 @@ PreliminaryOption = Annotated[
     bool, typer.Option("--allow-preliminary", help="Accept ERA5T, which may still change.")
 ]
 GapsOption = Annotated[
-    bool, typer.Option("--allow-gaps", help="Interpolate across steps longer than six hours.")
+    bool, typer.Option("--allow-gaps", help="Fly across gaps in time or height.")
 ]
 WhatIfOption = Annotated[
     bool, typer.Option("--what-if", help="Compute a launch that was stopped or only planned.")
