@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from weather import _clock
 from weather.box import Box
-from weather.errors import FetchError, InputError
+from weather.errors import InputError
 from weather.grid.gridded_sky import GriddedSky, gridded
 from weather.progress import Progress, silent
 
@@ -35,7 +35,8 @@ def open_sky(
     """Past winds as a sky.
 
     where : "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda" or
-        "arco" (stores on the net), or one or more paths of wind files or soundings.
+        "arco" (stores on the net), or one or more paths of wind files or soundings, or http(s)
+        addresses of OPeNDAP data sets or Zarr stores.
     box : the piece of sky that is needed; the stores on the net insist on one.
     allow_preliminary : accept ERA5T, which may still change; every output says so.
     allow_gaps : interpolate across times more than six hours apart, and fly under the lowest level
@@ -84,29 +85,22 @@ def open_tidy(
         return open_remote(
             str(names[0]), box, allow_preliminary=allow_preliminary, progress=progress
         )
-    return _open_files([Path(name) for name in names], box, allow_preliminary)
+    return _open_files(names, box, allow_preliminary)
 
 
-def _open_files(paths: list[Path], box: Box | None, allow_preliminary: bool) -> xr.Dataset:
-    from weather.formats.files import open_local
-    from weather.soundings import files
+def _open_files(names: Sequence[str | Path], box: Box | None, preliminary: bool) -> xr.Dataset:
+    from weather.formats.files import as_given, naming, open_local
+    from weather.soundings.description import are_soundings
 
+    given = as_given(names)
+    paths = [item for item in given if isinstance(item, Path)]
     _refuse_names(paths)
-    try:
-        if all(path.is_file() and files.format_of(path) for path in paths):
+    with naming(given):
+        if len(paths) == len(given) and are_soundings(paths):
             from weather.soundings.sample import open_soundings
 
             return open_soundings(paths, box)
-        return open_local(paths, box, allow_preliminary=allow_preliminary)
-    except (InputError, FetchError):
-        raise
-    except Exception as error:
-        # A damaged file fails in as many ways as it has bytes; each is bad input, none is our own.
-        names = ", ".join(path.name for path in paths)
-        raise InputError(
-            f"{names} cannot be read ({type(error).__name__}: {error}); the file is damaged or of "
-            "a layout that is not known: fetch it again"
-        ) from error
+        return open_local(given, box, allow_preliminary=preliminary)
 
 
 def _refuse_names(paths: list[Path]) -> None:

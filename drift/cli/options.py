@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,8 @@ WindsOption = Annotated[
     typer.Option(
         "--winds",
         metavar="W",
-        help="sample (the embedded sky), cds, rda, arco, or a path of a wind file; repeat it, or "
-        "separate with commas, for several files.  [default: sample]",
+        help="sample (the embedded sky), cds, rda, arco, or a path or web address of winds; repeat "
+        "it, or separate with commas, for several files.  [default: sample]",
     ),
 ]
 
@@ -68,11 +69,18 @@ def refuse_existing(file: Path | None, force: bool) -> None:
         )
 
 
+def _parted(item: str) -> list[str]:
+    """The winds of one argument; an address may have commas of its own."""
+    if "://" in item:
+        return re.split(r",(?=[a-z]+://)", item)
+    return [item] if Path(item).exists() else item.split(",")
+
+
 def winds_of(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]:
     """The winds asked for, however they were separated; the embedded sky if none."""
     asked = [*(given or []), *(more or [])]
     # A comma stands between names, unless it is part of the name of a file.
-    parts = (([item] if Path(item).exists() else item.split(",")) for item in asked if item)
+    parts = (_parted(item) for item in asked if item)
     names = tuple(name for part in parts for name in part if name)
     if asked and not names:
         raise InputError("--winds is empty; give sample, cds, rda, arco or paths of wind files")
