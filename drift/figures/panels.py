@@ -18,6 +18,7 @@ from drift.figures.map.window import Window
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import Look, styled
 from drift.figures.paper.words import count, word
+from drift.landings.groups import items_of, members_of
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -81,13 +82,9 @@ def compare_maps(
 
 def by_item(landings: xr.Dataset) -> dict[str, xr.Dataset]:
     """The members of each payload item that any member carries, by its name."""
-    flags = landings["payload"].attrs
-    names = str(flags["flag_meanings"]).split()
-    values = np.atleast_1d(flags["flag_values"])
-    payload = np.asarray(landings["payload"])
     found = {
-        name: landings.isel(member=np.flatnonzero(payload == value))
-        for name, value in zip(names, values, strict=True)
+        name: landings.isel(member=np.flatnonzero(members_of(name, landings)))
+        for name in items_of(landings)
     }
     return {name: part for name, part in found.items() if part.sizes["member"]}
 

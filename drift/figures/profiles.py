@@ -16,18 +16,19 @@ from drift.figures.map.labels import Board
 from drift.figures.map.window import Array
 from drift.figures.paper.style import BLUE, FAINT, HEIGHT_COLOURS, INK, ORANGE, Look, halo, styled
 from drift.figures.paper.words import word
-from drift.figures.winds_along import Profile, Sky, above, error_mps, title_of
+from drift.figures.winds_along import Profile, above, error_mps, title_of
 from weather.errors import InputError
 
 if TYPE_CHECKING:
     from drift.event.model import Event
+    from weather.grid.gridded_sky import GriddedSky
 
 #: Height to which winds are drawn, m: above any reported balloon's cruise.
 TOP_M: Final = 8000.0
 
 
 def wind_profile(
-    sky: Sky,
+    sky: "GriddedSky",
     event: "Event",
     *,
     wind_error_mps: float | None = None,
@@ -68,7 +69,7 @@ def wind_profile(
 
 
 def hodograph(
-    sky: Sky,
+    sky: "GriddedSky",
     event: "Event",
     *,
     wind_error_mps: float | None = None,
@@ -108,7 +109,7 @@ def hodograph(
         return figure, ax
 
 
-def _profile(sky: Sky, event: "Event", top_m: float) -> Profile:
+def _profile(sky: "GriddedSky", event: "Event", top_m: float) -> Profile:
     """The wind above the launch; refused where the sky has none there."""
     if not event.launches:
         raise InputError("the event has no launch, so there is no place to draw the wind above")
@@ -121,12 +122,12 @@ def _profile(sky: Sky, event: "Event", top_m: float) -> Profile:
     return profile
 
 
-def _foot(sky: Sky, event: "Event", error: float | None, look: Look) -> list[str]:
+def _foot(sky: "GriddedSky", event: "Event", error: float | None, look: Look) -> list[str]:
     """Which winds, where and when, and what the band means."""
     launch = event.launches[0]
     offset = launch.time.strftime("%z")
     when = f"{launch.time:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
-    said = "The error of these winds is not stated, so none is drawn."
+    said = "No error of these winds is drawn, nor flown with."
     band = word(said, look.language)
     if error is not None:
         text = "Shaded: ± 1 s.d. of the wind error, {error} m/s in each component."

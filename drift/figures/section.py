@@ -13,10 +13,11 @@ from drift.figures.chart import chart
 from drift.figures.map.window import Array
 from drift.figures.paper.style import INK, ORANGE, WIND_COLOURS, Look, halo, styled
 from drift.figures.paper.words import word
-from drift.figures.winds_along import Path, Sky, path_of, title_of
+from drift.figures.winds_along import Path, path_of, title_of
 
 if TYPE_CHECKING:
     from drift.event.model import Event
+    from weather.grid.gridded_sky import GriddedSky
 
 _ARROWS: Final = 14
 _OTHERS: Final = 25
@@ -24,7 +25,7 @@ _OTHERS: Final = 25
 
 def time_height_section(
     tracks: xr.Dataset,
-    sky: Sky,
+    sky: "GriddedSky",
     event: "Event | None" = None,
     *,
     trajectory: int = 0,
@@ -74,7 +75,7 @@ def _hours(t: Array, path: Path) -> Array:
     return np.asarray((t - path.t[0]) / 3600)
 
 
-def _curtain(ax: Axes, path: Path, sky: Sky, top_km: float) -> QuadContourSet:
+def _curtain(ax: Axes, path: Path, sky: "GriddedSky", top_km: float) -> QuadContourSet:
     """Wind speed over the flight's place, m/s, in round steps."""
     t = np.linspace(path.t[0], path.t[-1], 120)
     z = np.linspace(0.0, 1000 * top_km, 80)
@@ -96,7 +97,7 @@ def _line(ax: Axes, path: Path, **style: Any) -> None:
         ax.plot(_hours(path.t, path), path.z / 1000, **style)
 
 
-def _flight(ax: Axes, path: Path, sky: Sky) -> None:
+def _flight(ax: Axes, path: Path, sky: "GriddedSky") -> None:
     """The flight and the wind at it."""
     _line(ax, path, color=ORANGE, path_effects=halo(2.6), linewidth=1.5, zorder=4)
     t = np.linspace(path.t[0], path.t[-1], _ARROWS + 2)[1:-1]

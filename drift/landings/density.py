@@ -7,6 +7,7 @@ import numpy.typing as npt
 import xarray as xr
 from scipy.ndimage import gaussian_filter
 
+from drift.landings.groups import items_of
 from drift.landings.outcomes import landed
 
 Array = npt.NDArray[np.float64]
@@ -43,7 +44,7 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
         return _smoothed(counts, lat[of], lon[of], cell_deg) if smooth else counts
 
     every = slice(None)
-    items = str(landings["payload"].attrs["flag_meanings"]).split()
+    items = items_of(landings)
     by_item = np.stack([counted(down["payload"].values == p) for p in range(len(items))])
     counts, smooth = counted(every), counted(every, smooth=True)
     cells = ("latitude", "longitude")
