@@ -46,8 +46,36 @@ def payload_maps(
 ) -> tuple[Figure, list[GeoAxes]]:
     """Where each kind of payload came down, one small map per item.
 
-    densities : by item, each of that item's members alone; None computes them.
-    ax : as many cartopy axes as there are items; None makes a page.
+    Parameters
+    ----------
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    densities : mapping of str to xarray.Dataset, optional
+        By item, each of that item's members alone; by default they are computed.
+    tracks : xarray.Dataset, optional
+        From `drift.tracks`.
+    event : Event, optional
+        Adds launch, finds and claims.
+    ax : sequence of GeoAxes, optional
+        As many axes as there are maps; by default a page is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, list[GeoAxes]]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where no member carries an item, or there are not as many axes as items.
+
+    Examples
+    --------
+    >>> figure, maps = drift.maps.payload_maps(landings, event=event)
+    >>> len(maps) == len(event.payloads)
+    True
     """
     scenes = {}
     for item, part in by_item(landings).items():
@@ -69,7 +97,31 @@ def compare_maps(
 ) -> tuple[Figure, list[GeoAxes]]:
     """Runs side by side, such as alternative readings of one event: same window, same scales.
 
-    scenes : by the name over each map. ax : as many cartopy axes; None makes a page.
+    Parameters
+    ----------
+    scenes : mapping of str to Scene
+        What each map shows, by the name over it.
+    ax : sequence of GeoAxes, optional
+        As many axes as there are maps; by default a page is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, list[GeoAxes]]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        For no scene at all, or another number of axes than scenes.
+
+    Examples
+    --------
+    >>> scenes = {"all": drift.maps.Scene(landings=landings, density=density, event=event)}
+    >>> figure, maps = drift.maps.compare_maps(scenes)
+    >>> len(maps)
+    1
     """
     if not scenes:
         raise InputError("there is nothing to compare: give at least one run")

@@ -38,8 +38,37 @@ def wind_profile(
 ) -> tuple[Figure, Axes]:
     """Eastward and northward wind above the launch, each in a band of one standard deviation.
 
-    wind_error_mps : s.d. of each component; None takes the event's, else the sky's own. Without any
-    there is no band, and the figure says so.
+    Parameters
+    ----------
+    sky : GriddedSky
+        From `weather.open_sky`.
+    event : Event
+        Its first launch says where and when.
+    wind_error_mps : float, optional
+        S.d. of each component, m/s; by default the middle of what a run of the event draws. With 0
+        none is drawn, and the figure says so.
+    top_m : float
+        Height up to which winds are drawn, m above sea level.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where the sky has no wind above the launch at its time.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.wind_profile(sky, event)
+    >>> axes.get_xlabel()
+    'Wind (m/s)'
     """
     look = look or COLUMN
     with styled(look):
@@ -80,6 +109,38 @@ def hodograph(
     """How the wind turns with height above the launch: the tip of its arrow, coloured by height.
 
     Discs at whole kilometres are one standard deviation wide each way.
+
+    Parameters
+    ----------
+    sky : GriddedSky
+        From `weather.open_sky`.
+    event : Event
+        Its first launch says where and when.
+    wind_error_mps : float, optional
+        S.d. of each component, m/s; by default the middle of what a run of the event draws. With 0
+        none is drawn, and the figure says so.
+    top_m : float
+        Height up to which winds are drawn, m above sea level.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where the sky has no wind above the launch at its time.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.hodograph(sky, event, top_m=4000.0)
+    >>> axes.get_aspect()
+    1.0
     """
     look = look or COLUMN
     with styled(look):

@@ -37,7 +37,39 @@ def time_height_section(
 
     Shading is the wind speed over the flight's own place at each moment; arrows show where the wind
     blew at the flight (up is north). Other flights of the set are thin lines behind.
-    trajectory : which of the tracks. ground_m : ndarray, shape (n,), the ground under its points.
+
+    Parameters
+    ----------
+    tracks : xarray.Dataset
+        From `drift.tracks`.
+    sky : GriddedSky
+        The winds that they flew in.
+    event : Event, optional
+        Names the flight in the title.
+    trajectory : int
+        Which of the tracks.
+    ground_m : ndarray, shape (n,), optional
+        Height of the ground under its points, m above sea level.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where there is no such track, or fewer than two points of it.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.time_height_section(tracks, sky, event)
+    >>> axes.get_ylabel()
+    'Height above sea level (km)'
     """
     look = look or Look(width_mm=120.0)
     path = path_of(tracks, trajectory)
