@@ -43,17 +43,23 @@ def _inside(folder: Path, depth: int) -> list[str]:
 def _floor(path: Path) -> tuple[int, bool, str]:
     """Where a module stands: at the top of a package its floor, elsewhere files before folders."""
     if path.parent.parent == ROOT:
-        return _floors(path.parent.name).index(path.stem), path.is_dir(), path.name
+        rooms = [room for floor in floors(path.parent.name) for room in floor]
+        return rooms.index(path.stem), path.is_dir(), path.name
     return 0, path.is_dir(), path.name
 
 
 @cache
-def _floors(package: str) -> list[str]:
-    """The rooms of a package from the door down, as the import contracts list them."""
+def floors(package: str) -> list[list[str]]:
+    """The rooms of a package by floor, from the door down, as the import contracts list them."""
     with (ROOT / "pyproject.toml").open("rb") as file:
         contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
     (layers,) = (c["layers"] for c in contracts if c.get("containers") == [package])
-    return [room.strip() for layer in layers for room in layer.split("|")]
+    return [[room.strip() for room in layer.split("|")] for layer in layers]
+
+
+def first_sentence(room: Path) -> str:
+    """What a room says of itself: the first line of its docstring."""
+    return _first_line(room / "__init__.py" if room.is_dir() else room.with_suffix(".py"))
 
 
 def _is_module(path: Path) -> bool:
