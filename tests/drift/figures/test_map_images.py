@@ -1,6 +1,6 @@
 """Maps and charts against pictures that somebody has looked at.
 
-Renew them with `pytest tests/drift/figures/test_map_images.py --mpl-generate-path=tests/drift/figures/baseline`,
+Renew them with `make golden`,
 then look at every one. Words are hidden, since their edges depend on the FreeType that matplotlib
 was built with; where words may stand is tested in test_maps.py.
 """
