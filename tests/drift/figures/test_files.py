@@ -8,6 +8,7 @@ import pytest
 from matplotlib import font_manager
 from PIL import Image
 
+import drift
 from drift import maps
 from drift.figures.paper import fonts, words
 from tests.drift import synthetic
@@ -19,7 +20,7 @@ FIGURES = Path(fonts.__file__).parent
 @pytest.fixture(scope="module")
 def run():
     landings, paths = synthetic.run(1000)
-    return landings, synthetic.density(landings), paths, synthetic.event()
+    return landings, drift.density(landings), paths, synthetic.event()
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
@@ -60,7 +61,7 @@ def test_a_figure_shows_itself_in_a_notebook(run):
 
 def test_a_map_of_ten_thousand_members_takes_under_three_seconds_of_work(tmp_path):
     landings, paths = synthetic.run(10_000)
-    chance = synthetic.density(landings)
+    chance = drift.density(landings)
 
     def work_s():
         start = time.process_time()
