@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import drift.event
+import drift.event.parts
 from drift.priors.distributions import Distribution
 from weather import constants
 
