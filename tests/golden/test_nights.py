@@ -16,6 +16,7 @@ import xarray as xr
 import drift
 import weather
 from drift import Event
+from tests.shared import beside
 from weather.constants import EARTH_RADIUS_M
 
 HERE = Path(__file__).parent
@@ -81,8 +82,8 @@ def test_the_night_of_the_embedded_sky_lands_where_it_did(renew):
     hold(event, drift.estimate(event, sky, members=1024, seed=0), renew)
 
 
-def test_a_morning_in_era5_lands_where_it_did(shared, renew):
+def test_a_morning_in_era5_lands_where_it_did(renew):
     event = drift.load_event(PORTUGAL)
-    winds = shared / "winds" / "era5_portugal" / "euroc_2022_all_windows.nc"
+    winds = beside("data/winds/era5_portugal/euroc_2022_all_windows.nc")
     sky = weather.open_sky(winds, box=event.box())
     hold(event, drift.estimate(event, sky, members=1024, seed=0), renew)

@@ -21,6 +21,7 @@ from drift.figures.map.window import Window, local_projection, window_of
 from drift.figures.paper.style import Look, styled
 from drift.places import gazetteer, layers
 from tests.drift import synthetic
+from tests.shared import beside
 from weather.errors import InputError
 
 RADIUS_M = 6_371_000
@@ -97,10 +98,10 @@ def test_the_demarcation_line_on_the_map_passes_by_panmunjom():
     assert metres.min() < 3000
 
 
-def test_land_on_the_map_is_land_in_another_data_set(shared):
+def test_land_on_the_map_is_land_in_another_data_set():
     # NOAA GLOBE land mask, 30 arc-seconds; most points that differ are tidal flats and small isles.
     with xr.open_dataset(
-        shared / "geo" / "elevation" / "globe_oceanmask_30arcsec_28-46N_118-138E.nc"
+        beside("data/geo/elevation/globe_oceanmask_30arcsec_28-46N_118-138E.nc")
     ) as mask:
         name = next(iter(mask.data_vars))
         lat_name, lon_name = mask[name].dims
