@@ -13,7 +13,7 @@ from drift.figures.paper import fonts, words
 from tests.drift import synthetic
 from weather.errors import InputError
 
-FIGURES = Path(maps.__file__).parent / "figures"
+FIGURES = Path(fonts.__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
