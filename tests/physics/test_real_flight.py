@@ -6,6 +6,7 @@ part of the repository (tests/data/flights); a second radiosonde lies beside the
 """
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import netCDF4
 import numpy as np
@@ -14,31 +15,10 @@ import pytest
 
 import drift
 import weather
-from drift.flight.fly import Ends, fly
-from drift.flight.journey import Journey
-from drift.flight.kernels.disturbance import (
-    HEIGHT,
-    LATITUDE,
-    LONGITUDE,
-    MEMBER_COLUMNS,
-    TIME,
-    Subgrid,
-)
-from drift.flight.kernels.step import (
-    CLOCK,
-    LAW,
-    LEG_COLUMNS,
-    STOP_HEIGHT,
-    STOP_TIME,
-    TABLE,
-    Heights,
-)
 from tests.shared import FLIGHTS, beside
 from weather import synthetic
 from weather.constants import DRY_AIR_GAS_CONSTANT, SEA_LEVEL_DENSITY_KG_M3
 from weather.grid.gridded_sky import gridded
-from weather.grid.ground import Ground
-from weather.grid.wind_error import no_error
 from weather.physics.hydrostatics import geopotential_from_geometric
 from weather.physics.sphere import distance_km
 
@@ -62,32 +42,38 @@ def below_the_top(name):
     return rows[rows.p_hpa >= TOP_HPA].reset_index(drop=True)
 
 
-def carried(sky, track) -> Ends:
-    """One member that starts where a track starts and has the track's own heights."""
-    seconds, height = track.at_s.values, track.height_m.values.astype(float)
-    grid = np.arange(seconds[0], seconds[-1] + 1.0)
-    rows, legs = np.zeros((1, MEMBER_COLUMNS)), np.zeros((1, 1, LEG_COLUMNS))
-    rows[0, [TIME, HEIGHT, LATITUDE, LONGITUDE]] = (
-        seconds[0], height[0], track.lat.values[0], track.lon.values[0],
+def event_of(track, payload=None, **vehicle):
+    """An event that begins where a track begins, all of it known; its ground is the track's low."""
+    first = track.iloc[0]
+    return drift.load_event(
+        {
+            "event": {"id": "tracked"},
+            "launch": [{
+                "latitude_deg": first.lat, "longitude_deg": first.lon, "radius_km": 0,
+                "time": datetime.fromtimestamp(first.at_s, UTC), "time_spread_min": 0,
+            }],
+            "vehicle": {
+                "rise_mps": 5, "cruise_height_m": float(track.height_m.max()),
+                "flight_time_h": float(track.at_s.iloc[-1] - first.at_s) / 3600,
+            } | vehicle,
+            "payload": [{"item": "sonde", "fall_mps": 10} | (payload or {})],
+            "ground": {"height_m": float(track.height_m.min())},
+            "winds": {"error_mps": 0, "subgrid": False},
+        }
     )  # fmt: skip
-    legs[0, 0, [LAW, STOP_HEIGHT, STOP_TIME, CLOCK]] = TABLE, np.nan, seconds[-1], seconds[0]
-    journey = Journey(
-        rows=rows,
-        legs=legs,
-        heights=Heights(np.interp(grid, seconds, height)[None, :], 1.0),
-        wind_field=np.zeros(1, dtype=np.int64),
-        error=no_error(),
-        subgrid=Subgrid(False, 0),
-    )
-    return fly(sky, Ground.flat(0.0), journey, 10.0)
 
 
-def flown_and_missed_km(sky, track):
-    """How far a track leads, and how far from its end the carried member ends."""
-    end, first, last = carried(sky, track), track.iloc[0], track.iloc[-1]
+def flown_and_missed_km(winds, track):
+    """How far a track leads, and how far from its end a flight along its heights ends."""
+    event = event_of(track)
+    sky = weather.open_sky(winds, box=event.box()) if isinstance(winds, Path) else winds
+    table = drift.HeightTable((track.at_s - track.at_s.iloc[0]).values, track.height_m.values)
+    path = drift.tracks(event, sky, count=1, heights=table).isel(trajectory=0)
+    seconds = (path.time.values - path.time.values[0]) / np.timedelta64(1, "s")
+    end = [np.interp(table.time_s[-1], seconds, path[name]) for name in ("latitude", "longitude")]
+    first, last = track.iloc[0], track.iloc[-1]
     flown = distance_km(first.lat, first.lon, last.lat, last.lon)
-    missed = distance_km(end.latitude[0], end.longitude[0], last.lat, last.lon)
-    return float(flown), float(missed)
+    return float(flown), float(distance_km(*end, last.lat, last.lon))
 
 
 # --- dropsondes: three falls on a parachute from 13.3 km ------------------------------------------
@@ -98,9 +84,7 @@ def test_a_dropsonde_is_carried_by_its_own_winds_to_where_it_fell(name):
     # 0.35 km of 2.8 to 3.8. With every wind that the sonde sent, sums of wind times time miss by
     # 0.05 to 0.23 km (gaps of up to a minute in the winds, a response of ten seconds); the sky
     # knows a wind every 25 hPa, which is 200 to 800 m, and misses by 0.17, 0.17 and 0.29 km.
-    flown, missed = flown_and_missed_km(
-        weather.open_sky(FLIGHTS / f"{name}.csv"), below_the_top(name)
-    )
+    flown, missed = flown_and_missed_km(FLIGHTS / f"{name}.csv", below_the_top(name))
     assert 2.8 < flown < 4.1
     assert missed < 0.35, missed
 
@@ -110,31 +94,8 @@ def test_in_calm_air_a_dropsonde_would_have_stayed(name, tmp_path):
     # The control: without its winds the same fall misses by the whole way.
     rows = pd.read_csv(FLIGHTS / f"{name}.csv").assign(u_ms=0.0, v_ms=0.0)
     rows.to_csv(tmp_path / "calm.csv", index=False)
-    flown, missed = flown_and_missed_km(
-        weather.open_sky(tmp_path / "calm.csv"), below_the_top(name)
-    )
+    flown, missed = flown_and_missed_km(tmp_path / "calm.csv", below_the_top(name))
     assert missed == pytest.approx(flown, abs=1e-6)
-
-
-def dropped(track, **payload):
-    """An event that lets a load go where a dropsonde was, by a rise of a few seconds."""
-    first, last = track.iloc[0], track.iloc[-1]
-    return drift.load_event(
-        {
-            "event": {"id": "2024-08-31-dropsonde"},
-            "launch": [{
-                "latitude_deg": first.lat, "longitude_deg": first.lon, "radius_km": 0,
-                "time": datetime.fromtimestamp(first.at_s, UTC), "time_spread_min": 0,
-            }],
-            "vehicle": {
-                "rise_mps": 1000, "cruise_height_m": first.height_m,
-                "flight_time_h": first.height_m / 1000 / 3600,
-            },
-            "payload": [{"item": "sonde", **payload}],
-            "ground": {"height_m": last.height_m},
-            "winds": {"error_mps": 0, "subgrid": False},
-        }
-    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DROPSONDES)
@@ -149,17 +110,13 @@ def test_an_event_with_the_fall_law_of_a_parachute_lands_a_dropsonde_where_it_fe
     fallen_s = track.at_s.iloc[-1] - track.at_s.iloc[0]
     slowing = np.sqrt(density / SEA_LEVEL_DENSITY_KG_M3)
     w0 = float(np.trapezoid(slowing, -track.height_m) / fallen_s)
-    event = dropped(track, fall_mps=w0, fall_law="density")
+    event = event_of(track, {"fall_mps": w0, "fall_law": "density"}, flight_time_h=1 / 3600)
     sky = weather.open_sky(FLIGHTS / f"{name}.csv", box=event.box())
-    landed = drift.estimate(event, sky, members=1)
-    rise_s = track.height_m[0] / 1000
-    assert float(landed.time_aloft[0]) - rise_s == pytest.approx(fallen_s, abs=2.0)
-    # What falls as fast as it rose is carried twice the way of the rise: half of that is taken off.
-    up = drift.estimate(dropped(track, fall_mps=1000, fall_law="constant"), sky, members=1)
-    first, last = track.iloc[0], track.iloc[-1]
-    lat = landed.latitude.item() - (up.latitude.item() - first.lat) / 2
-    lon = landed.longitude.item() - (up.longitude.item() - first.lon) / 2
-    assert float(distance_km(lat, lon, last.lat, last.lon)) < 0.6
+    let_go = drift.HeightTable(np.array([0.0, 1.0]), np.full(2, track.height_m[0]))
+    landed = drift.estimate(event, sky, members=1, heights=let_go)
+    assert float(landed.time_aloft[0]) == pytest.approx(fallen_s, abs=2.0)
+    where = landed.latitude.item(), landed.longitude.item()
+    assert float(distance_km(*where, track.lat.iloc[-1], track.lon.iloc[-1])) < 0.6
 
 
 # --- a radiosonde: 86 km down the wind on the way to 15 km ----------------------------------------
@@ -171,7 +128,7 @@ def test_a_radiosonde_is_carried_by_its_own_winds_to_where_it_rose(top_m, flown_
     # and 0.34 km. Measured here: 0.03 and 0.78 km.
     track = tracked(FLIGHTS / f"{RADIOSONDE}.csv")
     track = track[track.height_m <= top_m]
-    flown, missed = flown_and_missed_km(weather.open_sky(FLIGHTS / f"{RADIOSONDE}.csv"), track)
+    flown, missed = flown_and_missed_km(FLIGHTS / f"{RADIOSONDE}.csv", track)
     assert flown == pytest.approx(flown_km, abs=0.6)
     assert missed < bound_km, missed
 
@@ -181,23 +138,9 @@ def test_an_event_that_rises_as_fast_as_the_radiosonde_is_tracked_where_it_was()
     # the first kilometre and 4.7 at 8 km, the event at the mean of 4.8: up to half a minute apart
     # in winds of 10 m/s at 5 km (0.3 km) and of up to 50 above (half a kilometre more than above).
     track = tracked(FLIGHTS / f"{RADIOSONDE}.csv")
-    first, last = track.iloc[0], track[track.height_m <= 15_000].iloc[-1]
-    event = drift.load_event(
-        {
-            "event": {"id": "2020-05-31-radiosonde"},
-            "launch": [{
-                "latitude_deg": first.lat, "longitude_deg": first.lon, "radius_km": 0,
-                "time": datetime.fromtimestamp(first.at_s, UTC), "time_spread_min": 0,
-            }],
-            "vehicle": {
-                "rise_mps": float((last.height_m - first.height_m) / last.seconds),
-                "cruise_height_m": 15_500, "flight_time_h": last.seconds / 3600,
-            },
-            "payload": [{"item": "sonde", "fall_mps": 10}],
-            "ground": {"height_m": float(first.height_m)},
-            "winds": {"error_mps": 0, "subgrid": False},
-        }
-    )  # fmt: skip
+    track = track[track.height_m <= 15_000]
+    rise = (track.height_m.iloc[-1] - track.height_m.iloc[0]) / track.seconds.iloc[-1]
+    event = event_of(track, rise_mps=float(rise))
     sky = weather.open_sky(FLIGHTS / f"{RADIOSONDE}.csv", box=event.box())
     path = drift.tracks(event, sky, count=1).isel(trajectory=0)
     rise = path.isel(obs=slice(0, int(path.altitude.values.argmax()) + 1))
