@@ -15,7 +15,6 @@ from drift.balloon import (
     Balloons,
     Column,
     balloon_priors,
-    dry_column,
     vertical_table,
 )
 from drift.balloon.column import air_at, even
@@ -94,15 +93,13 @@ def test_the_even_column_is_the_standard_atmosphere_to_a_millionth():
     assert air_at(column, 3000.0).lapse == pytest.approx(6.5e-3, rel=1e-6)
 
 
-def test_a_column_without_temperature_takes_that_of_dry_air():
-    column = dry_column(HIGH, standard_atmosphere.pressure(HIGH), standard_atmosphere.density(HIGH))
-    assert column.temperature_k == pytest.approx(standard_atmosphere.temperature(HIGH), rel=1e-9)
-
-
 def test_a_column_that_is_none_is_refused():
     with pytest.raises(InputError, match="must increase"):
-        dry_column(
-            HIGH[::-1], standard_atmosphere.pressure(HIGH), standard_atmosphere.density(HIGH)
+        Column(
+            height_m=HIGH[::-1],
+            temperature_k=standard_atmosphere.temperature(HIGH),
+            pressure_pa=standard_atmosphere.pressure(HIGH),
+            density_kg_m3=standard_atmosphere.density(HIGH),
         )
     with pytest.raises(InputError, match="one length"):
         Column(
