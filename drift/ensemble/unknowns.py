@@ -13,6 +13,7 @@ from drift.priors.distributions import (
 )
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.wind_error import Correlation
+from weather.physics.sun import is_up
 
 
 def wind_error(event: Event, sky: GriddedSky | None) -> Distribution:
@@ -49,7 +50,6 @@ def of_balloon(event: Event) -> dict[str, Distribution]:
 
 
 def _is_day(event: Event) -> bool:
-    """Whether the first launch is by daylight: local mean solar time between 6 and 18 h."""
+    """Whether the first launch is by daylight."""
     launch = event.launches[0]
-    hour = (launch.time.timestamp() / 3600.0 + launch.longitude_deg / 15.0) % 24.0
-    return 6.0 <= hour < 18.0
+    return is_up(launch.time.timestamp(), launch.latitude_deg, launch.longitude_deg)

@@ -34,6 +34,7 @@ from drift.flight.kernels.step import (
 from drift.flight.landing_ground import launch_altitude
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
+from weather.physics.sun import is_up, next_change
 
 Array = npt.NDArray[np.float64]
 
@@ -83,7 +84,7 @@ def _tables(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> 
     for k in np.unique(members.launch):
         here = members.launch == k
         column = _column(event.launches[k], sky, floor)
-        balloons = _balloons(members, here, foot)
+        balloons = _balloons(event, k, members, foot)
         table = vertical_table(balloons, column, limit_s=_LIMIT_S, every_s=EVERY_S)
         parts.append((here, table))
     return _in_order(parts)
@@ -106,18 +107,47 @@ def _in_order(parts: list[tuple[npt.NDArray[np.bool_], VerticalTable]]) -> Verti
     return VerticalTable(time_s=times, height_m=height, **columns)
 
 
-def _balloons(members: Members, here: npt.NDArray[np.bool_], foot: Array) -> Balloons:
-    names = {f.name for f in fields(Balloons)} & set(members.drawn)
+def _balloons(event: Event, k: int, members: Members, foot: Array) -> Balloons:
+    """What was drawn for the members of one launch of the event."""
+    here = members.launch == k
+    drawn = {name: values[here] for name, values in members.drawn.items()}
+    names = {f.name for f in fields(Balloons)} & set(drawn)
     return Balloons(
         launch_height_m=foot[here],
-        timer_s=members.drawn["flight_time_h"][here] * 3600.0,
-        **{name: members.drawn[name][here] for name in names},
+        timer_s=drawn["flight_time_h"] * 3600.0,
+        **{name: drawn[name] for name in names}
+        | _warmth(event, k, drawn, members.launch_time[here]),
     )
+
+
+def _warmth(event: Event, k: int, drawn: dict[str, Array], launched: Array) -> dict[str, Array]:
+    """Superheats of one launch, and seconds from each member's launch to sunrise or sunset.
+
+    They are drawn for the part of the day of the first launch, with that of the other part as the
+    later one; a launch in that other part begins with it. One change is followed: a second one,
+    half a day later, is not felt.
+    """
+    (t, lat, lon), first = (_when_and_where(event.launches[n]) for n in (k, 0))
+    rising, floating, later = (
+        drawn[f"superheat_{phase}_k"] for phase in ("rising", "floating", "later")
+    )
+    if is_up(t, lat, lon) != is_up(*first):
+        rising, floating, later = later, later, floating
+    return {
+        "superheat_rising_k": rising,
+        "superheat_floating_k": floating,
+        "superheat_later_k": later,
+        "sun_change_s": np.maximum(next_change(t, lat, lon) - launched, 0.0),
+    }
+
+
+def _when_and_where(launch: Launch) -> tuple[float, float, float]:
+    return launch.time.timestamp(), launch.latitude_deg, launch.longitude_deg
 
 
 def _column(launch: Launch, sky: GriddedSky, floor: float) -> Column:
     """The air above a launch at its nominal time, from below any ground to the top of the sky."""
-    profile = sky.profile(launch.time.timestamp(), launch.latitude_deg, launch.longitude_deg)
+    profile = sky.profile(*_when_and_where(launch))
     top = float(profile.height_m[-1])
     heights = np.append(np.arange(floor, top - 1.0, _COLUMN_STEP_M), top)
     return Column(

@@ -111,8 +111,8 @@ def every_time(variable):
 
 
 def test_the_air_of_the_embedded_sky_is_that_of_the_ascents():
-    # The analysis smooths: within 1.5 K r.m.s. (0.7 found) of Osan's own ascent from 925 to 200 hPa,
-    # 1 K in the mean, and within 0.2 K/km of its lapse rate from 850 to 400 hPa.
+    # The analysis smooths: within 1.5 K r.m.s. of Osan's own ascent from 925 to 200 hPa (0.7 found)
+    # and 1 K in the mean, and within 0.2 K/km of its lapse rate from 850 to 400 hPa.
     osan = next(s for s in sample_soundings() if s.station == "47122")
     t = datetime(2008, 12, 8, 12, tzinfo=UTC).timestamp()
     sky = weather.open_sky("sample")
