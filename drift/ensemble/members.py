@@ -57,6 +57,7 @@ QUANTITIES = (
     "burst_expansion",
     "launch",
     "cloud_fraction",
+    "superheat_later_k",
 )
 
 #: What a design may set besides: which draw of the wind error, and of the unresolved motion.
