@@ -132,9 +132,9 @@ class Winds:
 
     __pydantic_config__ = STRICT
     error_mps: NotNegative | None = None
-    error_time_h: Annotated[float, Field(strict=True, gt=0)] = 3.0
-    error_height_m: Annotated[float, Field(strict=True, gt=0)] = 700.0
-    error_distance_km: Annotated[float, Field(strict=True, gt=0)] = 40.0
+    error_time_h: Annotated[float, Field(strict=True, gt=0)] | None = None
+    error_height_m: Annotated[float, Field(strict=True, gt=0)] | None = None
+    error_distance_km: Annotated[float, Field(strict=True, gt=0)] | None = None
     subgrid: YesNo | None = None
 
 
