@@ -25,9 +25,21 @@ from drift.priors.distributions import (
     parse,
 )
 from weather.grid.gridded_sky import GriddedSky
-from weather.grid.wind_error import EVEN, Amplitude, Correlation
+from weather.grid.wind_error import EVEN, Amplitude, Correlation, ErrorModes, draw_error
 
 Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FineError:
+    """What a sky cannot show: how long, how far up and along the ground it keeps.
+
+    None for time and distance: as long, and as far, as the rest of the error of its field.
+    """
+
+    height_m: float
+    time_h: float | None = None
+    distance_km: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +48,9 @@ class WindError:
 
     sd_mps, time_h, height_m, distance_km : s.d. of each component, and how long, how far up and
         how far along the ground it keeps; one value of each per wind field.
-    amplitude : how it changes from place to place, and what lies between the levels.
-    fine_height_m : how far up what lies between the levels reaches, m. is_smooth : whether the
-        error is smooth along the ground.
+    amplitude : how it changes from place to place, and the s.d. of the fine part.
+    fine : the scales of that; None for no fine part. is_smooth : whether the error is smooth along
+        the ground.
     basis : whose word it is: `event`, `sky` or `prior`.
     """
 
@@ -47,7 +59,7 @@ class WindError:
     height_m: Distribution
     distance_km: Distribution
     amplitude: Amplitude = EVEN
-    fine_height_m: float = 0.0
+    fine: FineError | None = None
     is_smooth: bool = False
     basis: Literal["event", "sky", "prior"] = "prior"
 
@@ -65,14 +77,27 @@ class WindError:
         }
         return {"wind_error_mps": self.sd_mps, **({} if self.is_none else scales)}
 
-    def correlation(self, drawn: Mapping[str, Array]) -> Correlation:
-        """How far the errors of some fields reach, from what was drawn of each."""
-        return Correlation(
-            drawn["wind_error_time_h"] * 3600.0,
-            drawn["wind_error_height_m"],
-            drawn["wind_error_distance_km"] * 1000.0,
-            self.fine_height_m,
-            self.is_smooth,
+    def fields(
+        self, number: npt.NDArray[np.int64], drawn: Mapping[str, Array], seed: int, origin_s: float
+    ) -> ErrorModes:
+        """Error fields by number, from what was drawn of each."""
+        time, distance = drawn["wind_error_time_h"], drawn["wind_error_distance_km"]
+        broad = Correlation(
+            time * 3600.0, drawn["wind_error_height_m"], distance * 1000.0, self.is_smooth
+        )
+        fine = None
+        if self.fine is not None:
+            hours = time if self.fine.time_h is None else self.fine.time_h
+            km = distance if self.fine.distance_km is None else self.fine.distance_km
+            fine = Correlation(hours * 3600.0, self.fine.height_m, km * 1000.0)
+        return draw_error(
+            number,
+            drawn["wind_error_mps"],
+            broad,
+            fine,
+            seed=seed,
+            origin_s=origin_s,
+            amplitude=self.amplitude,
         )
 
 

@@ -29,7 +29,7 @@ from drift.flight.kernels.step import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT,
 from drift.priors.payload_table import FALL_EXPONENT
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
-from weather.grid.wind_error import ErrorModes, draw_error, no_error
+from weather.grid.wind_error import ErrorModes, no_error
 
 Array = npt.NDArray[np.float64]
 
@@ -147,12 +147,5 @@ def _errors(
         return no_error(), row
     # Phases are counted from the first launch of the event, so that blocks agree on them.
     origin = min(launch.time.timestamp() for launch in event.launches)
-    error = draw_error(
-        members.wind_field[first],
-        members.drawn["wind_error_mps"][first],
-        assumed.correlation({name: members.drawn[name][first] for name in names}),
-        seed=seed,
-        origin_s=origin,
-        amplitude=assumed.amplitude,
-    )
-    return error, row
+    drawn_of_field = {name: members.drawn[name][first] for name in names}
+    return assumed.fields(members.wind_field[first], drawn_of_field, seed, origin), row
