@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +14,23 @@ from drift.priors.air import (
     ERROR_DISTANCE_KM,
     ERROR_HEIGHT_M,
     ERROR_PROFILE,
+    ERROR_SPREAD,
     ERROR_TIME_H,
     REANALYSIS_ERROR_MPS,
 )
-from drift.priors.distributions import Distribution, Fixed
+from drift.priors.distributions import Distribution, Fixed, LogNormal
+from weather.grid.between_levels import keeps_m, level_heights, missed_mps
 from weather.grid.gridded_sky import GriddedSky
-from weather.grid.wind_error import EVEN, Amplitude, Correlation, ErrorModes, draw_error
+from weather.grid.stated_error import StatedError
+from weather.grid.wind_error import (
+    EVEN,
+    Amplitude,
+    Correlation,
+    ErrorModes,
+    amplitude_at,
+    by_height,
+    draw_error,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -56,6 +67,18 @@ class WindError:
     fine: FineError | None = None
     is_smooth: bool = False
     basis: Literal["event", "sky", "prior"] = "prior"
+
+    def at(self, t: Array, z: Array, lat: Array, lon: Array) -> Array:
+        """S.d. of each component at points, m/s, shape (n,): s since 1970, m, degrees.
+
+        At the middle of what is drawn of it.
+        """
+        sd = float(self.sd_mps.ppf(np.array(0.5)))
+        points = np.broadcast_arrays(
+            *(np.atleast_1d(np.asarray(x, float)) for x in (t, z, lat, lon))
+        )
+        factors = np.array([amplitude_at(self.amplitude, *p) for p in zip(*points, strict=True)])
+        return np.asarray(np.hypot(sd * factors[:, 0], factors[:, 1]))
 
     @property
     def is_none(self) -> bool:
@@ -113,10 +136,40 @@ def wind_error(event: Event, sky: GriddedSky | None) -> WindError:
 
 
 def _of_sky(sky: GriddedSky | None) -> WindError:
-    """What a sky says of its own error, else the prior of a reanalysis."""
-    if sky is not None and sky.provenance.wind_error_mps is not None:
-        return replace(_PRIOR, sd_mps=Fixed(sky.provenance.wind_error_mps), basis="sky")
-    return replace(_PRIOR, amplitude=_by_height(ERROR_PROFILE))
+    """What a sky says of its own error, else the prior of a reanalysis on its levels and grid."""
+    if sky is None:
+        return replace(_PRIOR, amplitude=by_height(Z_M, _profile(Z_M)))
+    if sky.error is not None:
+        return _stated(sky.error)
+    sd, basis = _PRIOR.sd_mps, _PRIOR.basis
+    if sky.provenance.wind_error_mps is not None:
+        sd, basis = LogNormal(sky.provenance.wind_error_mps, ERROR_SPREAD), "sky"
+    levels = level_heights(sky.arrays)
+    scale = keeps_m(levels)
+    return replace(
+        _PRIOR,
+        sd_mps=sd,
+        amplitude=by_height(Z_M, _profile(Z_M), missed_mps(levels, Z_M)),
+        fine=FineError(height_m=scale) if scale else None,
+        basis=basis,
+    )
+
+
+def _stated(error: StatedError) -> WindError:
+    return WindError(
+        sd_mps=LogNormal(*error.sd_mps),
+        time_h=LogNormal(*error.time_h),
+        height_m=LogNormal(*error.height_m),
+        distance_km=LogNormal(*error.distance_km),
+        amplitude=error.amplitude,
+        fine=FineError(
+            height_m=error.fine_height_m,
+            time_h=error.fine_time_h,
+            distance_km=error.fine_distance_km,
+        ),
+        is_smooth=error.is_smooth,
+        basis="sky",
+    )
 
 
 def _given(value: float | None, otherwise: Distribution) -> Distribution:
@@ -130,17 +183,15 @@ _PRIOR = WindError(
     distance_km=ERROR_DISTANCE_KM,
 )
 
+#: Heights of the table by which an error changes with height alone, m.
+Z_M: Final = np.arange(0.0, 20_001.0, 250.0)
 
-def _by_height(profile: tuple[tuple[float, float], ...]) -> Amplitude:
-    """An amplitude that depends on height alone, every 500 m."""
-    z, factor = np.array(profile).T
-    nodes = np.arange(z[0], z[-1] + 1.0, 500.0)
-    table = np.zeros((1, nodes.size, 1, 1, 2))
-    table[0, :, 0, 0, 0] = np.interp(nodes, z, factor)
-    return Amplitude(table, np.array([0.0, nodes[0], 0.0, 0.0]), np.array([1.0, 500.0, 1.0, 1.0]))
+
+def _profile(z: Array) -> Array:
+    """How the s.d. of a reanalysis changes with height, over that at 2 to 5 km."""
+    return np.asarray(np.interp(z, *np.array(ERROR_PROFILE).T))
 
 
 def has_subgrid(event: Event) -> bool:
     """Whether unresolved motion is added: yes, unless the event says no."""
     return event.winds.subgrid is not False
-

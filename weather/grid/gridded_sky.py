@@ -16,6 +16,7 @@ from weather.display import as_sentence, table_html
 from weather.grid.columns import pack, pack_mixed
 from weather.grid.gaps import unbroken
 from weather.grid.kernels import SkyArrays, air_along
+from weather.grid.stated_error import StatedError, stated
 from weather.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -45,12 +46,17 @@ class GriddedSky:
     realizations : one `SkyArrays` per member of the reanalysis' own ensemble, usually only one.
     mixed : beside each, the depth of the boundary layer, shape (nt, ny, nx), m; empty if unknown.
     surface : the reanalysis' own height of the ground, (latitudes, longitudes, altitude), or None.
+    error : what the winds' maker says of their error, by place and time, or None.
+    nearest_sounding : distance to the nearest of the soundings that they are made of, (latitude,
+        longitude), km, or None.
     """
 
     realizations: tuple[SkyArrays, ...]
     mixed: tuple[Array, ...]
     provenance: Provenance
     surface: xr.DataArray | None = field(default=None, repr=False)
+    error: StatedError | None = field(default=None, repr=False)
+    nearest_sounding: xr.DataArray | None = field(default=None, repr=False)
 
     @property
     def arrays(self) -> SkyArrays:
@@ -137,6 +143,8 @@ class GriddedSky:
             digest.update(arrays.nodes.tobytes())
         for depth in self.mixed:
             digest.update(depth.tobytes())
+        if self.error is not None:
+            digest.update(self.error.amplitude.factor.tobytes())
         return digest.hexdigest()
 
 
@@ -163,6 +171,8 @@ def gridded(
         mixed=tuple(pack_mixed(member) for member in members),
         provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
         surface=tidy.get("surface_altitude"),
+        error=stated(tidy),
+        nearest_sounding=tidy.get("distance_to_nearest_sounding"),
     )
 
 

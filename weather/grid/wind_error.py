@@ -73,6 +73,13 @@ class Amplitude(NamedTuple):
 EVEN = Amplitude(np.array([1.0, 0.0]).reshape(1, 1, 1, 1, 2), np.zeros(4), np.ones(4))
 
 
+def by_height(z: Array, broad: Array, fine: Array | float = 0.0) -> Amplitude:
+    """An amplitude that depends on height alone: factors at evenly spaced heights z, m, (n,)."""
+    factor = np.zeros((1, z.size, 1, 1, 2))
+    factor[0, :, 0, 0, 0], factor[0, :, 0, 0, 1] = broad, fine
+    return Amplitude(factor, np.array([0.0, z[0], 0.0, 0.0]), np.array([1.0, z[1] - z[0], 1, 1]))
+
+
 class ErrorModes(NamedTuple):
     """Modes of some error fields.
 
