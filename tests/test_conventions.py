@@ -27,7 +27,7 @@ ROUNDINGS = {
 
 #: 273.15 and 1013.25 are also units (degrees Celsius, an atmosphere in hPa): typed where a unit is
 #: converted, never where a physical constant is meant.
-UNITS_OF_OTHERS = {"names.py": {273.15, 1013.25}, "constants.py": set(ROUNDINGS)}
+UNITS_OF_OTHERS = {"quantities.py": {273.15, 1013.25}, "constants.py": set(ROUNDINGS)}
 
 
 def significant_digits(number: float) -> int:
