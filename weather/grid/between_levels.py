@@ -28,14 +28,25 @@ KEEPS_SHARE: Final = 0.25
 MOST_MPS: Final = 2.0
 _MADE_UP_M: Final = 3000.0
 
+#: A gap above the lowest nodes that only a filled column has, m, and how far up those may reach.
+_FILLED_M: Final = 800.0
+_STACK_M: Final = 200.0
+
 #: Where most flights are, m: what scale is taken for the whole column.
 _FLOWN_M: Final = 6000.0
 
 
 def level_heights(sky: SkyArrays) -> Array:
-    """Heights of the levels of the middle column at the first time, m, shape (nz,)."""
+    """Heights of the levels of the middle column at the first time, m, shape (n,), upward.
+
+    Without the nodes that only continue a column downward: below its lowest level, and under the
+    ground (`weather.grid.columns`).
+    """
     middle = (sky.ny // 2) * sky.nx + sky.nx // 2
-    return np.asarray(sky.nodes[middle * sky.nz : (middle + 1) * sky.nz, HEIGHT], dtype=np.float64)
+    nodes = sky.nodes[middle * sky.nz : (middle + 1) * sky.nz, HEIGHT]
+    heights = np.asarray(nodes, dtype=np.float64)
+    filled = (np.diff(heights) > _FILLED_M) & (heights[:-1] - heights[0] < _STACK_M)
+    return heights[np.argmax(filled) + 1 :] if filled.any() else heights
 
 
 def missed_mps(levels: Array, z: Array) -> Array:

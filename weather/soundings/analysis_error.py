@@ -72,8 +72,11 @@ FINE_DISTANCE_KM: Final = 40.0
 
 _STEP_H: Final = 3
 _HEIGHT_STEP_M: Final = 1000.0
+
+#: The distance is fitted to this many points no farther than this from a station, as most flights
+#: are, and to pairs of them no farther apart.
 _MOST_POINTS: Final = 300
-_FARTHEST_FITTED_KM: Final = 400.0
+_NEAR_KM: Final = 300.0
 
 
 def field_sd_mps(soundings: Sequence[Sounding], grid: Grid) -> float:
@@ -144,15 +147,17 @@ def error_of(times: Times, grid: Grid, latitude: Array, longitude: Array) -> xr.
 
 def distance_km(soundings: Sequence[Sounding], points: Array) -> float:
     """The length L, km, with which (1 + d/L) exp(-d/L) fits the kriging's errors at points best."""
-    some = points[:: max(1, len(points) // _MOST_POINTS)]
     where = analysis.places(soundings)
+    near = kriging.distance_km(points, where).min(axis=1) < _NEAR_KM
+    some = points[near] if near.any() else points
+    some = some[:: max(1, len(some) // _MOST_POINTS)]
     covariance = kriging.error_covariance(where, some, WIND)
     sd = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
     apart = kriging.distance_km(some, some)
-    near = (apart > 0.0) & (apart < _FARTHEST_FITTED_KM)
-    if not near.any():
+    pairs = (apart > 0.0) & (apart < _NEAR_KM)
+    if not pairs.any():
         return WIND.length_km
-    d, found = apart[near], (covariance / np.outer(sd, sd))[near]
+    d, found = apart[pairs], (covariance / np.outer(sd, sd))[pairs]
     lengths = np.arange(40.0, 401.0, 5.0)
     misses = [np.mean(((1.0 + d / x) * np.exp(-d / x) - found) ** 2) for x in lengths]
     return float(lengths[int(np.argmin(misses))])
