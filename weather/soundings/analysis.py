@@ -141,7 +141,7 @@ def left_out(soundings: Sequence[Sounding], statistics: Statistics = WIND) -> Di
         kriging.leave_one_out(where, wind, statistics),
     )
     pairs = zip(soundings, own, without, strict=True)
-    return Differences.joined([_seen_from(s.station, true, column) for s, true, column in pairs])
+    return Differences.joined([_seen_from(s, true, column) for s, true, column in pairs])
 
 
 def cross_validate(
@@ -249,7 +249,7 @@ def _rows(
     return np.array([quantity(s, levels) for s in soundings])
 
 
-def _seen_from(name: str, ascent: Array, column: Array) -> Differences:
+def _seen_from(who: Sounding, ascent: Array, column: Array) -> Differences:
     """Analysed column minus ascent, both rows z, u, v, at the ascent's heights up to its top.
 
     Below its lowest level the column goes on with the wind there, as a sky does.
@@ -258,12 +258,8 @@ def _seen_from(name: str, ascent: Array, column: Array) -> Differences:
     z, u, v = column[:, np.isfinite(column).all(axis=0)]
     inside = ascent[0] <= z.max(initial=-np.inf)
     at, wind = ascent[0, inside], ascent[1:, inside]
-    return Differences(
-        station=np.full(at.size, name),
-        z=at,
-        du=np.interp(at, z, u) - wind[0],
-        dv=np.interp(at, z, v) - wind[1],
-    )
+    du, dv = np.interp(at, z, u) - wind[0], np.interp(at, z, v) - wind[1]
+    return Differences.of_ascent(who, at, du, dv)
 
 
 def _columns(thickness: Array, wind: Array) -> Array:
