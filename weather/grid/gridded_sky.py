@@ -17,6 +17,7 @@ from weather.grid.columns import pack, pack_mixed
 from weather.grid.gaps import unbroken
 from weather.grid.kernels import SkyArrays, air_along
 from weather.grid.profile import QUANTITIES, Profile, profile_at
+from weather.grid.stated_error import StatedError, stated
 from weather.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class GriddedSky:
     mixed : beside each, the depth of the boundary layer, shape (nt, ny, nx), m; empty if unknown.
     surface : the reanalysis' own height of the ground, (latitudes, longitudes, altitude), or None.
     aloft : the air on its pressure levels, as `weather.grid.profile` reads it.
+    error : what the winds' maker says of their error, by place and time, or None.
+    nearest_sounding : distance to the nearest of the soundings that they are made of, (latitude,
+        longitude), km, or None.
     """
 
     realizations: tuple[SkyArrays, ...]
@@ -54,6 +58,8 @@ class GriddedSky:
     provenance: Provenance
     surface: xr.DataArray | None = field(default=None, repr=False)
     aloft: xr.Dataset = field(repr=False)
+    error: StatedError | None = field(default=None, repr=False)
+    nearest_sounding: xr.DataArray | None = field(default=None, repr=False)
 
     @property
     def arrays(self) -> SkyArrays:
@@ -147,6 +153,8 @@ class GriddedSky:
         for name in ("air_temperature", "specific_humidity"):
             if name in self.aloft:
                 digest.update(self.aloft[name].values.tobytes())
+        if self.error is not None:
+            digest.update(self.error.amplitude.factor.tobytes())
         return digest.hexdigest()
 
 
@@ -174,6 +182,8 @@ def gridded(
         provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
         surface=tidy.get("surface_altitude"),
         aloft=_aloft(members[0]),
+        error=stated(tidy),
+        nearest_sounding=tidy.get("distance_to_nearest_sounding"),
     )
 
 
