@@ -94,6 +94,27 @@ def open_tidy(
     return _open_files([Path(name) for name in names], box, allow_preliminary)
 
 
+def maker_of(path: Path) -> str:
+    """Who made the winds of a file, as far as the file says: the same word for the same maker.
+
+    "soundings" for ascents, "unknown" for a file that does not say or cannot be opened here; what
+    is wrong with it is said where it is opened to be flown in.
+    """
+    from weather.formats.files import opened
+    from weather.provenance import origin_of
+    from weather.soundings import files
+
+    try:
+        if path.is_file() and files.format_of(path):
+            return "soundings"
+        with opened([path]) as (found,):
+            origins = [origin_of(ds) for ds in found.datasets]
+    except Exception:
+        return "unknown"
+    said = {origin.attribution for origin in origins if origin.title or origin.licence}
+    return min(said) if said else "unknown"
+
+
 def _open_files(paths: list[Path], box: Box | None, allow_preliminary: bool) -> xr.Dataset:
     from weather.formats.files import open_local
     from weather.soundings import files

@@ -133,6 +133,10 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 
     for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
         print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
+    if "skies_compared" in summary:
+        for sky in summary["skies"][1:]:
+            print(f"in {sky['name']} ({sky['winds']}): {answer.sentence(sky)}")
+        print(summary["skies_compared"]["sentence"])
     if "precision" in summary:
         print(summary["precision"]["sentence"])
     for text in [*summary["sentences"], *summary["caveats"]]:

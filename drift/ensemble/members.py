@@ -57,6 +57,10 @@ QUANTITIES = (
     "burst_expansion",
     "launch",
     "cloud_fraction",
+    "superheat_later_k",
+    "wind_error_time_h",
+    "wind_error_height_m",
+    "wind_error_distance_km",
 )
 
 #: What a design may set besides: which draw of the wind error, and of the unresolved motion.
@@ -130,7 +134,8 @@ def draw(
     wind_field = source.seed_of("wind_field", _wind_fields(source)[of_flight], of_flight)
     drawn = {name: source.draw(name, prior)[of_flight] for name, prior in _vehicle(event).items()}
     drawn |= {name: source.draw(name, prior)[of_flight] for name, prior in _air(event).items()}
-    drawn["wind_error_mps"] = _wind_errors(wind_error(event, sky), source, wind_field, of_flight)
+    for name, prior in wind_error(event, sky).drawn().items():
+        drawn[name] = _of_field(name, prior, source, wind_field, of_flight)
     drawn |= _falling(event, source, payload, of_flight)
     latitude, longitude = _places(event, source, launch, of_flight)
     return Members(
@@ -214,15 +219,15 @@ def _falling(event: Event, source: _Flights, payload: Index, of_flight: Index) -
     return drawn
 
 
-def _wind_errors(
-    prior: Distribution, source: _Flights, wind_field: Index, of_flight: Index
+def _of_field(
+    name: str, prior: Distribution, source: _Flights, wind_field: Index, of_flight: Index
 ) -> Array:
-    """S.d. of the wind error of each member: one number per field, or per flight by design."""
-    if "wind_error_mps" in source.design:
-        return source.draw("wind_error_mps", prior)[of_flight]
+    """One value per wind field, or per flight by design, for each member."""
+    if name in source.design:
+        return source.draw(name, prior)[of_flight]
     lowest = int(wind_field.min())
     fields = _Flights(lowest, int(wind_field.max()) - lowest + 1, source.seed, {})
-    return fields.draw("wind_error_mps", prior)[wind_field - lowest]
+    return fields.draw(name, prior)[wind_field - lowest]
 
 
 def _times(event: Event, source: _Flights, launch: Index, of_flight: Index) -> Array:

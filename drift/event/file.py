@@ -82,9 +82,17 @@ def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = N
     except OSError as error:
         raise InputError(f"{what} cannot be read: {error.strerror}") from None
     try:
-        return from_mapping(content, now=now)
+        return from_mapping(_beside(content, path), now=now)
     except InputError as error:
         raise InputError(f"{path.name}: {error}") from None
+
+
+def _beside(content: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The tables of a file, with the path of a fitted wind error taken from the file's folder."""
+    winds = content.get("winds")
+    if not (isinstance(winds, dict) and isinstance(winds.get("error"), str)):
+        return content
+    return content | {"winds": winds | {"error": str(path.parent / winds["error"])}}
 
 
 def from_mapping(content: Mapping[str, Any], *, now: datetime | None = None) -> Event:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from drift.event.fitted_error import Fitted
 from drift.event.schema import (
     STRICT,
     Certainty,
@@ -133,10 +134,11 @@ class Winds:
     """How wrong the winds may be, and whether what the grid does not resolve is added."""
 
     __pydantic_config__ = STRICT
+    error: Fitted | None = None
     error_mps: NotNegative | None = None
-    error_time_h: Annotated[float, Field(strict=True, gt=0)] = 3.0
-    error_height_m: Annotated[float, Field(strict=True, gt=0)] = 700.0
-    error_distance_km: Annotated[float, Field(strict=True, gt=0)] = 40.0
+    error_time_h: Annotated[float, Field(strict=True, gt=0)] | None = None
+    error_height_m: Annotated[float, Field(strict=True, gt=0)] | None = None
+    error_distance_km: Annotated[float, Field(strict=True, gt=0)] | None = None
     subgrid: YesNo | None = None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from drift.priors.balloon import balloon_priors
 from drift.priors.distributions import Distribution, bounded, describe, parse
+from weather.physics.sun import is_up
 
 if TYPE_CHECKING:
     from drift.event.model import Event
@@ -117,7 +118,6 @@ def _of_balloon(name: str, value: Distribution) -> VehicleQuantity:
 
 
 def _is_day(event: Event) -> bool:
-    """Whether the first launch is by daylight: local mean solar time between 6 and 18 h."""
+    """Whether the first launch is by daylight."""
     launch = event.launches[0]
-    hour = (launch.time.timestamp() / 3600.0 + launch.longitude_deg / 15.0) % 24.0
-    return 6.0 <= hour < 18.0
+    return is_up(launch.time.timestamp(), launch.latitude_deg, launch.longitude_deg)

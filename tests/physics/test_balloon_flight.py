@@ -14,7 +14,6 @@ from drift.balloon import (
     Balloons,
     Column,
     balloon_priors,
-    dry_column,
     vertical_table,
 )
 from drift.balloon.column import air_at, even
@@ -50,7 +49,9 @@ def test_a_vented_tube_floats_hardly_higher_by_day():
     # rho_f = m / (V (1 - mu T_a / T_g)): with 6 K at 260 K lower by 0.17 %, so 16 m higher.
     night, day = (
         vertical_table(
-            tube(superheat_rising_k=s, superheat_floating_k=s), icao(), limit_s=7200
+            tube(superheat_rising_k=s, superheat_floating_k=s, exchange_time_s=600.0),
+            icao(),
+            limit_s=7200,
         ).end_height_m[0]
         for s in (0.0, 6.0)
     )
@@ -94,15 +95,13 @@ def test_the_even_column_is_the_standard_atmosphere_to_a_millionth():
     assert air_at(column, 3000.0).lapse == pytest.approx(6.5e-3, rel=1e-6)
 
 
-def test_a_column_without_temperature_takes_that_of_dry_air():
-    column = dry_column(HIGH, standard_atmosphere.pressure(HIGH), standard_atmosphere.density(HIGH))
-    assert column.temperature_k == pytest.approx(standard_atmosphere.temperature(HIGH), rel=1e-9)
-
-
 def test_a_column_that_is_none_is_refused():
     with pytest.raises(InputError, match="must increase"):
-        dry_column(
-            HIGH[::-1], standard_atmosphere.pressure(HIGH), standard_atmosphere.density(HIGH)
+        Column(
+            height_m=HIGH[::-1],
+            temperature_k=standard_atmosphere.temperature(HIGH),
+            pressure_pa=standard_atmosphere.pressure(HIGH),
+            density_kg_m3=standard_atmosphere.density(HIGH),
         )
     with pytest.raises(InputError, match="one length"):
         Column(

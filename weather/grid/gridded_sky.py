@@ -16,6 +16,8 @@ from weather.display import as_sentence, table_html
 from weather.grid.columns import pack, pack_mixed
 from weather.grid.gaps import unbroken
 from weather.grid.kernels import SkyArrays, air_along
+from weather.grid.profile import QUANTITIES, Profile, profile_at
+from weather.grid.stated_error import StatedError, stated
 from weather.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -45,12 +47,19 @@ class GriddedSky:
     realizations : one `SkyArrays` per member of the reanalysis' own ensemble, usually only one.
     mixed : beside each, the depth of the boundary layer, shape (nt, ny, nx), m; empty if unknown.
     surface : the reanalysis' own height of the ground, (latitudes, longitudes, altitude), or None.
+    aloft : the air on its pressure levels, as `weather.grid.profile` reads it.
+    error : what the winds' maker says of their error, by place and time, or None.
+    nearest_sounding : distance to the nearest of the soundings that they are made of, (latitude,
+        longitude), km, or None.
     """
 
     realizations: tuple[SkyArrays, ...]
     mixed: tuple[Array, ...]
     provenance: Provenance
     surface: xr.DataArray | None = field(default=None, repr=False)
+    aloft: xr.Dataset = field(repr=False)
+    error: StatedError | None = field(default=None, repr=False)
+    nearest_sounding: xr.DataArray | None = field(default=None, repr=False)
 
     @property
     def arrays(self) -> SkyArrays:
@@ -124,6 +133,10 @@ class GriddedSky:
             f"and {west:g} to {east:g} E; give winds of that place with --winds"
         )
 
+    def profile(self, t: float, lat: float, lon: float) -> Profile:
+        """The air over a point at a time (s since 1970 UTC), level by level."""
+        return profile_at(self.aloft, t, lat, lon)
+
     def hash(self) -> str:
         """SHA-256 of the numbers that are flown through."""
         return self._hash
@@ -137,6 +150,11 @@ class GriddedSky:
             digest.update(arrays.nodes.tobytes())
         for depth in self.mixed:
             digest.update(depth.tobytes())
+        for name in ("air_temperature", "specific_humidity"):
+            if name in self.aloft:
+                digest.update(self.aloft[name].values.tobytes())
+        if self.error is not None:
+            digest.update(self.error.amplitude.factor.tobytes())
         return digest.hexdigest()
 
 
@@ -163,7 +181,15 @@ def gridded(
         mixed=tuple(pack_mixed(member) for member in members),
         provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
         surface=tidy.get("surface_altitude"),
+        aloft=_aloft(members[0]),
+        error=stated(tidy),
+        nearest_sounding=tidy.get("distance_to_nearest_sounding"),
     )
+
+
+def _aloft(tidy: xr.Dataset) -> xr.Dataset:
+    """What profiles are made of: the tidy fields themselves, not copies."""
+    return tidy[[name for name in QUANTITIES if name in tidy]]
 
 
 def _inflated(tidy: xr.Dataset) -> list[xr.Dataset]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
-from weather.provenance import Origin, origin_of, title_of, years_of
+from weather.provenance import Origin, is_known, origin_of, title_of, years_of
 from weather.tidy import checks, derived
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
@@ -41,7 +41,8 @@ def tidy(
     now : the present, against which future data are told; by default the clock.
     """
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
-    parts = [_part(one, box, alone=len(several) == 1) for one in several]
+    alone = len(several) == 1
+    parts = [part for one in several for part in _parts(one, box, alone=alone)]
     sky = together(parts)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
@@ -54,7 +55,7 @@ def tidy(
     return _finished(sky, source, origin or origin_of_winds(several), unitless, sha256)
 
 
-def _part(raw: xr.Dataset, box: Box | None, *, alone: bool) -> xr.Dataset:
+def _parts(raw: xr.Dataset, box: Box | None, *, alone: bool) -> list[xr.Dataset]:
     """One dataset read; of several, a refusal says which one."""
     try:
         return canonical(raw, box)
@@ -66,9 +67,18 @@ def _part(raw: xr.Dataset, box: Box | None, *, alone: bool) -> xr.Dataset:
 
 
 def origin_of_winds(several: Sequence[xr.Dataset]) -> Origin:
-    """The origin of the first dataset that states one."""
-    stated = [origin_of(one) for one in several]
-    return next((origin for origin in stated if origin != Origin()), Origin())
+    """The one origin that the datasets name; of none that is named, unknown.
+
+    Winds of two reanalyses are two skies: put together they would be a third, which nobody made.
+    """
+    stated = [origin_of(one) for one in several if one.data_vars]
+    named = {origin.name: origin for origin in stated if is_known(origin)}
+    if len(named) > 1:
+        raise InputError(
+            f"the files are of {' and '.join(named)}, which are never blended; give the files of "
+            "one of them"
+        )
+    return next(iter((*named.values(), *stated)), Origin())
 
 
 def _in_time(sky: xr.Dataset, box: Box, covers: NDArray[np.datetime64]) -> xr.Dataset:
