@@ -157,24 +157,24 @@ def cache_prune(
 
 @cache.command("export")
 def cache_export(
-    parcel: Annotated[Path, typer.Argument(help="The tar file to write.")],
+    archive: Annotated[Path, typer.Argument(help="The tar file to write.")],
     keys: Annotated[list[str] | None, typer.Argument(help="First letters of keys.")] = None,
     force: ForceFileOption = False,
 ) -> None:
     """Pack stored winds for a machine without network."""
-    refuse_existing(parcel, force)
+    refuse_existing(archive, force)
     from weather.store import Store
     from weather.store.archive import export
 
-    print(f"packed {export(Store.open(), parcel, keys or ())} files into {parcel}")
+    print(f"packed {export(Store.open(), archive, keys or ())} files into {archive}")
 
 
 @cache.command("import")
 def cache_import(
-    parcel: Annotated[Path, typer.Argument(help="A file that `drift cache export` wrote.")],
+    archive: Annotated[Path, typer.Argument(help="A file that `drift cache export` wrote.")],
 ) -> None:
-    """Take the winds of such a parcel into the store."""
+    """Take the winds of such an archive into the store."""
     from weather.store import Store
     from weather.store.archive import import_
 
-    print(f"took in {import_(Store.open(), parcel)} files")
+    print(f"took in {import_(Store.open(), archive)} files")

@@ -141,7 +141,8 @@ def test_an_unknown_model_is_refused():
 
 
 def test_the_priors_of_the_film_tube_give_the_reported_rises_and_heights():
-    # PHYSICS.md 2.3 and 2.7: 2-7 m/s; ceilings of 2-6 km; endurance of 1-14 h when not timed.
+    # docs/science.md, Up and down: the physical balloon: 2-7 m/s; ceilings of 2-6 km; endurance of
+    # 1-14 h when not timed.
     drawn = draw("film-tube", 4000)
     drawn["mode"] = np.zeros(4000)
     table = vertical_table(Balloons(launch_height_m=0.0, **drawn), icao())

@@ -65,9 +65,10 @@ def test_two_thousand_members_know_the_share_north_as_eight_thousand_random_ones
 
 
 def test_so_they_do_where_balloons_of_a_launch_share_the_error_of_the_winds():
-    # The nominal case of PHYSICS section 8 and the share beyond its middle. The variance of random
-    # members from their clusters (Cochran 1977, section 3.12): a thousand launches of eight.
-    # Measured: 6 times fewer members are enough, a good part of it thanks to opposite fields.
+    # The nominal case of docs/science.md, What matters most and the share beyond its middle. The
+    # variance of random members from their clusters (Cochran 1977, section 3.12): a thousand
+    # launches of eight. Measured: 6 times fewer members are enough, a good part of it thanks to
+    # opposite fields.
     event, sky = nominal_event(), nominal_sky()
     shares = [beyond(event, sky, MEMBERS, seed).mean() for seed in range(SEEDS)]
     chance = beyond(event, sky, AS_GOOD_AS, 900, random_design(AS_GOOD_AS, 900))

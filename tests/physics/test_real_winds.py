@@ -55,7 +55,7 @@ def raw_winds(path):
     """Functions (t, z, lat, lon) -> (u, v) straight from the file, sharing no code with ours.
 
     Linear in z / g0 between the two pressure levels of each of the four columns, bilinear, linear
-    in time (PHYSICS section 5).
+    in time (docs/science.md, How wrong the winds are).
     """
     ds = xr.open_dataset(path)
     time = next(n for n in ("valid_time", "time") if n in ds.dims)

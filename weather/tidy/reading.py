@@ -13,8 +13,8 @@ from weather.errors import InputError
 from weather.tidy import era5t
 from weather.tidy.axes import standard_axes
 from weather.tidy.crop import cropped
-from weather.tidy.forecasts import refuse_forecast
 from weather.tidy.packing import unpacked
+from weather.tidy.past_only import refuse_forecast
 
 DIMS = ("realization", "time", "level", "latitude", "longitude")
 

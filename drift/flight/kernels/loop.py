@@ -58,7 +58,7 @@ _LAYER_M = 250.0
 
 # Near the ground the wind bends from metre to metre, so no step climbs or falls further than this
 # share of the height above it, or so many metres: a step that began at rest on the ground and ended
-# in the free air would hear a sixth of it as calm.
+# in the free air would take a sixth of it as calm.
 _SHARE_OF_HEIGHT, _LOWEST_STEP_M = 0.5, 4.0
 
 # A step that leaves the sky is tried again down to this length, s.

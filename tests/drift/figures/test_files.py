@@ -13,7 +13,7 @@ from drift.figures.paper import fonts, words
 from tests.drift import synthetic
 from weather.errors import InputError
 
-FIGURES = Path(fonts.__file__).parent
+FIGURES = Path(fonts.__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_korean_labels_are_drawn_where_a_font_has_them(run, tmp_path):
 
 def test_every_phrase_on_a_figure_has_its_korean():
     used = set()
-    for path in FIGURES.glob("*.py"):
+    for path in FIGURES.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "word":
                 if isinstance(node.args[0], ast.Constant):

@@ -55,8 +55,9 @@ def test_the_error_is_correlated_as_stated_in_time_height_and_distance(modes, la
 
 
 def test_the_error_along_a_three_hour_flight_spreads_it_by_18_km(modes):
-    # PHYSICS section 5: sigma 2 m/s, tau 3 h, 3 h -> 18.5 km per component without a bias; with a
-    # sixteenth of the variance constant, sqrt(15/16 18.5^2 + 1/16 21.6^2) = 18.7 km.
+    # docs/science.md, How wrong the winds are: sigma 2 m/s, tau 3 h, 3 h -> 18.5 km per component
+    # without a bias; with a sixteenth of the variance constant, sqrt(15/16 18.5^2 + 1/16 21.6^2) =
+    # 18.7 km.
     t = np.arange(60.0, 10800.0, 120.0)
     ends = np.zeros((modes.bias.shape[0], 2))
     for when in t:

@@ -1,4 +1,4 @@
-"""Heights and densities against closed forms (PHYSICS benchmark B7) and real ERA5."""
+"""Heights and densities against closed forms (benchmark B7) and real ERA5."""
 
 from pathlib import Path
 
