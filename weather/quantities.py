@@ -2,9 +2,11 @@
 
 Spellings are compared without regard to case. Where they are from: the Climate Data Store since
 2024 and before (u, z, sp, u10), its request names (u_component_of_wind), ecCodes and cfgrib (10u,
-gh), the ARCO Zarr store (10m_u_component_of_wind), NCAR (U, VAR_10U), NCEP (ugrd, hgtprs).
+gh), the ARCO Zarr store (10m_u_component_of_wind), NCAR (U, VAR_10U), NCEP (ugrd, hgtprs), PSL
+(uwnd, hgt), GMAO (QV, PHIS), and whole patterns of names below.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,21 +32,29 @@ def _row(name: str, units: str, *spellings: str) -> Quantity:
 #: On pressure levels. Geopotential becomes geopotential_height in `weather.tidy`.
 ALOFT = (
     _row("eastward_wind", "m s-1", "u", "u_component_of_wind", "ugrd", "ugrdprs", "uwnd", "ua",
-         "u-component_of_wind_isobaric"),
+         "u-component_of_wind_isobaric", "u_grd"),
     _row("northward_wind", "m s-1", "v", "v_component_of_wind", "vgrd", "vgrdprs", "vwnd", "va",
-         "v-component_of_wind_isobaric"),
+         "v-component_of_wind_isobaric", "v_grd"),
     _row("geopotential", "m2 s-2", "z", "phi"),
-    _row("geopotential_height", "m", "gh", "hgt", "hgtprs", "zg", "geopotential_height_isobaric"),
+    _row("geopotential_height", "m", "gh", "hgt", "hgtprs", "zg", "h",
+         "geopotential_height_isobaric"),
     _row("air_temperature", "K", "t", "temperature", "ta", "tmp", "tmpprs", "air",
          "temperature_isobaric"),
-    _row("specific_humidity", "kg kg-1", "q", "hus", "spfh", "spfhprs"),
+    _row("specific_humidity", "kg kg-1", "q", "hus", "spfh", "spfhprs", "shum", "qv", "spf_h"),
+    _row("lagrangian_tendency_of_air_pressure", "Pa s-1", "w", "omega", "vertical_velocity", "wap",
+         "vvel", "vvelprs", "v_vel", "vertical_velocity_pressure_isobaric"),
+    _row("upward_air_velocity", "m s-1", "wa", "dzdt", "dzdtprs", "wz"),
 )  # fmt: skip
 
 #: At or near the ground, without a level.
 NEAR_GROUND = (
-    _row("surface_geopotential", "m2 s-2", "z", "geopotential", "geopotential_at_surface"),
-    _row("surface_altitude", "m", "orog", "orography", "hgtsfc", "geopotential_height_surface"),
-    _row("surface_air_pressure", "Pa", "sp", "ps", "surface_pressure", "pressfc"),
+    _row("surface_geopotential", "m2 s-2", "z", "geopotential", "geopotential_at_surface",
+         "phis", "gp at surface"),
+    _row("surface_altitude", "m", "orog", "orography", "hgtsfc", "hgt at surface",
+         "geopotential_height_surface"),
+    _row("surface_air_pressure", "Pa", "sp", "ps", "surface_pressure", "pressfc", "aps",
+         "pres at surface"),
+    _row("logarithm_of_surface_pressure", "1", "lnsp", "log_surface_pressure"),
     _row("eastward_wind_10m", "m s-1", "u10", "10u", "u10m", "var_10u", "10m_u_component_of_wind",
          "ugrd10m"),
     _row("northward_wind_10m", "m s-1", "v10", "10v", "v10m", "var_10v", "10m_v_component_of_wind",
@@ -57,12 +67,35 @@ NEAR_GROUND = (
     _row("land_area_fraction", "1", "lsm", "land_sea_mask", "landsfc"),
 )  # fmt: skip
 
-#: Made here, never read.
-DERIVED = (_row("air_density", "kg m-3"),)
+#: Made here, never read. Pressure is a field where levels are not those of pressure.
+DERIVED = (_row("air_density", "kg m-3"), _row("air_pressure", "Pa"))
+
+#: Names that carry the level type and the grid: where the name itself stands in them, whether they
+#: lie on pressure levels, and what is to be added where the name alone is not enough. NCL's from
+#: GRIB 1 (UGRD_GDS0_ISBL, JRA-55 at NCAR) and GRIB 2 (UGRD_P0_L100_GLL0), NCAR's subsets
+#: (U_GRD_L100, CFSR) and its JRA-3Q (ugrd-pres-an-gauss).
+_PATTERNS = (
+    (re.compile(r"(.+)_gds\d+_isbl"), True, ""),
+    (re.compile(r"(.+)_p\d+_l100_g[a-z]+\d+"), True, ""),
+    (re.compile(r"(.+)_l100"), True, ""),
+    (re.compile(r"(.+)-pres-an-[a-z0-9]+"), True, ""),
+    (re.compile(r"(.+)_gds\d+_sfc"), False, " at surface"),
+    (re.compile(r"(.+)_p\d+_l1_g[a-z]+\d+"), False, " at surface"),
+    (re.compile(r"(.+)_l1"), False, " at surface"),
+    (re.compile(r"(.+)-sfc-an-[a-z0-9]+"), False, " at surface"),
+    (re.compile(r"(.+)-hgt-an-[a-z0-9]+"), False, ""),
+)
+
+#: Quantities that files give under one name (z, w): their units tell them apart.
+SAME_NAME = (
+    ("geopotential", "geopotential_height"),
+    ("surface_geopotential", "surface_altitude"),
+    ("lagrangian_tendency_of_air_pressure", "upward_air_velocity"),
+)
 
 #: Axes, by any spelling of their coordinate.
 AXES = {
-    "time": frozenset({"valid_time", "time", "times", "datetime"}),
+    "time": frozenset({"valid_time", "time", "times", "datetime", "initial_time0_hours"}),
     "level": frozenset({"level", "pressure_level", "isobaricinhpa", "isobaricinpa", "plev", "lev",
                         "pressure", "isobaric", "isobaric1", "air_pressure"}),
     "latitude": frozenset({"latitude", "lat", "lats", "nav_lat"}),
@@ -76,6 +109,9 @@ _BY_SPELLING = {
 }
 _BY_NAME = {row.name: row for row in (*ALOFT, *NEAR_GROUND, *DERIVED)}
 
+#: Level axes that a library has numbered: lv_ISBL1 (NCL), level0 (NCAR's subsets).
+_NUMBERED_LEVEL = re.compile(r"lv_isbl\d+|level\d+")
+
 #: CF standard names of our names that are not one themselves.
 _CF = {"boundary_layer_height": "atmosphere_boundary_layer_thickness"}
 
@@ -84,13 +120,15 @@ _UNITS: dict[str, tuple[str, float, float]] = {}
 for _si, _factor, _offset, _spelt in [
     ("m s-1", 1.0, 0.0, "m s-1|m/s|m s^-1|m.s-1|meters/second|meter/second|metres per second"
      "|meters per second|m/sec|m sec-1|meter second-1|metre second-1"),
-    ("m2 s-2", 1.0, 0.0, "m2 s-2|m2/s2|m2.s-2|m2s-2|j kg-1|j/kg"),
+    ("m2 s-2", 1.0, 0.0, "m2 s-2|m2/s2|m2.s-2|m2s-2|j kg-1|j/kg|m+2 s-2"),
     ("m", 1.0, 0.0, "m|gpm|metre|metres|meter|meters|geopotential metre|geopotential meter"),
     ("K", 1.0, 0.0, "k|kelvin|degk|deg k|degree_kelvin|degrees kelvin"),
     ("K", 1.0, 273.15, "c|degc|deg c|celsius|degree_celsius|degrees_celsius|degree celsius"),
     ("kg kg-1", 1.0, 0.0, "kg kg-1|kg/kg|kg.kg-1|1"),
     ("kg kg-1", 1e-3, 0.0, "g kg-1|g/kg"),
-    ("1", 1.0, 0.0, "(0 - 1)|(0-1)|proportion|fraction"),
+    ("1", 1.0, 0.0, "(0 - 1)|(0-1)|proportion|fraction|numeric|~"),
+    ("Pa s-1", 1.0, 0.0, "pa s-1|pa/s|pascal/s|pascals/second|pascal s-1"),
+    ("Pa s-1", 100.0, 0.0, "hpa s-1|hpa/s|mb s-1"),
     ("Pa", 1.0, 0.0, "pa|pascal|pascals"),
     ("Pa", 100.0, 0.0, "hpa|mbar|mb|millibar|millibars|hectopascal|hectopascals"),
     ("Pa", 1000.0, 0.0, "kpa|kilopascal|kilopascals"),
@@ -102,6 +140,8 @@ for _si, _factor, _offset, _spelt in [
 def axis_of(coordinate: str) -> str | None:
     """Which axis a coordinate is by its name: time, level, latitude, longitude, realization."""
     folded = coordinate.casefold()
+    if _NUMBERED_LEVEL.fullmatch(folded):
+        return "level"
     return next((axis for axis, spellings in AXES.items() if folded in spellings), None)
 
 
@@ -111,14 +151,22 @@ def quantity_of(variable: str, attrs: dict[str, object], *, aloft: bool) -> Quan
     aloft : whether it lies on pressure levels; z is the geopotential there, the ground without.
     """
     rows = _BY_SPELLING[aloft]
-    by_name = rows.get(variable.casefold())
+    by_name = rows.get(_stem(variable, aloft=aloft))
     return by_name or (rows.get(str(attrs.get("standard_name", ""))) if aloft else None)
+
+
+def _stem(variable: str, *, aloft: bool) -> str:
+    """The name in a name that also says level type and grid, without regard to case."""
+    folded = variable.casefold()
+    found = ((p.fullmatch(folded), added) for p, is_aloft, added in _PATTERNS if is_aloft is aloft)
+    return next((match[1] + added for match, added in found if match), folded)
 
 
 def wind_of(variable: str) -> Quantity | None:
     """The row of a wind component, aloft or near the ground, by its name; None for any other."""
-    folded = variable.casefold()
-    row = _BY_SPELLING[True].get(folded) or _BY_SPELLING[False].get(folded)
+    row = _BY_SPELLING[True].get(_stem(variable, aloft=True)) or _BY_SPELLING[False].get(
+        _stem(variable, aloft=False)
+    )
     return row if row and "ward_wind" in row.name else None
 
 
@@ -128,10 +176,9 @@ def attrs_of(name: str) -> dict[str, str]:
     return {"standard_name": _CF.get(name, standard_name), "units": _BY_NAME[name].units}
 
 
-def is_geopotential(units: str) -> bool | None:
-    """Whether units are those of a geopotential (True), of a height (False), or of neither."""
-    si = _UNITS.get(_folded(units), ("",))[0]
-    return {"m2 s-2": True, "m": False}.get(si)
+def has_units_of(units: str, name: str) -> bool:
+    """Whether units are of the dimension of one of our quantities."""
+    return _UNITS.get(_folded(units), ("",))[0] == _BY_NAME[name].units
 
 
 def _folded(units: str) -> str:

@@ -16,7 +16,7 @@ from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
 from weather.provenance import Origin, origin_of, title_of, years_of
-from weather.tidy import checks, derived
+from weather.tidy import below_ground, checks, derived
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
@@ -45,6 +45,7 @@ def tidy(
     sky = together(parts)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
+    sky = below_ground.filled(sky, by_habit=any(map(below_ground.leaves_ground_out, several)))
     if box is not None:
         sky = _in_time(sky, box, np.concatenate([part.attrs.get("covers", ()) for part in parts]))
     checks.refuse_future(sky, now or datetime.now(UTC))
@@ -92,6 +93,7 @@ def _finished(
     sky: xr.Dataset, source: str, origin: Origin, unitless: list[str], sha256: str
 ) -> xr.Dataset:
     """Checked, completed by heights and densities, ordered, and labelled."""
+    here = sky.attrs
     checks.refuse_missing_values(sky)
     checks.refuse_impossible_winds(sky)
     sky = derived.with_ground(sky)
@@ -117,6 +119,8 @@ def _finished(
         "expver": versions,
         "sha256": sha256,
     }
+    if below_ground.MARK in here:
+        sky.attrs[below_ground.MARK] = here[below_ground.MARK]
     if origin.wind_error_mps is not None:
         sky.attrs["wind_error_mps"] = origin.wind_error_mps
     return sky

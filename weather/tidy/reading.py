@@ -89,13 +89,13 @@ def _is_aloft(variable: xr.DataArray) -> bool:
 
 
 def _by_units(row: quantities.Quantity, variable: xr.DataArray) -> str:
-    """A geopotential in metres is a height, and the reverse: the units decide, not the name."""
-    pairs = [("geopotential", "geopotential_height"), ("surface_geopotential", "surface_altitude")]
-    for geopotential, height in pairs:
-        if row.name in (geopotential, height):
-            said = quantities.is_geopotential(str(variable.attrs.get("units", "")))
-            return row.name if said is None else (geopotential if said else height)
-    return row.name
+    """A geopotential in metres is a height, and the reverse: the units decide, not the name.
+
+    Likewise a vertical wind in Pa s-1 and one in m s-1.
+    """
+    units = str(variable.attrs.get("units", ""))
+    pair = next((pair for pair in quantities.SAME_NAME if row.name in pair), ())
+    return next((name for name in pair if quantities.has_units_of(units, name)), row.name)
 
 
 def _read(
