@@ -32,13 +32,37 @@ def open_sky(
 ) -> GriddedSky:
     """Past winds as a sky.
 
-    where : "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda" or
-        "arco" (stores on the net), or one or more paths of wind files or soundings.
-    box : the piece of sky that is needed; the stores on the net insist on one.
-    allow_preliminary : accept ERA5T, which may still change; every output says so.
-    allow_gaps : interpolate across times more than six hours apart; every output says so.
-    progress : told of what is being fetched.
-    Raises InputError where the winds cannot be used, with the reason and what to do.
+    Parameters
+    ----------
+    where : str, Path, or a sequence of them
+        "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda" or "arco"
+        (stores on the net), or one or more paths of wind files or soundings.
+    box : Box, optional
+        The piece of sky that is needed, as `event.box()` gives it; the stores on the net insist on
+        one.
+    allow_preliminary : bool
+        Accept ERA5T, which may still change; every output says so.
+    allow_gaps : bool
+        Interpolate across times more than six hours apart; every output says so.
+    progress : callable
+        Told (stage, done, total) of what is being fetched.
+
+    Returns
+    -------
+    GriddedSky
+        Winds ready to fly in: `sky.at(t, z, lat, lon)`, `sky.provenance`.
+
+    Raises
+    ------
+    InputError
+        Where the winds cannot be used, with the reason and what to do.
+
+    Examples
+    --------
+    >>> import weather
+    >>> sky = weather.open_sky("sample", box=event.box())
+    >>> sky.first_time.year
+    2008
     """
     tidy = open_tidy(where, box, allow_preliminary=allow_preliminary, progress=progress)
     return gridded(tidy, box, allow_gaps=allow_gaps)

@@ -134,9 +134,10 @@ def places() -> Any:
     from drift.figures.map.basemap import draw_basemap
     from drift.figures.map.labels import Board
     from drift.figures.map.place_names import draw_line_name, draw_towns
-    from drift.figures.map.window import circle, window_of
+    from drift.figures.map.window import window_of
     from drift.figures.paper.sheet import Sheet
     from drift.figures.paper.style import BLUE, ORANGE, PAGE_MM, Look, styled
+    from weather.physics.sphere import circle
 
     look = Look(towns=9)
     launches = [(e, part) for e in catalogue.events() for part in e.launches]

@@ -17,7 +17,8 @@ from rich.text import Text
 
 from drift.event.model import Event
 from drift.event.schema import CERTAINTY
-from drift.priors.distributions import Distribution, describe
+from drift.event.vehicle import kind_of, vehicle_quantities
+from drift.priors.distributions import describe
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -216,17 +217,10 @@ def batch(outcomes: list[Outcome], out: Path) -> int:
 
 
 def _vehicle(loaded: Event) -> list[list[str]]:
-    filled, units = loaded.vehicle.with_priors(), {"mps": "m/s", "m": "m", "h": "h"}
-    rows = [["model", filled.model, ""], ["rise law", filled.rise_law, ""]]
-    for name in ("rise_mps", "cruise_height_m", "flight_time_h"):
-        value: Distribution = getattr(filled, name)
-        given = getattr(loaded.vehicle, name) is not None
-        text = describe(value, units[name.rsplit("_", 1)[1]])
-        source = "event file" if given else "assumed (prior)"
-        if filled.model != "kinematic" and name != "flight_time_h":
-            text, source = "worked out by the model", "event file, not used" if given else ""
-        rows.append([name, text, source])
-    return rows
+    return [
+        *([name, value, ""] for name, value in kind_of(loaded)),
+        *([one.words, one.value, one.origin] for one in vehicle_quantities(loaded)),
+    ]
 
 
 def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:

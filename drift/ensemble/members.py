@@ -8,14 +8,15 @@ one time, several things that fall from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from drift.ensemble.quasi_random import BLOCK, stratified, uniforms
-from drift.ensemble.unknowns import has_subgrid, of_balloon, wind_error
+from drift.ensemble.unknowns import has_subgrid, wind_error
 from drift.event.model import Event
+from drift.event.vehicle import vehicle_quantities
 from drift.priors.air import CLOUD_FRACTION, HORIZONTAL_DIFFUSIVITY_M2_S, MESOSCALE_FRACTION
 from drift.priors.distributions import Distribution
 from weather.grid.gridded_sky import GriddedSky
@@ -93,6 +94,11 @@ class Members:
     launch_latitude: Array
     launch_longitude: Array
     drawn: dict[str, Array]
+
+    def take(self, rows: Index) -> Members:
+        """These members alone, in this order."""
+        plain = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "drawn"}
+        return Members(**plain, drawn={name: values[rows] for name, values in self.drawn.items()})
 
 
 def draw(
@@ -173,14 +179,7 @@ class _Flights:
 
 def _vehicle(event: Event) -> dict[str, Distribution]:
     """What is drawn of the balloon: of the kinematic model, or of the physical one."""
-    vehicle = event.vehicle.with_priors()
-    if vehicle.model == "kinematic":
-        return {
-            name: getattr(vehicle, name)
-            for name in ("rise_mps", "cruise_height_m", "flight_time_h")
-        }
-    assert vehicle.flight_time_h is not None
-    return {"flight_time_h": vehicle.flight_time_h, **of_balloon(event)}
+    return {q.name: q.distribution for q in vehicle_quantities(event) if q.is_drawn}
 
 
 def _air(event: Event) -> dict[str, Distribution]:

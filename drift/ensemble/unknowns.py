@@ -1,16 +1,10 @@
-"""What is unknown of a run besides its reports: wind error, unresolved motion, the balloon."""
+"""What is unknown of a run besides its reports: the error of the winds, unresolved motion."""
 
 from __future__ import annotations
 
-from drift.balloon import balloon_priors
 from drift.event.model import Event
 from drift.priors.air import REANALYSIS_ERROR_MPS
-from drift.priors.distributions import (
-    Distribution,
-    Fixed,
-    bounded,
-    parse,
-)
+from drift.priors.distributions import Distribution, Fixed
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.wind_error import Correlation
 
@@ -35,21 +29,3 @@ def correlation(event: Event) -> Correlation:
     return Correlation(
         winds.error_time_h * 3600.0, winds.error_height_m, winds.error_distance_km * 1000.0
     )
-
-
-def of_balloon(event: Event) -> dict[str, Distribution]:
-    """What is drawn of a physical balloon, by the names of `drift.balloon.Balloons`."""
-    priors = balloon_priors(event.vehicle.model, is_day=_is_day(event)).known()
-    return {
-        name: parse(prior.distribution)
-        if prior.bounds is None
-        else bounded(parse(prior.distribution), *prior.bounds)
-        for name, prior in priors.items()
-    }
-
-
-def _is_day(event: Event) -> bool:
-    """Whether the first launch is by daylight: local mean solar time between 6 and 18 h."""
-    launch = event.launches[0]
-    hour = (launch.time.timestamp() / 3600.0 + launch.longitude_deg / 15.0) % 24.0
-    return 6.0 <= hour < 18.0

@@ -25,7 +25,7 @@ from drift.event.schema import (
     YesNo,
 )
 from drift.priors.distributions import Distribution, LogNormal, Triangular
-from drift.priors.payload_table import FallLaw
+from drift.priors.payload_table import FALL_EXPONENT, FallLaw
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +113,11 @@ class Payload:
         row = item(self.item)
         return LogNormal(row.fall_median_mps, row.fall_sigma_ln)
 
-    def law(self) -> str:
-        """How the fall speed changes with height: as given, else with the density."""
-        return self.fall_law or "density"
+    def exponent(self) -> float:
+        """Exponent k of the fall speed v0 (rho0 / rho)**k: as given, else the item's."""
+        from drift.priors.payload import fall_law_of
+
+        return FALL_EXPONENT[self.fall_law or fall_law_of(self.item)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,18 +16,19 @@ from drift.figures.map.labels import Board
 from drift.figures.map.window import Array
 from drift.figures.paper.style import BLUE, FAINT, HEIGHT_COLOURS, INK, ORANGE, Look, halo, styled
 from drift.figures.paper.words import word
-from drift.figures.winds_along import Profile, Sky, above, error_mps, title_of
+from drift.figures.winds_along import Profile, above, error_mps, title_of
 from weather.errors import InputError
 
 if TYPE_CHECKING:
     from drift.event.model import Event
+    from weather.grid.gridded_sky import GriddedSky
 
 #: Height to which winds are drawn, m: above any reported balloon's cruise.
 TOP_M: Final = 8000.0
 
 
 def wind_profile(
-    sky: Sky,
+    sky: "GriddedSky",
     event: "Event",
     *,
     wind_error_mps: float | None = None,
@@ -37,8 +38,37 @@ def wind_profile(
 ) -> tuple[Figure, Axes]:
     """Eastward and northward wind above the launch, each in a band of one standard deviation.
 
-    wind_error_mps : s.d. of each component; None takes the event's, else the sky's own. Without any
-    there is no band, and the figure says so.
+    Parameters
+    ----------
+    sky : GriddedSky
+        From `weather.open_sky`.
+    event : Event
+        Its first launch says where and when.
+    wind_error_mps : float, optional
+        S.d. of each component, m/s; by default the middle of what a run of the event draws. With 0
+        none is drawn, and the figure says so.
+    top_m : float
+        Height up to which winds are drawn, m above sea level.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where the sky has no wind above the launch at its time.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.wind_profile(sky, event)
+    >>> axes.get_xlabel()
+    'Wind (m/s)'
     """
     look = look or COLUMN
     with styled(look):
@@ -68,7 +98,7 @@ def wind_profile(
 
 
 def hodograph(
-    sky: Sky,
+    sky: "GriddedSky",
     event: "Event",
     *,
     wind_error_mps: float | None = None,
@@ -79,6 +109,38 @@ def hodograph(
     """How the wind turns with height above the launch: the tip of its arrow, coloured by height.
 
     Discs at whole kilometres are one standard deviation wide each way.
+
+    Parameters
+    ----------
+    sky : GriddedSky
+        From `weather.open_sky`.
+    event : Event
+        Its first launch says where and when.
+    wind_error_mps : float, optional
+        S.d. of each component, m/s; by default the middle of what a run of the event draws. With 0
+        none is drawn, and the figure says so.
+    top_m : float
+        Height up to which winds are drawn, m above sea level.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where the sky has no wind above the launch at its time.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.hodograph(sky, event, top_m=4000.0)
+    >>> axes.get_aspect()
+    1.0
     """
     look = look or COLUMN
     with styled(look):
@@ -108,7 +170,7 @@ def hodograph(
         return figure, ax
 
 
-def _profile(sky: Sky, event: "Event", top_m: float) -> Profile:
+def _profile(sky: "GriddedSky", event: "Event", top_m: float) -> Profile:
     """The wind above the launch; refused where the sky has none there."""
     if not event.launches:
         raise InputError("the event has no launch, so there is no place to draw the wind above")
@@ -121,12 +183,12 @@ def _profile(sky: Sky, event: "Event", top_m: float) -> Profile:
     return profile
 
 
-def _foot(sky: Sky, event: "Event", error: float | None, look: Look) -> list[str]:
+def _foot(sky: "GriddedSky", event: "Event", error: float | None, look: Look) -> list[str]:
     """Which winds, where and when, and what the band means."""
     launch = event.launches[0]
     offset = launch.time.strftime("%z")
     when = f"{launch.time:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
-    said = "The error of these winds is not stated, so none is drawn."
+    said = "No error of these winds is drawn, nor flown with."
     band = word(said, look.language)
     if error is not None:
         text = "Shaded: ± 1 s.d. of the wind error, {error} m/s in each component."

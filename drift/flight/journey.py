@@ -26,7 +26,6 @@ from drift.flight.kernels.disturbance import (
     Subgrid,
 )
 from drift.flight.kernels.step import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT, STOP_TIME, Heights
-from drift.priors.payload_table import FALL_EXPONENT
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 from weather.grid.wind_error import ErrorModes, draw_error, no_error
@@ -34,8 +33,7 @@ from weather.grid.wind_error import ErrorModes, draw_error, no_error
 Array = npt.NDArray[np.float64]
 
 #: Exponent k of a rise speed w0 (rho0 / rho)**k at constant lifted mass (a film tube of fixed
-#: cross-section: 1/2; a sphere that grows as the air thins: 1/6), and of a fall speed at constant
-#: drag.
+#: cross-section: 1/2; a sphere that grows as the air thins: 1/6).
 RISE_EXPONENT = {"constant": 0.0, "sphere": 1.0 / 6.0, "tube": 0.5}
 
 #: For flights without a table of heights.
@@ -111,7 +109,7 @@ def kinematic_legs(event: Event, members: Members) -> Array:
     legs[:, _RISE, STOP_TIME] = opening
     legs[:, _CRUISE, STOP_TIME] = opening
     legs[:, _FALL, SPEED] = -members.drawn["fall_mps"]
-    fall = np.array([FALL_EXPONENT[payload.law()] for payload in event.payloads])
+    fall = np.array([payload.exponent() for payload in event.payloads])
     legs[:, _FALL, EXPONENT] = fall[members.payload]
     legs[:, _FALL, STOP_TIME] = np.inf
     return legs

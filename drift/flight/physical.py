@@ -30,6 +30,7 @@ from drift.flight.kernels.step import (
     TABLE,
     Heights,
 )
+from drift.priors.payload_table import FALL_EXPONENT
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
@@ -67,8 +68,8 @@ def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tup
     # Under a burst envelope the load comes down with it, unopened.
     burst = table.ended == BURST
     out[:, 1, SPEED] = -np.where(burst, table.spent_fall_mps, members.drawn["fall_mps"])
-    laws = np.array([0.0 if part.law() == "constant" else 0.5 for part in event.payloads])
-    out[:, 1, EXPONENT] = np.where(burst, 0.5, laws[members.payload])
+    fall = np.array([part.exponent() for part in event.payloads])
+    out[:, 1, EXPONENT] = np.where(burst, FALL_EXPONENT["density"], fall[members.payload])
     out[:, 1, STOP_TIME] = np.where(table.ended == STILL_ALOFT, -np.inf, np.inf)
     return out, Heights(table.height_m, EVERY_S)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
@@ -200,3 +202,10 @@ def _flags(
         "long_name": what,
     }
     return "member", values, attrs
+
+
+def together(blocks: Sequence[xr.Dataset]) -> xr.Dataset:
+    """Landings of several blocks of one run as one dataset; attributes are those of the first."""
+    if len(blocks) == 1:
+        return blocks[0]
+    return xr.concat(blocks, "member", combine_attrs="override", data_vars="all", join="outer")

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import xarray as xr
 from scipy.ndimage import gaussian_filter
 
+from drift.landings.groups import items_of
 from drift.landings.outcomes import landed
 
 Array = npt.NDArray[np.float64]
@@ -18,13 +19,33 @@ CREDIBLE = (50, 90)
 
 
 def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
-    """Chance of landing per cell, over all members and per payload item.
+    """The chance of landing per cell, and the smallest areas that hold half and nine tenths of it.
 
-    `probability` is the share of all members that landed in a cell: it sums to the share that
-    landed. `credible_50` and `credible_90` mark the cells, densest first after a kernel smoothing
-    with Scott's width, until they hold 50 % and 90 % of the landings themselves (Hyndman 1996,
-    Amer. Stat. 50:120): the smoothing is what makes them hold that share of *other* draws too.
-    Cells finer than `CELL_DEG` are refused.
+    Parameters
+    ----------
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    cell_deg : float
+        Side of a cell, degrees; 0.1 or more, for the method is no finer.
+
+    Returns
+    -------
+    xarray.Dataset
+        On `latitude` and `longitude` (centres of cells, degrees): `probability`, the share of all
+        members that landed in the cell; `probability_by_item`; `credible_50` and `credible_90`, 1
+        inside the smallest area that holds that share of the landings. The areas are drawn through
+        counts smoothed by a kernel (docs/science.md).
+
+    Raises
+    ------
+    InputError
+        For cells finer than 0.1 degree.
+
+    Examples
+    --------
+    >>> density = drift.density(landings)
+    >>> bool(abs(float(density["probability"].sum()) - 1.0) < 1e-9)
+    True
     """
     if cell_deg < CELL_DEG:
         from weather.errors import InputError
@@ -43,7 +64,7 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
         return _smoothed(counts, lat[of], lon[of], cell_deg) if smooth else counts
 
     every = slice(None)
-    items = str(landings["payload"].attrs["flag_meanings"]).split()
+    items = items_of(landings)
     by_item = np.stack([counted(down["payload"].values == p) for p in range(len(items))])
     counts, smooth = counted(every), counted(every, smooth=True)
     cells = ("latitude", "longitude")

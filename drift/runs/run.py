@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
 from drift.runs.choices import RunOptions, refuse_unless_possible
+from weather.progress import Progress
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -26,13 +27,6 @@ TRACKS, FOLLOWED = 60, 500
 
 #: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
 _FILE_REACH_MPS = 120.0
-
-
-class Progress(Protocol):
-    """What a run tells about how far it is."""
-
-    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
-        """Report that so much of a stage is done."""
 
 
 def run_event(
@@ -174,6 +168,7 @@ def _flown(
     """The landings of as many members as were asked for, or as the precision asked for takes."""
     from drift.flight.fly import is_compiled
     from drift.hindcast import estimate
+    from drift.landings.dataset import together
     from drift.runs.precision import fly_until
 
     def block(first: int, count: int) -> xr.Dataset:
@@ -190,8 +185,8 @@ def _flown(
         progress("compiling the flight code, this once, for half a minute", None, None)
     if choices.until is not None:
         blocks, precision = fly_until(block, choices.until, progress=progress)
-        return _together(blocks), precision
-    return _together(list(_blocks(block, choices.members, progress))), None
+        return together(blocks), precision
+    return together(list(_blocks(block, choices.members, progress))), None
 
 
 def _blocks(
@@ -203,11 +198,3 @@ def _blocks(
         progress("flying", first, members)
         yield block(first, min(size, members - first))
     progress("flying", members, members)
-
-
-def _together(blocks: list[xr.Dataset]) -> xr.Dataset:
-    import xarray as xr
-
-    if len(blocks) == 1:
-        return blocks[0]
-    return xr.concat(blocks, "member", combine_attrs="override", data_vars="all", join="outer")

@@ -10,10 +10,11 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.sensitivity.factors import Factor, factors_of
-from drift.sensitivity.flights import OUTPUTS, Evaluate, Flights, Progress
+from drift.sensitivity.flights import OUTPUTS, Evaluate, Flights
 from drift.sensitivity.sobol import problem, salib
 from weather.errors import InputError
 from weather.grid.gridded_sky import GriddedSky
+from weather.progress import Progress, silent
 
 Array = npt.NDArray[np.float64]
 
@@ -35,7 +36,7 @@ def screen(
     trajectories: int = TRAJECTORIES,
     seed: int = 0,
     what_if: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> xr.Dataset:
     """How far each unknown of an event moves the landing: elementary effects, few flights.
 

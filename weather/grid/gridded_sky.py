@@ -110,6 +110,20 @@ class GriddedSky:
         values[:, status != 0] = np.nan
         return Air(*values)
 
+    def covers(self, lat: float, lon: float) -> bool:
+        """Whether a place (degrees) lies in the area of the winds, its rim included."""
+        (west, east), (south, north) = self.west_east, self.south_north
+        eastward = (lon - west) % 360.0
+        return south <= lat <= north and (eastward <= east - west or eastward > 360.0 - 1e-9)
+
+    def outside_words(self, lat: float, lon: float) -> str:
+        """What to say of a place that lies outside: where it is, what is covered, what to do."""
+        (west, east), (south, north) = self.west_east, self.south_north
+        return (
+            f"at {lat:g} N {lon:g} E is outside the winds, which cover {south:g} to {north:g} N "
+            f"and {west:g} to {east:g} E; give winds of that place with --winds"
+        )
+
     def hash(self) -> str:
         """SHA-256 of the numbers that are flown through."""
         return self._hash
