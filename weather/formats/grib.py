@@ -26,6 +26,9 @@ _GROUND = ("surface", "heightAboveGround")
 #: Pascals in the unit of a pressure level.
 _PASCAL = {"isobaricInhPa": 100.0, "isobaricInPa": 1.0}
 
+#: The level type of model levels; their number takes the place of the pressure.
+_MODEL = "hybrid"
+
 
 @dataclass(frozen=True)
 class _Kind:
@@ -40,10 +43,16 @@ class _Kind:
     member: int
     version: str
     grid: Grid | None
+    pv: tuple[float, ...] = ()
 
     @property
     def is_aloft(self) -> bool:
-        return self.level_type.startswith("isobaricIn")
+        return self.level_type.startswith("isobaricIn") or self.level_type == _MODEL
+
+    @property
+    def level_name(self) -> str:
+        """What its level axis is called: pressure levels, or those of the model."""
+        return _MODEL if self.level_type == _MODEL else "level"
 
 
 @dataclass
@@ -59,7 +68,7 @@ class _Parameter:
 def read_grib(path: Path) -> list[xr.Dataset]:
     """Lazy datasets, one per parameter we know, in the layout of cfgrib with valid times."""
     codes = eccodes_api()
-    parameters: dict[tuple[str, bool], _Parameter] = {}
+    parameters: dict[tuple[str, str], _Parameter] = {}
     others: dict[str, None] = {}
     try:
         for offset, kind, place in _entries(codes, path):
@@ -91,8 +100,8 @@ def _entries(codes: Any, path: Path) -> Iterator[tuple[int, _Kind, tuple[int, in
                     seconds = _seconds(codes, handle)
                 if key is not None:
                     kinds[key] = kind
-            pascal = level * _PASCAL.get(kind.level_type, 0.0)
-            yield offset, kind, (kind.member, seconds, pascal)
+            unit = 1.0 if kind.level_type == _MODEL else _PASCAL.get(kind.level_type, 0.0)
+            yield offset, kind, (kind.member, seconds, level * unit)
 
 
 def _kind(codes: Any, handle: int) -> _Kind:
@@ -101,8 +110,7 @@ def _kind(codes: Any, handle: int) -> _Kind:
         str(codes.codes_get(handle, key))
         for key in ("shortName", "typeOfLevel", "units", "dataType", "centre")
     )
-    aloft = level_type in _PASCAL
-    known = quantities.quantity_of(name, {}, aloft=aloft) and (aloft or level_type in _GROUND)
+    known = _is_known(name, level_type)
     if known:
         _refuse_lead(codes, handle, name)
     return _Kind(
@@ -115,14 +123,32 @@ def _kind(codes: Any, handle: int) -> _Kind:
         member=_member(codes, handle),
         version=four_digits(_optional(codes, handle, "experimentVersionNumber", "")),
         grid=_grid(codes, handle) if known else None,
+        pv=_coefficients(codes, handle) if known and level_type == _MODEL else (),
     )
 
 
+def _is_known(name: str, level_type: str) -> bool:
+    """Whether a message is a quantity of ours on levels that are read."""
+    if level_type == _MODEL:
+        return any(quantities.quantity_of(name, {}, aloft=aloft) for aloft in (True, False))
+    aloft = level_type in _PASCAL
+    known = quantities.quantity_of(name, {}, aloft=aloft) is not None
+    return known and (aloft or level_type in _GROUND)
+
+
+def _coefficients(codes: Any, handle: int) -> tuple[float, ...]:
+    """The coefficients of the model levels that a message carries: a of the half levels, then b."""
+    if not codes.codes_get(handle, "PVPresent"):
+        return ()
+    return tuple(float(x) for x in codes.codes_get_array(handle, "pv"))
+
+
 def _parameter(
-    parameters: dict[tuple[str, bool], _Parameter], kind: _Kind, grid: Grid
+    parameters: dict[tuple[str, str], _Parameter], kind: _Kind, grid: Grid
 ) -> _Parameter:
     """The parameter a kind of message belongs to."""
-    parameter = parameters.setdefault((kind.name, kind.is_aloft), _Parameter(kind, grid))
+    sort = kind.level_name if kind.is_aloft else ""
+    parameter = parameters.setdefault((kind.name, sort), _Parameter(kind, grid))
     if (parameter.grid, parameter.kind.stream) != (grid, kind.stream):
         raise InputError(
             f"{kind.name} comes on two grids or from two streams (reanalysis and its ensemble); "
@@ -236,7 +262,8 @@ def _dataset(path: Path, parameter: _Parameter) -> xr.Dataset:
     if not aloft:
         offsets = offsets[:, :, 0]
     lazy = indexing.LazilyIndexedArray(_Fields(path, offsets, parameter.grid))
-    dims = ["number", "valid_time", *(["level"] if aloft else []), "latitude", "longitude"]
+    levels_dim = [kind.level_name] if aloft else []
+    dims = ["number", "valid_time", *levels_dim, "latitude", "longitude"]
     attrs = {"units": kind.units, "GRIB_dataType": kind.data_type}
     coords: dict[str, Any] = {
         "number": members,
@@ -247,6 +274,10 @@ def _dataset(path: Path, parameter: _Parameter) -> xr.Dataset:
     }
     # A step that was looked at, message by message: dataType alone does not make it a forecast.
     coords["step"] = 0
+    about: dict[str, Any] = {"GRIB_centre": kind.centre}
     if aloft:
-        coords["level"] = ("level", np.array(levels), {"units": "Pa"})
-    return xr.Dataset({kind.name: (dims, lazy, attrs)}, coords, {"GRIB_centre": kind.centre})
+        units = {"units": "Pa"} if kind.level_name == "level" else {"units": "1"}
+        coords[kind.level_name] = (kind.level_name, np.array(levels), units)
+    if kind.pv:
+        about["GRIB_pv"] = np.array(kind.pv)
+    return xr.Dataset({kind.name: (dims, lazy, attrs)}, coords, about)

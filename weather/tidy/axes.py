@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
+from weather.tidy import model_levels
 from weather.tidy.packing import unpacked
 
 #: How far, as a share of the step, a grid line may lie from its place (float32 longitudes do).
@@ -30,7 +31,7 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
     continuous, its first value in [-180, 180). time, level and realization may still be scalar or
     absent. Of other coordinates only expver stays.
     """
-    ds = _renamed(raw)
+    ds = _renamed(model_levels.on_nominal_pressures(raw))
     _refuse_other_verticals(ds)
     ds = _with_times(ds)
     ds = _with_pressures(ds)

@@ -128,7 +128,7 @@ def _air_below(rows: dict[str, Array], k: int, ratio: float) -> dict[str, Array]
     """Temperature and height one level under level k: a gradient of 6.5 K/km in balance."""
     power = DRY_AIR_GAS_CONSTANT * _GRADIENT / STANDARD_GRAVITY_MPS2
     warmer = ratio**power
-    kelvin = rows["air_temperature"][k] if "air_temperature" in rows else np.float32(_UNKNOWN_K)
+    kelvin = rows.get("air_temperature", np.full((k + 1, 1), _UNKNOWN_K, np.float32))[k]
     depth = kelvin * np.float32((warmer - 1.0) / _GRADIENT)
     below: dict[str, Array] = {}
     if "air_temperature" in rows:

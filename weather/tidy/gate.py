@@ -16,7 +16,7 @@ from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
 from weather.provenance import Origin, origin_of, title_of, years_of
-from weather.tidy import below_ground, checks, derived
+from weather.tidy import below_ground, checks, derived, model_levels
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
@@ -45,6 +45,7 @@ def tidy(
     sky = together(parts)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
+    sky = sky.assign_attrs(model_levels.mark_of_all(parts))
     sky = below_ground.filled(sky, by_habit=any(map(below_ground.leaves_ground_out, several)))
     if box is not None:
         sky = _in_time(sky, box, np.concatenate([part.attrs.get("covers", ()) for part in parts]))
@@ -99,7 +100,8 @@ def _finished(
     sky = derived.with_ground(sky)
     sky, heights, doubts = derived.with_heights(sky)
     checks.refuse_unsorted_heights(sky)
-    checks.refuse_impossible_heights(sky)
+    if model_levels.HYBRID not in here:
+        checks.refuse_impossible_heights(sky)
     sky, density, more = derived.with_density(sky, heights)
     caveats = [*origin.caveats, *doubts, *more, *_caveats(sky, unitless)]
     preliminary = bool(sky["preliminary"].any())

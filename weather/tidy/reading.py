@@ -10,7 +10,7 @@ from weather import quantities
 from weather.box import Box
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
-from weather.tidy import era5t
+from weather.tidy import era5t, model_levels
 from weather.tidy.axes import standard_axes
 from weather.tidy.crop import cropped
 from weather.tidy.forecasts import refuse_forecast
@@ -52,7 +52,7 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
         preliminary |= used
         if not layers[0][1].attrs.get("units"):
             unitless.append(str(layers[0][1].name))
-    attrs = {"unitless": unitless, "covers": covers}
+    attrs = {"unitless": unitless, "covers": covers, **model_levels.mark_of(ds)}
     fate = {"expver": ("time", versions), "preliminary": ("time", preliminary)}
     return xr.Dataset(fields, {"time": times}, attrs).assign_coords(fate)
 
