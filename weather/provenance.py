@@ -30,10 +30,12 @@ _ERA5_PAPERS = (
 class Origin:
     """What must be said of winds: who made them, under which licence, with which doubts.
 
-    An empty title is composed from the data. `{year}` in the attribution is that of the data.
+    An empty title is composed from the data; to one that is `composed` pace, levels and grid of the
+    data are added. `{year}` in the attribution is that of the data.
     """
 
     title: str = ""
+    composed: bool = False
     licence: str = "not stated in the file"
     attribution: str = "not stated in the file"
     caveats: tuple[str, ...] = ()
@@ -82,15 +84,19 @@ def _stated(raw: xr.Dataset, *keys: str) -> str:
     return next((str(raw.attrs[k]) for k in keys if k in raw.attrs), Origin.licence)
 
 
-def title_of(origin: Origin, sky: xr.Dataset) -> str:
+def title_of(origin: Origin, sky: xr.Dataset, *, on_model_levels: bool = False) -> str:
     """One line on what these winds are: data set, levels, grid."""
     p = sky["level"].values / 100.0
     grid = float(sky["longitude"][1] - sky["longitude"][0])
-    grain = f"{p.size} levels {p[0]:g}-{p[-1]:g} hPa, {round(grid, 4):g} deg"
+    surfaces = "model levels" if on_model_levels else "pressure levels"
+    levels = f"{p.size} lowest" if on_model_levels else f"{p.size} levels {p[0]:g}-{p[-1]:g} hPa"
+    grain = f"{levels}, {round(grid, 4):g} deg"
+    members = f", {sky.sizes['realization']} ensemble members" if "realization" in sky.dims else ""
+    if origin.composed:
+        return f"{origin.title}, {_pace(sky['time'].values)}, {grain}{members}"
     if origin is not ERA5:
         return origin.title or f"Winds of unstated origin, {grain}"
-    members = f", {sky.sizes['realization']} ensemble members" if "realization" in sky.dims else ""
-    return f"ERA5 {_pace(sky['time'].values)} data on pressure levels, {grain}{members}"
+    return f"ERA5 {_pace(sky['time'].values)} data on {surfaces}, {grain}{members}"
 
 
 def _pace(times: np.ndarray[Any, Any]) -> str:

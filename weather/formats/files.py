@@ -16,7 +16,8 @@ from weather.box import Box
 from weather.errors import InputError
 from weather.formats.grib import read_grib
 from weather.formats.sniff import Kind, kind_of
-from weather.provenance import ERA5, origin_of
+from weather.provenance import ERA5
+from weather.reanalyses import origin_of
 from weather.tidy.gate import tidy
 
 #: Without a box a file is read whole; beyond this many bytes of float32 a box must be given.

@@ -43,6 +43,8 @@ class _Kind:
     member: int
     version: str
     grid: Grid | None
+    sub_centre: str = ""
+    edition: int = 0
     pv: tuple[float, ...] = ()
 
     @property
@@ -123,6 +125,8 @@ def _kind(codes: Any, handle: int) -> _Kind:
         member=_member(codes, handle),
         version=four_digits(_optional(codes, handle, "experimentVersionNumber", "")),
         grid=_grid(codes, handle) if known else None,
+        sub_centre=str(_optional(codes, handle, "subCentre", "")),
+        edition=int(codes.codes_get(handle, "edition")),
         pv=_coefficients(codes, handle) if known and level_type == _MODEL else (),
     )
 
@@ -274,7 +278,11 @@ def _dataset(path: Path, parameter: _Parameter) -> xr.Dataset:
     }
     # A step that was looked at, message by message: dataType alone does not make it a forecast.
     coords["step"] = 0
-    about: dict[str, Any] = {"GRIB_centre": kind.centre}
+    about: dict[str, Any] = {
+        "GRIB_centre": kind.centre,
+        "GRIB_subCentre": kind.sub_centre,
+        "GRIB_edition": kind.edition,
+    }
     if aloft:
         units = {"units": "Pa"} if kind.level_name == "level" else {"units": "1"}
         coords[kind.level_name] = (kind.level_name, np.array(levels), units)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
-from weather.provenance import Origin, origin_of, title_of, years_of
+from weather.provenance import Origin, title_of, years_of
+from weather.reanalyses import origin_of
 from weather.tidy import below_ground, checks, derived, model_levels
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
@@ -110,7 +111,7 @@ def _finished(
         sky[name].attrs = quantities.attrs_of(str(name))
     sky = sky.drop_vars(["expver", "preliminary"]).transpose(*DIMS, missing_dims="ignore")
     sky.attrs = {
-        "title": title_of(origin, sky),
+        "title": title_of(origin, sky, on_model_levels=model_levels.HYBRID in here),
         "source": source,
         "licence": origin.licence,
         "attribution": origin.attribution.replace("{year}", years_of(sky)),
