@@ -97,9 +97,9 @@ SAME_NAME = (
 AXES = {
     "time": frozenset({"valid_time", "time", "times", "datetime", "initial_time0_hours"}),
     "level": frozenset({"level", "pressure_level", "isobaricinhpa", "isobaricinpa", "plev", "lev",
-                        "pressure", "isobaric", "isobaric1", "air_pressure"}),
-    "latitude": frozenset({"latitude", "lat", "lats", "nav_lat"}),
-    "longitude": frozenset({"longitude", "lon", "long", "lons", "nav_lon"}),
+                        "pressure", "isobaric", "air_pressure", "lv_isbl"}),
+    "latitude": frozenset({"latitude", "lat", "lats", "nav_lat", "xlat"}),
+    "longitude": frozenset({"longitude", "lon", "long", "lons", "nav_lon", "xlong"}),
     "realization": frozenset({"number", "realization", "member", "ensemble", "ensemble_member"}),
 }  # fmt: skip
 
@@ -109,40 +109,49 @@ _BY_SPELLING = {
 }
 _BY_NAME = {row.name: row for row in (*ALOFT, *NEAR_GROUND, *DERIVED)}
 
-#: Level axes that a library has numbered: lv_ISBL1 (NCL), level0 (NCAR's subsets).
-_NUMBERED_LEVEL = re.compile(r"lv_isbl\d+|level\d+")
-
 #: CF standard names of our names that are not one themselves.
 _CF = {"boundary_layer_height": "atmosphere_boundary_layer_thickness"}
 
-#: Unit spellings without regard to case, "**" and "^": the SI unit they scale to, factor, offset.
+#: Unit spellings as `_folded` writes them: the SI unit they scale to, factor, offset.
 _UNITS: dict[str, tuple[str, float, float]] = {}
 for _si, _factor, _offset, _spelt in [
-    ("m s-1", 1.0, 0.0, "m s-1|m/s|m s^-1|m.s-1|meters/second|meter/second|metres per second"
-     "|meters per second|m/sec|m sec-1|meter second-1|metre second-1"),
-    ("m2 s-2", 1.0, 0.0, "m2 s-2|m2/s2|m2.s-2|m2s-2|j kg-1|j/kg|m+2 s-2"),
-    ("m", 1.0, 0.0, "m|gpm|metre|metres|meter|meters|geopotential metre|geopotential meter"),
-    ("K", 1.0, 0.0, "k|kelvin|degk|deg k|degree_kelvin|degrees kelvin"),
-    ("K", 1.0, 273.15, "c|degc|deg c|celsius|degree_celsius|degrees_celsius|degree celsius"),
-    ("kg kg-1", 1.0, 0.0, "kg kg-1|kg/kg|kg.kg-1|1"),
-    ("kg kg-1", 1e-3, 0.0, "g kg-1|g/kg"),
+    ("m s-1", 1.0, 0.0, "m s-1|s-1 m|ms-1|mps"),
+    ("m2 s-2", 1.0, 0.0, "m2 s-2|s-2 m2|m2s-2|j kg-1"),
+    ("m", 1.0, 0.0, "m|gpm|geopotential m"),
+    ("K", 1.0, 0.0, "k|kelvin|kelvins|degk|deg k|degree k|degree kelvin|degkelvin"),
+    ("K", 1.0, 273.15, "c|degc|deg c|celsius|degree c|degree celsius|\u00b0c"),
+    ("kg kg-1", 1.0, 0.0, "kg kg-1|kgkg-1|1"),
+    ("kg kg-1", 1e-3, 0.0, "g kg-1|gkg-1"),
     ("1", 1.0, 0.0, "(0 - 1)|(0-1)|proportion|fraction|numeric|~"),
-    ("Pa s-1", 1.0, 0.0, "pa s-1|pa/s|pascal/s|pascals/second|pascal s-1"),
-    ("Pa s-1", 100.0, 0.0, "hpa s-1|hpa/s|mb s-1"),
-    ("Pa", 1.0, 0.0, "pa|pascal|pascals"),
-    ("Pa", 100.0, 0.0, "hpa|mbar|mb|millibar|millibars|hectopascal|hectopascals"),
-    ("Pa", 1000.0, 0.0, "kpa|kilopascal|kilopascals"),
+    ("Pa s-1", 1.0, 0.0, "pa s-1|pas-1|pascal s-1"),
+    ("Pa s-1", 100.0, 0.0, "hpa s-1|mb s-1|mbar s-1"),
+    ("Pa", 1.0, 0.0, "pa|pascal"),
+    ("Pa", 100.0, 0.0, "hpa|mbar|mb|mbars|millibar|hectopascal"),
+    ("Pa", 1000.0, 0.0, "kpa|kilopascal"),
 ]:  # fmt: skip
     for _spelling in _spelt.split("|"):
         _UNITS[_spelling] = (_si, _factor, _offset)
 
+#: Raised digits and signs, and points between factors, as plain text.
+_PLAIN = str.maketrans("\u207b\u2212\u207a\u2070\u00b9\u00b2\u00b3\u00b7\u22c5", "--+0123  ")
+
+#: Words of a unit as their symbol, or in the singular.
+_WORDS = {
+    **dict.fromkeys(("meter", "meters", "metre", "metres"), "m"),
+    **dict.fromkeys(("second", "seconds", "sec", "secs"), "s"),
+    "degrees": "degree", "millibars": "millibar", "hectopascals": "hectopascal",
+    "pascals": "pascal", "kilopascals": "kilopascal", "geopot": "geopotential",
+}  # fmt: skip
+
 
 def axis_of(coordinate: str) -> str | None:
-    """Which axis a coordinate is by its name: time, level, latitude, longitude, realization."""
+    """Which axis a coordinate is by its name: time, level, latitude, longitude, realization.
+
+    Servers number axes that a file has several of: isobaric3, time1, lat_0.
+    """
     folded = coordinate.casefold()
-    if _NUMBERED_LEVEL.fullmatch(folded):
-        return "level"
-    return next((axis for axis, spellings in AXES.items() if folded in spellings), None)
+    stem = folded.rstrip("0123456789").rstrip("_")
+    return next((axis for axis, known in AXES.items() if folded in known or stem in known), None)
 
 
 def quantity_of(variable: str, attrs: dict[str, object], *, aloft: bool) -> Quantity | None:
@@ -181,8 +190,35 @@ def has_units_of(units: str, name: str) -> bool:
     return _UNITS.get(_folded(units), ("",))[0] == _BY_NAME[name].units
 
 
+def si_unit(units: str) -> str | None:
+    """The SI unit that units scale to; None for units that are not known here.
+
+    >>> si_unit("millibars"), si_unit("m\u00b7s\u207b\u00b9"), si_unit("furlongs")
+    ('Pa', 'm s-1', None)
+    """
+    return _UNITS.get(_folded(units), (None,))[0]
+
+
 def _folded(units: str) -> str:
-    return " ".join(units.casefold().replace("**", "").replace("^", "").split())
+    """A unit in one spelling: powers plain, a slash as a negative power, words singular.
+
+    m s**-1, m s^-1, m s{-1}, m.s-1, m/s, meters per second and m s\u207b\u00b9 are one.
+    """
+    text = units.translate(_PLAIN).casefold()
+    text = re.sub(r"\*\*|\^|[{}]|(?<=[a-z])\+(?=\d)", "", text)
+    # A point or star between factors; a point inside a number stays.
+    text = re.sub(r"(?<!\d)[.*](?=[a-z])|(?<=\d)[.*](?=[a-z])|_", " ", text)
+    text = re.sub(r"(?<=[a-z\d])\s*/\s*(?=[a-z])|\bper\b", " / ", text)
+    folded, sign = [], ""
+    for word in text.split():
+        if word == "/":
+            sign = "-"
+        elif match := re.fullmatch(r"([^\d\W]+)(-?\d*)", word):
+            power = f"-{match[2] or 1}" if sign else match[2]
+            folded.append(_WORDS.get(match[1], match[1]) + power)
+        else:
+            folded.append(word)
+    return " ".join(folded)
 
 
 def si_scale(variable: str, units: str, wanted: str) -> tuple[float, float]:

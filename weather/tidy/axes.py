@@ -12,6 +12,14 @@ from numpy.typing import NDArray
 from weather import quantities
 from weather.errors import InputError
 from weather.tidy import model_levels
+from weather.tidy.axis_kinds import (
+    Horizontal,
+    Vertical,
+    axis_of,
+    grid_of,
+    told,
+    winds_vertical,
+)
 from weather.tidy.packing import unpacked
 
 #: How far, as a share of the step, a grid line may lie from its place (float32 longitudes do).
@@ -19,9 +27,6 @@ _IRREGULAR = 5e-3
 
 #: Far above what the air has anywhere (1085 hPa, in a Siberian winter), Pa: a wrong unit.
 _HIGHEST_PA = 150_000.0
-
-#: How vertical axes begin that are not pressure.
-_NOT_PRESSURE = ("hybrid", "model_level", "generalvertical", "sigma", "height", "altitude")
 
 
 def standard_axes(raw: xr.Dataset) -> xr.Dataset:
@@ -31,9 +36,10 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
     continuous, its first value in [-180, 180). time, level and realization may still be scalar or
     absent. Of other coordinates only expver stays.
     """
-    ds = _renamed(model_levels.on_nominal_pressures(raw))
-    _refuse_other_verticals(ds)
-    ds = _with_times(ds)
+    raw = model_levels.on_nominal_pressures(raw)
+    refuse_other_grids(raw)
+    refuse_other_levels(raw)
+    ds = _with_times(_renamed(raw))
     ds = _with_pressures(ds)
     for horizontal in ("latitude", "longitude"):
         _refuse_unless_axis(ds, horizontal)
@@ -42,15 +48,27 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
     return ds.drop_vars([c for c in ds.coords if c not in keep])
 
 
-def _axis_by_attrs(coordinate: xr.DataArray) -> str | None:
-    """Which axis a coordinate is by its CF attributes, where its name does not tell."""
-    standard_name = str(coordinate.attrs.get("standard_name", ""))
-    units = str(coordinate.attrs.get("units", "")).casefold()
-    if standard_name in ("latitude", "longitude", "time", "realization"):
-        return standard_name
-    if units in ("degrees_north", "degrees_east"):
-        return "latitude" if units == "degrees_north" else "longitude"
-    return "level" if standard_name == "air_pressure" else None
+def refuse_other_grids(raw: xr.Dataset) -> None:
+    """Only a grid of meridians and parallels is one that a wind can be looked up in."""
+    grid = grid_of(raw)
+    if grid.kind is not Horizontal.GEOGRAPHIC:
+        raise InputError(
+            f"the winds lie on {grid.kind} ({grid.told_by}), whose axes are not latitude and "
+            "longitude; turn the winds to east and north and interpolate them to a regular "
+            "latitude-longitude grid first"
+        )
+
+
+def refuse_other_levels(raw: xr.Dataset) -> None:
+    """Only winds on levels of pressure are read: any other number must not be taken for one."""
+    levels = winds_vertical(raw)
+    if levels is None or levels[0] is Vertical.PRESSURE:
+        return
+    kind, name = levels
+    raise InputError(
+        f"the winds lie on {kind} ({told(raw, name)}), not on pressure in Pa or hPa; give a file "
+        "on pressure levels, or interpolate it to them first"
+    )
 
 
 def _renamed(raw: xr.Dataset) -> xr.Dataset:
@@ -59,26 +77,24 @@ def _renamed(raw: xr.Dataset) -> xr.Dataset:
     for coord in map(str, [*raw.dims, *raw.coords]):
         if coord in found.values() or (coord in raw.coords and raw[coord].ndim > 1):
             continue
-        axis = quantities.axis_of(coord)
-        if axis is None and coord in raw.coords:
-            axis = _axis_by_attrs(raw[coord])
+        axis = axis_of(raw[coord]) if coord in raw.coords else quantities.axis_of(coord)
         if axis and (axis not in found or _better(raw, coord, found[axis])):
             found[axis] = coord
-    ds = raw.drop_vars([c for c in quantities.AXES if c in raw.coords and found.get(c) != c])
+    raw = raw.swap_dims(_instead_of_counts(raw, found))
+    taken = set(found.values())
+    ds = raw.drop_vars([c for c in quantities.AXES if c in raw.coords and c not in taken])
     return ds.rename({coord: axis for axis, coord in found.items() if coord != axis})
+
+
+def _instead_of_counts(raw: xr.Dataset, found: dict[str, str]) -> dict[str, str]:
+    """Dimensions that only count, or tell when a field was issued, and the axis along each."""
+    along = {coord: raw[coord].dims for coord in found.values() if coord in raw.coords}
+    return {str(d[0]): coord for coord, d in along.items() if len(d) == 1 and d[0] != coord}
 
 
 def _better(raw: xr.Dataset, coord: str, other: str) -> bool:
     """Whether coord serves better as an axis than other: a dimension beats a plain coordinate."""
     return coord in raw.dims and other not in raw.dims
-
-
-def _refuse_other_verticals(ds: xr.Dataset) -> None:
-    others = [str(dim) for dim in ds.dims if str(dim).casefold().startswith(_NOT_PRESSURE)]
-    if others and "level" not in ds.dims:
-        raise InputError(
-            f"the winds lie on {others[0]!r}; give a file on pressure levels, the one sort read"
-        )
 
 
 def _with_times(ds: xr.Dataset) -> xr.Dataset:

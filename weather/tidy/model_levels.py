@@ -7,6 +7,7 @@ built, each level goes by its nominal pressure, over a ground of 1013.25 hPa.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,21 +18,17 @@ from weather import quantities
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.errors import InputError
 from weather.physics.hybrid_levels import Coefficients, ecmwf_137, heights_and_pressures
+from weather.tidy.axis_kinds import Vertical, told, vertical_of, winds_vertical
 from weather.tidy.packing import unpacked
 
-#: The attribute of a dataset on model levels that holds their coefficients.
-HYBRID = "hybrid_coefficients"
+#: The attribute of a dataset on model levels that holds what is known of them.
+HYBRID = "model_levels"
 
 #: How a sky on model levels says where its heights are from.
 HEIGHTS = "hydrostatic on model levels (Simmons and Burridge 1981)"
 
-_NAMES = frozenset({"hybrid", "model_level", "model_level_number", "hybrid_level", "nhym"})
-_STANDARD_NAMES = (
-    "atmosphere_hybrid_sigma_pressure",
-    "hybrid_sigma_pressure",
-    "model_level_number",
-)
-_LONG_NAMES = re.compile(r"model[ _]level|hybrid[ _](sigma|level|model)", re.IGNORECASE)
+#: Levels that follow the ground by height, not by pressure.
+_BY_HEIGHT = ("atmosphere_hybrid_height", "atmosphere_sleve")
 
 #: Where a file keeps the coefficients of half and of full levels.
 _HALVES, _FULLS = ("hyai", "hybi"), ("hyam", "hybm")
@@ -42,22 +39,38 @@ _WITHOUT_HUMIDITY = (
 )
 
 
+@dataclass(frozen=True)
+class ModelLevels:
+    """The levels of a model: their coefficients, and how the file tells of them, in words."""
+
+    coefficients: Coefficients
+    told: str = field(compare=False)
+
+
 def axis_in(raw: xr.Dataset) -> str:
-    """The coordinate of a raw dataset that numbers model levels, or ''."""
-    names = [str(c) for c in (*raw.dims, *raw.coords) if c not in raw.coords or raw[c].ndim <= 1]
-    return next((name for name in dict.fromkeys(names) if _is_model_level(raw, name)), "")
+    """The coordinate of a raw dataset that numbers hybrid levels of pressure, or ''."""
+    winds = winds_vertical(raw)
+    if winds is not None:
+        kind, name = winds
+        return name if kind is Vertical.HYBRID and _is_model_level(raw, name) else ""
+    names = [str(name) for name, coord in raw.coords.items() if coord.ndim <= 1]
+    return next((name for name in names if _is_model_level(raw, name)), "")
 
 
 def _is_model_level(raw: xr.Dataset, name: str) -> bool:
     if name not in raw.coords:
         return False
-    attrs = raw[name].attrs
-    said = str(attrs.get("standard_name", "")).casefold()
-    return (
-        name.casefold() in _NAMES
-        or said.startswith(_STANDARD_NAMES)
-        or bool(_LONG_NAMES.search(str(attrs.get("long_name", ""))))
-    )
+    axis = raw[name]
+    if str(axis.attrs.get("standard_name", "")).startswith(_BY_HEIGHT):
+        return False
+    beside = [str(other) for other, v in raw.variables.items() if name in v.dims]
+    kinds = [vertical_of(axis, beside)]
+    kinds += [
+        Vertical.HYBRID
+        for v in raw.data_vars.values()
+        if name in v.dims and v.attrs.get("GRIB_typeOfLevel") == "hybrid"
+    ]
+    return Vertical.HYBRID in kinds
 
 
 def on_nominal_pressures(raw: xr.Dataset) -> xr.Dataset:
@@ -70,25 +83,31 @@ def on_nominal_pressures(raw: xr.Dataset) -> xr.Dataset:
     if not axis:
         return raw
     numbers = np.atleast_1d(unpacked(raw[axis].variable, np.float64))
-    fields = {str(n): _without_level(v, axis, numbers) for n, v in raw.data_vars.items()}
-    used = any(axis in field.dims for field in fields.values())
-    rest = raw.drop_vars([axis, *fields]).assign(fields)
+    every = raw.data_vars.items()
+    fields = {str(n): _without_level(v, axis, numbers) for n, v in every if v.dims != (axis,)}
+    for name, part in fields.items():
+        fields[name] = part.copy(deep=False)
+        kept = {key: value for key, value in part.attrs.items() if key != "GRIB_typeOfLevel"}
+        fields[name].attrs = kept
+    used = any(axis in part.dims for part in fields.values())
+    rest = raw.drop_vars([axis, *raw.data_vars]).assign(fields)
     if not used:
         return rest
-    coefficients, places = _coefficients(raw, axis, numbers)
+    words = told(raw, axis)
+    coefficients, places = _coefficients(raw, axis, numbers, words)
     pressure = coefficients.full_pressure()[places]
     # Another coordinate that is called level would stand in the way.
     rest = rest.drop_vars([c for c in ("level",) if c in rest.coords]).rename({axis: "level"})
     rest = rest.assign_coords(level=("level", pressure, {"units": "Pa"}))
-    return rest.assign_attrs({HYBRID: coefficients})
+    return rest.assign_attrs({HYBRID: ModelLevels(coefficients, words)})
 
 
-def mark_of(ds: xr.Dataset) -> dict[str, Coefficients]:
+def mark_of(ds: xr.Dataset) -> dict[str, ModelLevels]:
     """The attribute that tells a dataset on model levels, to be carried on."""
     return {HYBRID: ds.attrs[HYBRID]} if HYBRID in ds.attrs else {}
 
 
-def mark_of_all(parts: Sequence[xr.Dataset]) -> dict[str, Coefficients]:
+def mark_of_all(parts: Sequence[xr.Dataset]) -> dict[str, ModelLevels]:
     """The mark of a sky made of parts; refuses levels of several kinds."""
     winds = [part for part in parts if any("level" in v.dims for v in part.data_vars.values())]
     marks = [mark_of(part).get(HYBRID) for part in winds]
@@ -100,28 +119,30 @@ def mark_of_all(parts: Sequence[xr.Dataset]) -> dict[str, Coefficients]:
     return {HYBRID: marks[0]} if marks and marks[0] is not None else {}
 
 
-def _without_level(field: xr.DataArray, axis: str, numbers: NDArray[np.float64]) -> xr.DataArray:
+def _without_level(part: xr.DataArray, axis: str, numbers: NDArray[np.float64]) -> xr.DataArray:
     """A field of the ground without the level it is filed under; any other as it is."""
-    row = quantities.quantity_of(str(field.name), dict(field.attrs), aloft=False)
-    if row is None or axis not in field.dims:
-        return field.drop_vars(axis, errors="ignore") if axis not in field.dims else field
+    row = quantities.quantity_of(str(part.name), dict(part.attrs), aloft=False)
+    if axis not in part.dims:
+        return part.drop_vars(axis, errors="ignore")
+    if row is None:
+        return part
     first = int(np.argmin(numbers))
     if row.name == "logarithm_of_surface_pressure" or numbers.size == 1:
-        return field.isel({axis: first}, drop=True)
-    if row.name == "surface_geopotential" and numbers[first] == 1 and _is_on_one(field, axis):
-        return field.isel({axis: first}, drop=True)
-    return field
+        return part.isel({axis: first}, drop=True)
+    if row.name == "surface_geopotential" and numbers[first] == 1 and _is_on_one(part, axis):
+        return part.isel({axis: first}, drop=True)
+    return part
 
 
-def _is_on_one(field: xr.DataArray, axis: str) -> bool:
+def _is_on_one(part: xr.DataArray, axis: str) -> bool:
     """Whether only one level of a field has values: a file of fields that do not share levels."""
-    other = int(np.argmax(field[axis].values)) if axis in field.coords else -1
-    one = {dim: 0 for dim in field.dims if dim == "time" or "time" in str(dim)}
-    return bool(np.isnan(unpacked(field.isel({axis: other, **one}).variable)).all())
+    other = int(np.argmax(part[axis].values)) if axis in part.coords else -1
+    one = {dim: 0 for dim in part.dims if dim == "time" or "time" in str(dim)}
+    return bool(np.isnan(unpacked(part.isel({axis: other, **one}).variable)).all())
 
 
 def _coefficients(
-    raw: xr.Dataset, axis: str, numbers: NDArray[np.float64]
+    raw: xr.Dataset, axis: str, numbers: NDArray[np.float64], words: str
 ) -> tuple[Coefficients, NDArray[np.intp]]:
     """The coefficients of the model, and which of its levels, from the top, each one is."""
     found = _from_grib(raw) or _from_variables(raw, axis)
@@ -129,16 +150,17 @@ def _coefficients(
     if found is None:
         if not whole or numbers.max() > ecmwf_137().count:
             raise InputError(
-                f"the winds lie on model levels ({axis}) and the file does not hold their "
-                "coefficients; give it with hyai and hybi, or as GRIB, which carries them"
+                f"the winds lie on hybrid model levels ({words}) and the file does not hold their "
+                "coefficients; give it with hyai and hybi, as GRIB, which carries them, or a file "
+                "on pressure levels"
             )
         found = ecmwf_137()
     if whole and numbers.max() <= found.count:
         return found, np.round(numbers).astype(np.intp) - 1
     if numbers.size != found.count:
         raise InputError(
-            f"the winds lie on {numbers.size} model levels ({axis}) and their coefficients on "
-            f"{found.count}; give all the levels, or number them from the top"
+            f"the winds lie on {numbers.size} hybrid model levels ({words}) and their coefficients "
+            f"on {found.count}; give all the levels, or number them from the top"
         )
     return found, np.arange(numbers.size)
 
@@ -186,7 +208,7 @@ def with_heights(
 
     virtual_temperature : K, on the axes of air_temperature.
     """
-    coefficients: Coefficients = sky.attrs[HYBRID]
+    coefficients = sky.attrs[HYBRID].coefficients
     surface_pressure = _surface_pressure(sky)
     temperature = sky["air_temperature"]
     surface = [dim for dim in temperature.dims if dim != "level"]
@@ -211,7 +233,8 @@ def _surface_pressure(sky: xr.Dataset) -> xr.DataArray:
 
 def refuse_unless_complete(sky: xr.Dataset) -> None:
     """Temperature, pressure and height of the ground, and every level from it upward."""
-    coefficients: Coefficients = sky.attrs[HYBRID]
+    levels: ModelLevels = sky.attrs[HYBRID]
+    coefficients = levels.coefficients
     lacking = [
         words
         for words, names in {
@@ -226,8 +249,8 @@ def refuse_unless_complete(sky: xr.Dataset) -> None:
     ]
     if lacking:
         raise InputError(
-            f"the winds lie on model levels, whose heights need {', '.join(lacking)} too; give "
-            "files with them"
+            f"the winds lie on hybrid model levels ({levels.told}), whose heights need "
+            f"{', '.join(lacking)} too; give files with them, or a file on pressure levels"
         )
     nominal = coefficients.full_pressure()[::-1]
     held = sky["level"].values
@@ -235,8 +258,9 @@ def refuse_unless_complete(sky: xr.Dataset) -> None:
     if held.size > nominal.size or np.abs(held / wanted - 1).max() > 1e-4:
         given = [coefficients.count - int(np.argmin(np.abs(nominal - p))) for p in held]
         raise InputError(
-            f"the winds lie on model levels {given[-1]} to {given[0]} ({len(given)} of them), and "
-            f"heights are summed from the ground: give every level from {coefficients.count} up"
+            f"the winds lie on hybrid model levels {given[-1]} to {given[0]} ({len(given)} of "
+            f"them, {levels.told}), and heights are summed from the ground: give every level from "
+            f"{coefficients.count} up, or a file on pressure levels"
         )
 
 
