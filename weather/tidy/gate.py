@@ -17,7 +17,7 @@ from weather.box import Box
 from weather.errors import InputError
 from weather.provenance import Origin, title_of, years_of
 from weather.reanalyses import origin_of
-from weather.tidy import below_ground, checks, derived, model_levels
+from weather.tidy import below_ground, checks, derived, model_levels, regional_grid
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
@@ -53,8 +53,7 @@ def tidy(
     checks.refuse_future(sky, now or datetime.now(UTC))
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
-    unitless = sorted({name for part in parts for name in part.attrs.get("unitless", ())})
-    return _finished(sky, source, origin or origin_of_winds(several), unitless, sha256)
+    return _finished(sky, source, origin or origin_of_winds(several), _remarks(parts), sha256)
 
 
 def _part(raw: xr.Dataset, box: Box | None, *, alone: bool) -> xr.Dataset:
@@ -92,7 +91,7 @@ def _in_time(sky: xr.Dataset, box: Box, covers: NDArray[np.datetime64]) -> xr.Da
 
 
 def _finished(
-    sky: xr.Dataset, source: str, origin: Origin, unitless: list[str], sha256: str
+    sky: xr.Dataset, source: str, origin: Origin, remarks: list[str], sha256: str
 ) -> xr.Dataset:
     """Checked, completed by heights and densities, ordered, and labelled."""
     here = sky.attrs
@@ -104,7 +103,7 @@ def _finished(
     if model_levels.HYBRID not in here:
         checks.refuse_impossible_heights(sky)
     sky, density, more = derived.with_density(sky, heights)
-    caveats = [*origin.caveats, *doubts, *more, *_caveats(sky, unitless)]
+    caveats = [*origin.caveats, *doubts, *more, *_early(sky), *remarks]
     preliminary = bool(sky["preliminary"].any())
     versions = [str(v) for v in dict.fromkeys(sky["expver"].values) if v]
     for name in sky.data_vars:
@@ -129,15 +128,24 @@ def _finished(
     return sky
 
 
-def _caveats(sky: xr.Dataset, unitless: list[str]) -> list[str]:
-    """What a reader of the result must know about these winds."""
-    said = []
+def _early(sky: xr.Dataset) -> list[str]:
+    """What a reader of the result must know about times that are preliminary."""
     late = int(sky["preliminary"].sum())
-    if late:
-        said.append(
-            f"{late} of {sky.sizes['time']} times are preliminary (ERA5T) and may differ from the "
-            "final release of ERA5"
-        )
+    if not late:
+        return []
+    return [
+        f"{late} of {sky.sizes['time']} times are preliminary (ERA5T) and may differ from the "
+        "final release of ERA5"
+    ]
+
+
+def _remarks(parts: Sequence[xr.Dataset]) -> list[str]:
+    """What a reader of the result must know about how the files were read."""
+    said = [
+        part.attrs[regional_grid.REMARK] for part in parts if regional_grid.REMARK in part.attrs
+    ]
+    said = list(dict.fromkeys(said))
+    unitless = sorted({name for part in parts for name in part.attrs.get("unitless", ())})
     if unitless:
         said.append(
             f"the file gives no units for {quantities.listed(unitless)}; they were taken as m "

@@ -10,7 +10,7 @@ from weather import quantities
 from weather.box import Box
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
-from weather.tidy import era5t, model_levels
+from weather.tidy import era5t, model_levels, regional_grid
 from weather.tidy.axes import standard_axes
 from weather.tidy.crop import cropped
 from weather.tidy.forecasts import refuse_forecast
@@ -34,6 +34,7 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
     refuse_forecast(raw)
     if not any(_may_be_ours(str(name), v) for name, v in raw.data_vars.items()):
         return xr.Dataset()
+    raw = regional_grid.on_meridians(raw, box)
     ds = standard_axes(raw)
     covers = np.atleast_1d(ds["time"].values)[[0, -1]] if "time" in ds.coords else ()
     if box is not None:
@@ -53,6 +54,8 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
         if not layers[0][1].attrs.get("units"):
             unitless.append(str(layers[0][1].name))
     attrs = {"unitless": unitless, "covers": covers, **model_levels.mark_of(ds)}
+    if regional_grid.REMARK in raw.attrs:
+        attrs[regional_grid.REMARK] = raw.attrs[regional_grid.REMARK]
     fate = {"expver": ("time", versions), "preliminary": ("time", preliminary)}
     return xr.Dataset(fields, {"time": times}, attrs).assign_coords(fate)
 
