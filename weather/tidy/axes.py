@@ -11,19 +11,22 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
-from weather.tidy import model_levels
 from weather.tidy.axis_kinds import (
     Horizontal,
     Vertical,
     axis_of,
     grid_of,
-    told,
-    winds_vertical,
+    in_words,
+    levels_of,
 )
 from weather.tidy.packing import unpacked
+from weather.tidy.times import dates_of
 
 #: How far, as a share of the step, a grid line may lie from its place (float32 longitudes do).
 _IRREGULAR = 5e-3
+
+#: Rows of a Gaussian grid poleward of this are left out, degrees.
+_GAUSSIAN_TO = 75.0
 
 #: Far above what the air has anywhere (1085 hPa, in a Siberian winter), Pa: a wrong unit.
 _HIGHEST_PA = 150_000.0
@@ -36,7 +39,6 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
     continuous, its first value in [-180, 180). time, level and realization may still be scalar or
     absent. Of other coordinates only expver stays.
     """
-    raw = model_levels.on_nominal_pressures(raw)
     refuse_other_grids(raw)
     refuse_other_levels(raw)
     ds = _with_times(_renamed(raw))
@@ -51,7 +53,7 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
 def refuse_other_grids(raw: xr.Dataset) -> None:
     """Only a grid of meridians and parallels is one that a wind can be looked up in."""
     grid = grid_of(raw)
-    if grid.kind is not Horizontal.GEOGRAPHIC:
+    if grid.kind not in (Horizontal.GEOGRAPHIC, Horizontal.GAUSSIAN):
         raise InputError(
             f"the winds lie on {grid.kind} ({grid.told_by}), whose axes are not latitude and "
             "longitude; turn the winds to east and north and interpolate them to a regular "
@@ -61,14 +63,13 @@ def refuse_other_grids(raw: xr.Dataset) -> None:
 
 def refuse_other_levels(raw: xr.Dataset) -> None:
     """Only winds on levels of pressure are read: any other number must not be taken for one."""
-    levels = winds_vertical(raw)
-    if levels is None or levels[0] is Vertical.PRESSURE:
-        return
-    kind, name = levels
-    raise InputError(
-        f"the winds lie on {kind} ({told(raw, name)}), not on pressure in Pa or hPa; give a file "
-        "on pressure levels, or interpolate it to them first"
-    )
+    levels = levels_of(raw)
+    if levels is not None and levels.kind is not Vertical.PRESSURE:
+        words = in_words(raw, levels.dim)
+        raise InputError(
+            f"{levels.field} lies on {levels.kind} ({words}), not on pressure in Pa or hPa; give a "
+            "file on pressure levels, or interpolate it to them first"
+        )
 
 
 def _renamed(raw: xr.Dataset) -> xr.Dataset:
@@ -103,20 +104,17 @@ def _with_times(ds: xr.Dataset) -> xr.Dataset:
         if "time" in ds.dims:
             raise InputError("the time dimension has no times; give a file with a time coordinate")
         return ds
-    time = ds["time"].values
-    if not np.issubdtype(time.dtype, np.datetime64):
-        what = f"units {ds['time'].attrs.get('units')!r}" if time.dtype != object else "calendar"
-        raise InputError(
-            f"the times cannot be read as UTC dates (their {what}); write them as "
-            "'seconds since 1970-01-01' in the standard calendar"
-        )
-    # Half a second more, cut to seconds: hours kept as floats miss the full hour by a little.
-    whole = (time + np.timedelta64(500, "ms")).astype("datetime64[s]").astype("datetime64[ns]")
+    whole = dates_of(ds["time"].variable)
     _refuse_unless_increasing(np.atleast_1d(whole))
     return ds.assign_coords(time=(ds["time"].dims, whole))
 
 
 def _refuse_unless_increasing(times: NDArray[np.datetime64]) -> None:
+    if times.size == 0:
+        raise InputError(
+            "the time axis is empty: what was selected was not in the file it was selected from; "
+            "give a file of the hours of the flight"
+        )
     if np.isnat(times).any():
         raise InputError(f"{np.isnat(times).sum()} of {times.size} times are missing")
     steps = np.diff(times)
@@ -134,6 +132,11 @@ def _with_pressures(ds: xr.Dataset) -> xr.Dataset:
             raise InputError("the level dimension has no values; give the pressure of each level")
         return ds
     given = unpacked(ds["level"].variable, np.float64)
+    if given.size == 0:
+        raise InputError(
+            "the level axis is empty: what was selected was not in the file it was selected from; "
+            "give a file with pressure levels"
+        )
     units = ds["level"].attrs.get("units") or _guessed_pressure_units(ds["level"].name, given)
     factor, _ = quantities.si_scale("level", str(units), "Pa")
     # Rounded, for hPa as float32 or 0.01-hPa steps must name the same level in every file.
@@ -189,12 +192,29 @@ def _with_latitudes(ds: xr.Dataset) -> xr.Dataset:
     latitude = unpacked(ds["latitude"].variable, np.float64)
     places = _decimals(ds["latitude"])
     ds = _ordered(ds, "latitude", latitude)
-    latitude = _regular(np.sort(latitude), "latitude", places)
+    latitude = np.sort(latitude)
+    if _is_gaussian(latitude):
+        inner = np.abs(latitude) < _GAUSSIAN_TO
+        ds, latitude = ds.isel(latitude=inner), latitude[inner]
+    latitude = _regular(latitude, "latitude", places)
     if latitude[0] < -90 or latitude[-1] > 90:
         raise InputError(
             f"latitudes run from {latitude[0]:g} to {latitude[-1]:g}; they end at the poles, 90"
         )
     return ds.assign_coords(latitude=latitude)
+
+
+def _is_gaussian(latitude: NDArray[np.float64]) -> bool:
+    """Whether latitudes of the whole globe are regular but for the rows nearest to the poles.
+
+    Those of a Gaussian grid are so to a thousandth of a row outside the polar circles.
+    """
+    inner = latitude[np.abs(latitude) < _GAUSSIAN_TO]
+    if inner.size < 8 or inner.size == latitude.size:
+        return False
+    off = [np.abs(x - np.linspace(x[0], x[-1], x.size)).max() for x in (latitude, inner)]
+    step = (inner[-1] - inner[0]) / (inner.size - 1)
+    return bool(off[1] <= _IRREGULAR * step < off[0])
 
 
 def _with_longitudes(ds: xr.Dataset) -> xr.Dataset:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -171,7 +172,7 @@ def vertical_of(axis: xr.DataArray, beside: Iterable[str] = ()) -> Vertical | No
     return _by_name_and_units(name, attrs, words, axis)
 
 
-def told(raw: xr.Dataset, name: str) -> str:
+def in_words(raw: xr.Dataset, name: str) -> str:
     """A vertical axis, its values, and what its attributes say of it, in words."""
     if name not in raw.variables:
         return name
@@ -184,26 +185,34 @@ def told(raw: xr.Dataset, name: str) -> str:
     return ", ".join([*words, f"units {units!r}" if units else "no units"])
 
 
-def winds_vertical(raw: xr.Dataset) -> tuple[Vertical, str] | None:
-    """The kind of level that the winds aloft of a dataset lie on, and the name of that axis.
+class Levels(NamedTuple):
+    """The kind of level that a field lies on, the dimension that tells it, and the field."""
 
-    None where no wind lies on a vertical axis. This is the place to tell a file on model levels
-    before it is read.
+    kind: Vertical
+    dim: str
+    field: str
+
+
+def levels_of(raw: xr.Dataset) -> Levels | None:
+    """The levels that the winds of a dataset lie on, or without winds its other known fields.
+
+    None where none of them lies on a vertical axis. This is the place to tell a file on model
+    levels before it is read.
     """
-    for name, variable in raw.data_vars.items():
-        if not _is_wind(str(name), variable):
+    names = [n for n in map(str, raw.data_vars) if raw[n].ndim > 1]
+    for name in sorted(names, key=lambda n: not _is_wind(n, raw[n])):
+        if quantities.quantity_of(name, dict(raw[name].attrs), aloft=True) is None:
             continue
-        told = _GRIB_LEVELS.get(_text(variable.attrs.get("GRIB_typeOfLevel", "")).casefold())
-        for dim in map(str, variable.dims):
+        told = _GRIB_LEVELS.get(_text(raw[name].attrs.get("GRIB_typeOfLevel", "")).casefold())
+        for dim in map(str, raw[name].dims):
             axis = raw[dim] if dim in raw.coords else _nameless(dim)
-            beside = [str(n) for n, v in raw.variables.items() if dim in v.dims]
-            kind = vertical_of(axis, beside)
+            kind = vertical_of(axis, [str(n) for n, v in raw.variables.items() if dim in v.dims])
             if kind is Vertical.PRESSURE and told not in (None, Vertical.PRESSURE):
                 kind = told
             if kind not in (None, Vertical.PRESSURE) and (named := _pressure_along(raw, dim)):
-                return Vertical.PRESSURE, named
+                return Levels(Vertical.PRESSURE, named, name)
             if kind is not None:
-                return kind, dim
+                return Levels(kind, dim, name)
     return None
 
 

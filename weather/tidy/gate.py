@@ -42,7 +42,8 @@ def tidy(
     now : the present, against which future data are told; by default the clock.
     """
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
-    parts = [_part(one, box, alone=len(several) == 1) for one in several]
+    alone = len(several) == 1
+    parts = [part for one in several for part in _parts(one, box, alone=alone)]
     sky = together(parts)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
@@ -56,7 +57,7 @@ def tidy(
     return _finished(sky, source, origin or origin_of_winds(several), _remarks(parts), sha256)
 
 
-def _part(raw: xr.Dataset, box: Box | None, *, alone: bool) -> xr.Dataset:
+def _parts(raw: xr.Dataset, box: Box | None, *, alone: bool) -> list[xr.Dataset]:
     """One dataset read; of several, a refusal says which one."""
     try:
         return canonical(raw, box)

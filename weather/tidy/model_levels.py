@@ -18,7 +18,7 @@ from weather import quantities
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.errors import InputError
 from weather.physics.hybrid_levels import Coefficients, ecmwf_137, heights_and_pressures
-from weather.tidy.axis_kinds import Vertical, told, vertical_of, winds_vertical
+from weather.tidy.axis_kinds import Vertical, in_words, levels_of, vertical_of
 from weather.tidy.packing import unpacked
 
 #: The attribute of a dataset on model levels that holds what is known of them.
@@ -49,10 +49,10 @@ class ModelLevels:
 
 def axis_in(raw: xr.Dataset) -> str:
     """The coordinate of a raw dataset that numbers hybrid levels of pressure, or ''."""
-    winds = winds_vertical(raw)
-    if winds is not None:
-        kind, name = winds
-        return name if kind is Vertical.HYBRID and _is_model_level(raw, name) else ""
+    levels = levels_of(raw)
+    if levels is not None:
+        hybrid = levels.kind is Vertical.HYBRID and _is_model_level(raw, levels.dim)
+        return levels.dim if hybrid else ""
     names = [str(name) for name, coord in raw.coords.items() if coord.ndim <= 1]
     return next((name for name in names if _is_model_level(raw, name)), "")
 
@@ -79,6 +79,7 @@ def on_nominal_pressures(raw: xr.Dataset) -> xr.Dataset:
     The logarithm of the surface pressure and the geopotential of the ground, which archives file
     under level 1, lose their level.
     """
+    raw = _ground_without_levels(raw)
     axis = axis_in(raw)
     if not axis:
         return raw
@@ -93,13 +94,25 @@ def on_nominal_pressures(raw: xr.Dataset) -> xr.Dataset:
     rest = raw.drop_vars([axis, *raw.data_vars]).assign(fields)
     if not used:
         return rest
-    words = told(raw, axis)
+    words = in_words(raw, axis)
     coefficients, places = _coefficients(raw, axis, numbers, words)
     pressure = coefficients.full_pressure()[places]
     # Another coordinate that is called level would stand in the way.
     rest = rest.drop_vars([c for c in ("level",) if c in rest.coords]).rename({axis: "level"})
     rest = rest.assign_coords(level=("level", pressure, {"units": "Pa"}))
     return rest.assign_attrs({HYBRID: ModelLevels(coefficients, words)})
+
+
+def _ground_without_levels(raw: xr.Dataset) -> xr.Dataset:
+    """Fields of the ground that stand on one model level, on an axis of their own, without it."""
+    changed = {}
+    for name, part in raw.data_vars.items():
+        if quantities.quantity_of(str(name), dict(part.attrs), aloft=False) is None:
+            continue
+        ones = [d for d in map(str, part.dims) if part.sizes[d] == 1 and _is_model_level(raw, d)]
+        if ones:
+            changed[name] = part.isel(dict.fromkeys(ones, 0), drop=True)
+    return raw.assign(changed) if changed else raw
 
 
 def mark_of(ds: xr.Dataset) -> dict[str, ModelLevels]:

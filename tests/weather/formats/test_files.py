@@ -114,8 +114,15 @@ def test_of_a_final_and_a_preliminary_message_the_final_one_counts(tmp_path):
     sky = open_local(both)
     shapes.check(sky, **PACKED)
     assert (sky.attrs["expver"], sky.attrs["preliminary"]) == (["0001"], "no")
+
+
+def test_files_joined_by_cat_may_overlap_where_they_agree(tmp_path):
+    final = shapes.grib(tmp_path / "f.grib").read_bytes()
+    both = tmp_path / "both.grib"
     both.write_bytes(final + final)
-    with pytest.raises(InputError, match="twice for the same time and level"):
+    shapes.check(open_local(both), **PACKED)
+    both.write_bytes(final + shapes.grib(tmp_path / "g.grib", faster=1.0).read_bytes())
+    with pytest.raises(InputError, match="u at 2015-01-19 12:00 UTC on 1000 hPa is there twice"):
         open_local(both)
 
 

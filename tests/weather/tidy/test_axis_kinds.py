@@ -6,7 +6,7 @@ import xarray as xr
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.tidy.axis_kinds import Horizontal, Vertical, grid_of, vertical_of, winds_vertical
+from weather.tidy.axis_kinds import Horizontal, Vertical, grid_of, levels_of, vertical_of
 from weather.tidy.gate import tidy
 
 HPA = [1000.0, 850.0, 500.0]
@@ -61,7 +61,7 @@ def test_a_vertical_axis_is_what_its_attributes_say(name, values, attrs, kind):
 def test_coefficients_beside_an_axis_make_it_hybrid():
     # CESM and cdo keep hyam and hybm on the dimension of the levels, whatever units these bear.
     raw = shapes.cds().assign(hyam=("pressure_level", np.linspace(0, 0.1, 5)))
-    assert winds_vertical(raw) == (Vertical.HYBRID, "pressure_level")
+    assert levels_of(raw)[:2] == (Vertical.HYBRID, "pressure_level")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_coefficients_beside_an_axis_make_it_hybrid():
 )  # fmt: skip
 def test_winds_on_other_levels_are_refused_by_what_they_lie_on(change):
     raw = shapes.cds()
-    with pytest.raises(InputError, match=r"lie on (hybrid model|sigma) levels .*pressure levels"):
+    with pytest.raises(InputError, match=r"lies on (hybrid model|sigma) levels .*pressure levels"):
         tidy(raw.assign_coords(pressure_level=change(raw["pressure_level"])), source="a test")
 
 

@@ -68,7 +68,7 @@ T = ["2015-01-19T12", "2015-01-19T13", "2015-01-19T14"]
         (shapes.cds(lat=np.array([88.0, 90.0, 92.0])), "they end at the poles"),
         (shapes.cds().isel(pressure_level=[0, 1, 1]), "levels are not distinct"),
         (shapes.cds().rename(pressure_level="hybrid").drop_vars("hybrid"),
-         "lie on hybrid model levels .hybrid"),
+         "lies on hybrid model levels .hybrid"),
         (shapes.cds().drop_vars("pressure_level"), "level dimension has no values"),
         (shapes.cds(1).drop_vars(["valid_time", "expver"]), "time dimension has no times"),
         (shapes.cds().rename(valid_time="moment").drop_vars(["moment", "expver"]), "no time axis"),
@@ -136,9 +136,12 @@ def test_times_of_issue_alone_are_refused():
         gate(raw)
 
 
-def test_a_step_of_zero_is_an_analysis():
-    raw = relabelled("u", GRIB_dataType="fc").assign_coords(step=hours(0)[0])
+def test_a_step_of_zero_is_an_analysis_unless_it_says_it_is_a_forecast():
+    raw = shapes.cds().assign_coords(step=hours(0)[0])
     shapes.check(gate(raw.expand_dims("step")))
+    said = relabelled("u", GRIB_dataType="fc").assign_coords(step=hours(0)[0])
+    with pytest.raises(InputError, match=r"marked as forecast .GRIB_dataType fc"):
+        gate(said.expand_dims("step"))
 
 
 def test_the_spread_of_an_ensemble_is_no_wind():
