@@ -117,7 +117,7 @@ _GRID_TYPES = {
     "regular_ll": Horizontal.GEOGRAPHIC,
     "rotated_ll": Horizontal.ROTATED,
     "regular_gg": Horizontal.GAUSSIAN,
-    "reduced_gg": Horizontal.GAUSSIAN,
+    "reduced_gg": Horizontal.UNSTRUCTURED,
     "unstructured_grid": Horizontal.UNSTRUCTURED,
     "healpix": Horizontal.UNSTRUCTURED,
 }
