@@ -3,7 +3,7 @@
 ERA5 and most others extrapolate into the ground; NASA's (MERRA-2) write 1e15 there. Such points are
 told from damage by the pressure at the ground, or by their maker's habit, and filled downward from
 the lowest level that is there: temperature and height by 6.5 K/km, the wind by the shear of the
-lowest layer, which may weaken it but neither turn it round nor strengthen it.
+lowest layer, which may neither turn it round nor more than double it.
 
 They are flown in only where a load falls below the model's ground, into a valley that its grid does
 not know.
@@ -112,7 +112,7 @@ def _like(field: xr.DataArray, hole: xr.DataArray) -> Array:
 
 
 def _wind_below(rows: dict[str, Array], k: int, log_p: NDArray[np.float64]) -> dict[str, Array]:
-    """Wind at level k by the shear of the two levels above it, between calm and that above it."""
+    """Wind at level k by the shear of the two levels above it: from calm to twice that above it."""
     below = {name: np.zeros_like(rows[name][k]) for name in _VERTICAL if name in rows}
     if k + 2 >= log_p.size:
         return below
@@ -120,7 +120,7 @@ def _wind_below(rows: dict[str, Array], k: int, log_p: NDArray[np.float64]) -> d
     for name in _WINDS:
         near, far = rows[name][k + 1], rows[name][k + 2]
         gone_on = near + (near - far) * share
-        below[name] = np.clip(gone_on, np.minimum(near, 0), np.maximum(near, 0))
+        below[name] = np.clip(gone_on, np.minimum(2 * near, 0), np.maximum(2 * near, 0))
     return below
 
 

@@ -13,6 +13,7 @@ from weather.errors import InputError
 from weather.tidy import era5t, model_levels, regional_grid
 from weather.tidy.axes import standard_axes
 from weather.tidy.crop import cropped
+from weather.tidy.ensemble_means import refuse_mean_of_members
 from weather.tidy.forecasts import refuse_forecast
 from weather.tidy.packing import unpacked
 from weather.tidy.split import by_axes
@@ -35,6 +36,7 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> list[xr.Dataset]:
     missing units were taken for granted, attrs["covers"] the first and last time before it was cut.
     """
     raw = decoded(raw)
+    refuse_mean_of_members(raw)
     refuse_statistic(raw)
     refuse_forecast(raw)
     if not any(is_ours(str(name), v) for name, v in raw.data_vars.items()):
