@@ -24,7 +24,8 @@ from weather.formats.grib_messages import (
     place_of,
     values,
 )
-from weather.tidy.era5t import FINAL, PRELIMINARY, four_digits
+from weather.provenance import four_digits
+from weather.tidy.era5t import FINAL, PRELIMINARY
 
 _GROUND = ("surface", "heightAboveGround")
 
@@ -141,8 +142,8 @@ def _existing(seconds_of: Callable[[Any], int], message: Any) -> int:
         return seconds_of(message)
     except ValueError as error:
         raise InputError(
-            f"a field is dated by a time that does not exist ({error}), as monthly means and "
-            "climatologies are; give the hourly, 3-hourly or 6-hourly analyses themselves"
+            f"a field is dated by a time that does not exist ({error}); a month or day of 0 marks "
+            "a mean or a climatology, so give the hourly, 3-hourly or 6-hourly analyses themselves"
         ) from error
 
 

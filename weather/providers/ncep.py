@@ -12,10 +12,11 @@ from pathlib import Path
 
 from weather.box import Box
 from weather.progress import Progress
+from weather.provenance import Origin
 from weather.providers import dap_archive, era5
 from weather.providers.dap_archive import Archive
 from weather.providers.into_store import Terms
-from weather.reanalyses import NCEP_DOE_2, NCEP_NCAR_1, Reanalysis
+from weather.reanalyses import NCEP_DOE_2, NCEP_NCAR_1
 from weather.store import Store, Wanted
 
 BASE = "https://psl.noaa.gov/thredds/dodsC"
@@ -68,7 +69,7 @@ def base_url() -> str:
     return dap_archive.base_url("DRIFT_NCEP_URL", BASE)
 
 
-def _archive(which: Reanalysis, folder: str, first_year: int) -> Archive:
+def _archive(which: Origin, folder: str, first_year: int) -> Archive:
     files = f"/Datasets/{folder}/pressure"
     below = ("", files, f"/{folder}/pressure", f"/thredds/dodsC{files}")
     missing: Callable[[Wanted], str] = partial(_missing, first_year)

@@ -22,7 +22,7 @@ TITLES = {
     "rda": "ERA5 (NCAR Research Data Archive, d633000)",
     "arco": "ERA5 (ARCO public Zarr store)",
     "ncep": "NCEP/NCAR Reanalysis 1 (NOAA PSL)",
-    "ncep2": "NCEP/DOE Reanalysis 2 (NOAA PSL)",
+    "ncep2": "NCEP-DOE Reanalysis 2 (NOAA PSL)",
     "jra3q": "JRA-3Q (NCAR d640000)",
 }
 

@@ -19,6 +19,7 @@ from weather.tidy.axis_kinds import (
     in_words,
     levels_of,
 )
+from weather.tidy.marks import plain
 from weather.tidy.packing import unpacked
 from weather.tidy.times import dates_of
 
@@ -30,6 +31,10 @@ _GAUSSIAN_TO = 75.0
 
 #: Far above what the air has anywhere (1085 hPa, in a Siberian winter), Pa: a wrong unit.
 _HIGHEST_PA = 150_000.0
+
+
+#: Names of the coordinate that tells ERA5 from ERA5T, plain.
+_VERSIONS = ("expver", "experimentversionnumber")
 
 
 def standard_axes(raw: xr.Dataset) -> xr.Dataset:
@@ -82,6 +87,9 @@ def _renamed(raw: xr.Dataset) -> xr.Dataset:
         if axis and (axis not in found or _better(raw, coord, found[axis])):
             found[axis] = coord
     raw = raw.swap_dims(_instead_of_counts(raw, found))
+    versions = [n for n in map(str, raw.variables) if plain(n) in _VERSIONS and n != "expver"]
+    if versions and "expver" not in raw.variables:
+        raw = raw.rename({versions[0]: "expver"})
     taken = set(found.values())
     ds = raw.drop_vars([c for c in quantities.AXES if c in raw.coords and c not in taken])
     return ds.rename({coord: axis for axis, coord in found.items() if coord != axis})

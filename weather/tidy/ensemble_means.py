@@ -9,7 +9,8 @@ import re
 import xarray as xr
 
 from weather.errors import InputError
-from weather.reanalyses import TWENTIETH_CENTURY_3, reanalysis_of
+from weather.origins import origin_of
+from weather.reanalyses import TWENTIETH_CENTURY
 from weather.tidy.axis_kinds import axis_of
 
 #: How the name of a file or an attribute says that it is one member: UGRD_1950_mem001.nc.
@@ -18,7 +19,7 @@ _MEMBER = re.compile(r"(?<![a-z])(mem|member)[ _:=-]*\d+|every[ -]?member", re.I
 
 def refuse_mean_of_members(raw: xr.Dataset) -> None:
     """Refuse 20CRv3 unless it is one of its members, or several along a dimension."""
-    if reanalysis_of(raw) is not TWENTIETH_CENTURY_3 or _is_of_members(raw):
+    if origin_of(raw) is not TWENTIETH_CENTURY or _is_of_members(raw):
         return
     raise InputError(
         "this is the ensemble mean of the 20th Century Reanalysis, which smooths the wind: where "

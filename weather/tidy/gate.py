@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
-from weather.provenance import Origin, title_of, years_of
-from weather.reanalyses import origin_of
+from weather.origins import origin_of
+from weather.provenance import Origin, is_known, title_of, years_of
 from weather.tidy import below_ground, checks, derived, model_levels, regional_grid
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
@@ -69,9 +69,18 @@ def _parts(raw: xr.Dataset, box: Box | None, *, alone: bool) -> list[xr.Dataset]
 
 
 def origin_of_winds(several: Sequence[xr.Dataset]) -> Origin:
-    """The origin of the first dataset that states one."""
-    stated = [origin_of(one) for one in several]
-    return next((origin for origin in stated if origin != Origin()), Origin())
+    """The one origin that the datasets name; of none that is named, unknown.
+
+    Winds of two reanalyses are two skies: put together they would be a third, which nobody made.
+    """
+    stated = [origin_of(one) for one in several if one.data_vars]
+    named = {origin.name: origin for origin in stated if is_known(origin)}
+    if len(named) > 1:
+        raise InputError(
+            f"the files are of {' and '.join(named)}, which are never blended; give the files of "
+            "one of them"
+        )
+    return next(iter((*named.values(), *stated)), Origin())
 
 
 def _in_time(sky: xr.Dataset, box: Box, covers: NDArray[np.datetime64]) -> xr.Dataset:

@@ -262,7 +262,7 @@ def twentieth_century(folder, *, members=2, statistic="Individual Obs"):
                               ("t", "air", "degK")):  # fmt: skip
         axes = {
             "time": (
-                1884672.0 + np.array([0, 3, 6, 9.0]),
+                hours_since("1800-01-01", [0, 3, 6, 9]),
                 {"units": "hours since 1800-1-1 00:00:0.0"},
             ),
             "level": (hpa.astype("f4"), {"units": "millibar", "positive": "down"}),

@@ -36,7 +36,7 @@ def test_the_winds_arrive_as_they_were_served_on_the_finest_grid_there_is(gdex, 
     step = float(sky["longitude"][1] - sky["longitude"][0])
     assert step == (1.25 if gdex.coarse_only else 0.375)
     np.testing.assert_allclose(sky["lagrangian_tendency_of_air_pressure"], OMEGA, atol=1e-6)
-    assert sky.attrs["title"].startswith("JRA-3Q, 6-hourly, ")
+    assert sky.attrs["title"].startswith("JRA-3Q 6-hourly data")
     assert "Kosaka et al. (2024)" in sky.attrs["attribution"]
     assert "BY-NC-SA" in sky.attrs["licence"]
     assert sky.attrs["caveats"] == []

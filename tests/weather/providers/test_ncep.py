@@ -48,7 +48,7 @@ def test_the_winds_arrive_as_they_were_served(psl, box):
     check(sky)
     assert [str(t)[11:13] for t in sky["time"].values] == ["12", "18"]
     np.testing.assert_allclose(sky["lagrangian_tendency_of_air_pressure"], OMEGA, atol=1e-6)
-    assert sky.attrs["title"].startswith("NCEP/NCAR Reanalysis 1, 6-hourly, ")
+    assert sky.attrs["title"].startswith("NCEP/NCAR Reanalysis 1 6-hourly data")
     assert sky.attrs["source"] == "NCEP/NCAR Reanalysis 1 (NOAA PSL)"
     assert "public domain" in sky.attrs["licence"]
     assert "Kalnay et al. (1996)" in sky.attrs["attribution"]
@@ -79,7 +79,7 @@ def test_packed_files_of_old_and_of_the_second_reanalysis_are_read(monkeypatch, 
         monkeypatch.setenv("DRIFT_NCEP_URL", server.url)
         sky = open_remote("ncep2" if second else "ncep", box)
     check(sky)
-    assert sky.attrs["title"].startswith("NCEP/DOE" if second else "NCEP/NCAR")
+    assert sky.attrs["title"].startswith("NCEP-DOE" if second else "NCEP/NCAR")
 
 
 def test_a_second_run_asks_nothing_and_gives_the_same(psl, box):
