@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 #: Names that stand for a source; anything else is a path.
-REMOTE = ("cds", "cds-ensemble", "rda", "arco")
+REMOTE = ("cds", "cds-ensemble", "rda", "arco", "ncep", "ncep2", "jra3q")
 SAMPLE = "sample"
 
 Where = str | Path | Sequence[str | Path]
