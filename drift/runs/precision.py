@@ -1,8 +1,8 @@
 """Runs that go on until their answer is known well enough, and what the answer is worth.
 
 The answer is the share of the loads that ended north of the Military Demarcation Line. Half the
-width of its 95 % interval is the precision; members that met the same error of the winds are right
-or wrong together, so the interval counts wind errors rather than members.
+width of its 95 % interval is the precision; members of the same plausible launch and its winds are
+right or wrong together, so the interval counts those rather than members.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from drift.landings.groups import flight_of
+from drift.landings.groups import cluster_labels
 from drift.statistics.shares import Share, share
 from weather.errors import InputError
 
@@ -153,18 +153,7 @@ def _north(landings: xr.Dataset) -> tuple[Flags, Index]:
 
     down = landed(landings)
     north = north_of_mdl(down["latitude"].values, down["longitude"].values)
-    return north, _clusters(down)
-
-
-def _clusters(landings: xr.Dataset) -> Index:
-    """What goes together: a wind error and its opposite, drawn as a pair, or else a flight.
-
-    The two of a pair disagree, which is what makes them worth more than two draws; taken apart they
-    would seem to be worth less.
-    """
-    if "wind_field" in landings:
-        return np.asarray(landings["wind_field"].values, dtype=np.int64) // 2
-    return flight_of(landings)
+    return north, cluster_labels(down)
 
 
 def _from_zero(labels: Index) -> Index:
