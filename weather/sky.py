@@ -119,7 +119,8 @@ def maker_of(path: Path) -> str:
     is wrong with it is said where it is opened to be flown in.
     """
     from weather.formats.files import opened
-    from weather.provenance import origin_of
+    from weather.origins import origin_of
+    from weather.provenance import is_known
     from weather.soundings import files
 
     try:
@@ -129,7 +130,7 @@ def maker_of(path: Path) -> str:
             origins = [origin_of(ds) for ds in found.datasets]
     except Exception:
         return "unknown"
-    said = {origin.attribution for origin in origins if origin.title or origin.licence}
+    said = {origin.attribution for origin in origins if is_known(origin)}
     return min(said) if said else "unknown"
 
 
