@@ -12,10 +12,11 @@ from datetime import datetime
 import pytest
 
 from drift.event.model import Event
-from tests.drift.event.test_catalogue import EVENTS, SHARED, numbers, words
+from tests.drift.event.test_catalogue import EVENTS, numbers, words
 from tests.drift.event.test_catalogue_tables import EVENT_OF_WAVE, WAVES
+from tests.shared import ROOT, needs
 
-SCIENCE = SHARED / "science"
+SCIENCE = ROOT / "science"
 
 
 def shared(name: str) -> list[dict[str, str]]:
@@ -27,9 +28,7 @@ TABLE_WAVES = shared("waste_waves_2024.csv")
 TABLE_FINDS = shared("waste_named_finds.csv")
 TABLE_MISSING = shared("missing_events.csv")
 
-needs_tables = pytest.mark.skipif(
-    not TABLE_WAVES, reason="the tables of reports are not beside the checkout"
-)
+needs_tables = needs("science/waste_waves_2024.csv")
 
 #: Which event stands for a row of the table of missing events.
 EVENT_OF_ROW = {
