@@ -26,6 +26,7 @@ from weather.formats.files import (
 from weather.grid.gaps import LONGEST_STEP_H
 from weather.tidy import era5t
 from weather.tidy.axes import standard_axes
+from weather.tidy.reading import on_known_axes
 
 _LARGE = "too large to look at whole: judged by its first time in the middle of its area"
 
@@ -192,7 +193,7 @@ def _facts(found: list[Opened]) -> dict[str, Any]:
     axes = []
     for raw in raws:
         try:
-            axes.append(standard_axes(raw))
+            axes.append(standard_axes(on_known_axes(raw)))
         except InputError:
             continue
     if not axes:

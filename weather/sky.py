@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 #: Names that stand for a source; anything else is a path.
-REMOTE = ("cds", "cds-ensemble", "rda", "arco")
+REMOTE = ("cds", "cds-ensemble", "rda", "arco", "ncep", "ncep2", "jra3q")
 SAMPLE = "sample"
 
 Where = str | Path | Sequence[str | Path]
@@ -34,16 +34,40 @@ def open_sky(
 ) -> GriddedSky:
     """Past winds as a sky.
 
-    where : "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda" or
-        "arco" (stores on the net), or one or more paths of wind files or soundings, or http(s)
-        addresses of OPeNDAP data sets or Zarr stores.
-    box : the piece of sky that is needed; the stores on the net insist on one.
-    allow_preliminary : accept ERA5T, which may still change; every output says so.
-    allow_gaps : interpolate across times more than six hours apart, and fly under the lowest level
-        or between levels far apart; every output says so.
-    progress : told of what is being fetched.
-    Raises InputError where the winds cannot be used, with the reason and what to do, and for a sky
-    of the last 180 days: only the past is flown in.
+    Parameters
+    ----------
+    where : str, Path, or a sequence of them
+        "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda" or "arco"
+        (stores on the net), or one or more paths of wind files or soundings, or http(s) addresses
+        of OPeNDAP data sets or Zarr stores.
+    box : Box, optional
+        The piece of sky that is needed, as `event.box()` gives it; the stores on the net insist on
+        one.
+    allow_preliminary : bool
+        Accept ERA5T, which may still change; every output says so.
+    allow_gaps : bool
+        Interpolate across times more than six hours apart, and fly under the lowest level or
+        between levels far apart; every output says so.
+    progress : callable
+        Told (stage, done, total) of what is being fetched.
+
+    Returns
+    -------
+    GriddedSky
+        Winds ready to fly in: `sky.at(t, z, lat, lon)`, `sky.provenance`.
+
+    Raises
+    ------
+    InputError
+        Where the winds cannot be used, with the reason and what to do, and for a sky of the last
+        180 days: only the past is flown in.
+
+    Examples
+    --------
+    >>> import weather
+    >>> sky = weather.open_sky("sample", box=event.box())
+    >>> sky.first_time.year
+    2008
     """
     if box is not None:
         _refuse_too_recent(box.start)
@@ -86,6 +110,28 @@ def open_tidy(
             str(names[0]), box, allow_preliminary=allow_preliminary, progress=progress
         )
     return _open_files(names, box, allow_preliminary)
+
+
+def maker_of(path: Path) -> str:
+    """Who made the winds of a file, as far as the file says: the same word for the same maker.
+
+    "soundings" for ascents, "unknown" for a file that does not say or cannot be opened here; what
+    is wrong with it is said where it is opened to be flown in.
+    """
+    from weather.formats.files import opened
+    from weather.origins import origin_of
+    from weather.provenance import is_known
+    from weather.soundings import files
+
+    try:
+        if path.is_file() and files.format_of(path):
+            return "soundings"
+        with opened([path]) as (found,):
+            origins = [origin_of(ds) for ds in found.datasets]
+    except Exception:
+        return "unknown"
+    said = {origin.attribution for origin in origins if is_known(origin)}
+    return min(said) if said else "unknown"
 
 
 def _open_files(names: Sequence[str | Path], box: Box | None, preliminary: bool) -> xr.Dataset:

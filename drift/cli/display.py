@@ -17,7 +17,8 @@ from rich.text import Text
 
 from drift.event.model import Event
 from drift.event.schema import CERTAINTY
-from drift.priors.distributions import Distribution, describe
+from drift.event.vehicle import kind_of, vehicle_quantities
+from drift.priors.distributions import describe
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -132,6 +133,10 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 
     for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
         print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
+    if "skies_compared" in summary:
+        for sky in summary["skies"][1:]:
+            print(f"in {sky['name']} ({sky['winds']}): {answer.sentence(sky)}")
+        print(summary["skies_compared"]["sentence"])
     if "precision" in summary:
         print(summary["precision"]["sentence"])
     for text in [*summary["sentences"], *summary["caveats"]]:
@@ -216,17 +221,10 @@ def batch(outcomes: list[Outcome], out: Path) -> int:
 
 
 def _vehicle(loaded: Event) -> list[list[str]]:
-    filled, units = loaded.vehicle.with_priors(), {"mps": "m/s", "m": "m", "h": "h"}
-    rows = [["model", filled.model, ""], ["rise law", filled.rise_law, ""]]
-    for name in ("rise_mps", "cruise_height_m", "flight_time_h"):
-        value: Distribution = getattr(filled, name)
-        given = getattr(loaded.vehicle, name) is not None
-        text = describe(value, units[name.rsplit("_", 1)[1]])
-        source = "event file" if given else "assumed (prior)"
-        if filled.model != "kinematic" and name != "flight_time_h":
-            text, source = "worked out by the model", "event file, not used" if given else ""
-        rows.append([name, text, source])
-    return rows
+    return [
+        *([name, value, ""] for name, value in kind_of(loaded)),
+        *([one.words, one.value, one.origin] for one in vehicle_quantities(loaded)),
+    ]
 
 
 def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:

@@ -19,7 +19,8 @@ WindsOption = Annotated[
         "--winds",
         metavar="W",
         help="sample (the embedded sky), cds, rda, arco, or a path or web address of winds; repeat "
-        "it, or separate with commas, for several files.  [default: sample]",
+        "it, or separate with commas, for several files of one sky. Winds of several makers are "
+        "flown side by side.  [default: sample]",
     ),
 ]
 
@@ -67,6 +68,16 @@ def refuse_existing(file: Path | None, force: bool) -> None:
             f"{file} exists already and nothing is overwritten; choose another name, or pass "
             "--force to replace it"
         )
+
+
+def skies_of(given: list[str] | None, more: list[str] | None) -> list[tuple[str, ...]]:
+    """The winds of each sky asked for: --winds A --winds B may be two (`drift.runs.skies`)."""
+    from drift.runs.skies import divided
+
+    words = [winds_of([item], None) for item in given or [] if item.strip(", ")]
+    if not words or more:
+        return [winds_of(given, more)]
+    return divided(words)
 
 
 def _parted(item: str) -> list[str]:

@@ -41,9 +41,27 @@ _FIELD_OF = {"alternative": "alternatives", "launch": "launches"}
 
 
 def load_event(what: str | Path | Mapping[str, Any]) -> Event:
-    """One event from a catalogue id, a path to a TOML file, or the mapping such a file holds.
+    """One event, read and checked.
 
-    Raises InputError with the table, the key, what was found and what is allowed.
+    Parameters
+    ----------
+    what : str, Path or mapping
+        An id of the catalogue, a path to an event file (TOML), or the tables of such a file.
+
+    Returns
+    -------
+    Event
+        What was reported, each part with its sources and certainty.
+
+    Raises
+    ------
+    InputError
+        With the table, the key, what was found and what is allowed.
+
+    Examples
+    --------
+    >>> drift.load_event("2015-01-19-paju").launches[0].balloons
+    5
     """
     if isinstance(what, Mapping):
         return from_mapping(what)
@@ -61,9 +79,17 @@ def load_event(what: str | Path | Mapping[str, Any]) -> Event:
     except OSError as error:
         raise InputError(f"{what} cannot be read: {error.strerror}") from None
     try:
-        return from_mapping(content)
+        return from_mapping(_beside(content, path))
     except InputError as error:
         raise InputError(f"{path.name}: {error}") from None
+
+
+def _beside(content: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The tables of a file, with the path of a fitted wind error taken from the file's folder."""
+    winds = content.get("winds")
+    if not (isinstance(winds, dict) and isinstance(winds.get("error"), str)):
+        return content
+    return content | {"winds": winds | {"error": str(path.parent / winds["error"])}}
 
 
 def from_mapping(content: Mapping[str, Any]) -> Event:
@@ -92,7 +118,29 @@ def catalogue() -> dict[str, Path]:
 
 
 def alternatives(event: Event) -> dict[str, Event]:
-    """Every reading of an event by name, "as reported" first; each is an event of its own."""
+    """Every reading of an event that its sources dispute, side by side.
+
+    Parameters
+    ----------
+    event : Event
+        From `load_event`.
+
+    Returns
+    -------
+    dict of str to Event
+        By name, "as reported" first; each is an event of its own.
+
+    Raises
+    ------
+    InputError
+        Where what a reading changes cannot be.
+
+    Examples
+    --------
+    >>> readings = drift.alternatives(drift.load_event("2015-01-19-paju"))
+    >>> list(readings)[0]
+    'as reported'
+    """
     readings = {model.AS_REPORTED: event}
     for other in event.alternatives:
         changes: dict[str, Any] = {}

@@ -38,6 +38,11 @@ def check_rules(event: Event) -> None:
             payload.speed()
         except InputError as error:
             raise InputError(f"[payload {i}] item: {error}") from None
+    if event.winds.error is not None and event.winds.error_mps is not None:
+        raise InputError(
+            "[winds] has both error, a fitted file, and error_mps, one number for everywhere; give "
+            "one of them"
+        )
     _refuse_items_alike(event)
     _refuse_launch_under_ground(event)
     _refuse_readings_alike(event)

@@ -73,10 +73,5 @@ def _refuse_outside_time(where: str, t: float, sky: GriddedSky) -> None:
 
 
 def _refuse_outside_area(where: str, lat: float, lon: float, sky: GriddedSky) -> None:
-    (west, east), (south, north) = sky.west_east, sky.south_north
-    eastward = (lon - west) % 360.0
-    if not (south <= lat <= north and (eastward <= east - west or eastward > 360.0 - 1e-9)):
-        raise InputError(
-            f"{where} at {lat:g} N {lon:g} E is outside the winds, which cover {south:g} to "
-            f"{north:g} N and {west:g} to {east:g} E; give winds of that place with --winds"
-        )
+    if not sky.covers(lat, lon):
+        raise InputError(f"{where} {sky.outside_words(lat, lon)}")

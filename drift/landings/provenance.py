@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.ensemble.unknowns import has_subgrid
 from drift.event.model import Event
+from drift.event.vehicle import vehicle_quantities
 from drift.flight.checks import level_gap_of
 from drift.flight.landing_ground import caveat
 from drift.version import program_version
@@ -47,10 +48,7 @@ def _level_gap(event: Event, sky: GriddedSky) -> str:
 
 def _unused(event: Event) -> list[str]:
     """What the event gives for a kinematic balloon and its physical model does not ask for."""
-    if event.vehicle.model == "kinematic":
-        return []
-    names = ("rise_mps", "cruise_height_m")
-    return [name for name in names if getattr(event.vehicle, name) is not None]
+    return [one.name for one in vehicle_quantities(event) if not one.is_drawn]
 
 
 def _assumed(event: Event) -> list[str]:

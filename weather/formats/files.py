@@ -19,7 +19,7 @@ from weather.formats.netcdf import open_netcdf, trouble
 from weather.formats.sniff import Kind, kind_of
 from weather.formats.zarr_store import open_zarr
 from weather.formats.zip_members import is_called_winds, unpacked
-from weather.provenance import origin_of
+from weather.origins import origin_of
 from weather.tidy.gate import tidy
 
 #: Without a box a file is read whole; beyond this many bytes of float32 a box must be given.

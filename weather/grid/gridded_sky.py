@@ -16,6 +16,8 @@ from weather.display import as_sentence, table_html
 from weather.grid.columns import pack, pack_mixed
 from weather.grid.gaps import unbroken
 from weather.grid.kernels import SkyArrays, air_along
+from weather.grid.profile import QUANTITIES, Profile, profile_at
+from weather.grid.stated_error import StatedError, stated
 from weather.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -45,6 +47,10 @@ class GriddedSky:
     realizations : one `SkyArrays` per member of the reanalysis' own ensemble, usually only one.
     mixed : beside each, the depth of the boundary layer, shape (nt, ny, nx), m; empty if unknown.
     surface : the reanalysis' own height of the ground, (latitudes, longitudes, altitude), or None.
+    aloft : the air on its pressure levels, as `weather.grid.profile` reads it.
+    error : what the winds' maker says of their error, by place and time, or None.
+    nearest_sounding : distance to the nearest of the soundings that they are made of, (latitude,
+        longitude), km, or None.
     levels : mean height of each level with winds, ascending, shape (nz, ny, nx), m; empty if the
         sky has no levels of its own, and is known at every height.
     allow_gaps : whether gaps between times and between levels are interpolated, and said.
@@ -54,6 +60,9 @@ class GriddedSky:
     mixed: tuple[Array, ...]
     provenance: Provenance
     surface: xr.DataArray | None = field(default=None, repr=False)
+    aloft: xr.Dataset = field(repr=False)
+    error: StatedError | None = field(default=None, repr=False)
+    nearest_sounding: xr.DataArray | None = field(default=None, repr=False)
     levels: Array = field(default_factory=lambda: np.empty((0, 1, 1)), repr=False)
     allow_gaps: bool = False
 
@@ -123,6 +132,24 @@ class GriddedSky:
         values[:, status != 0] = np.nan
         return Air(*values)
 
+    def covers(self, lat: float, lon: float) -> bool:
+        """Whether a place (degrees) lies in the area of the winds, its rim included."""
+        (west, east), (south, north) = self.west_east, self.south_north
+        eastward = (lon - west) % 360.0
+        return south <= lat <= north and (eastward <= east - west or eastward > 360.0 - 1e-9)
+
+    def outside_words(self, lat: float, lon: float) -> str:
+        """What to say of a place that lies outside: where it is, what is covered, what to do."""
+        (west, east), (south, north) = self.west_east, self.south_north
+        return (
+            f"at {lat:g} N {lon:g} E is outside the winds, which cover {south:g} to {north:g} N "
+            f"and {west:g} to {east:g} E; give winds of that place with --winds"
+        )
+
+    def profile(self, t: float, lat: float, lon: float) -> Profile:
+        """The air over a point at a time (s since 1970 UTC), level by level."""
+        return profile_at(self.aloft, t, lat, lon)
+
     def hash(self) -> str:
         """SHA-256 of the numbers that are flown through."""
         return self._hash
@@ -136,6 +163,11 @@ class GriddedSky:
             digest.update(arrays.nodes.tobytes())
         for depth in self.mixed:
             digest.update(depth.tobytes())
+        for name in ("air_temperature", "specific_humidity"):
+            if name in self.aloft:
+                digest.update(self.aloft[name].values.tobytes())
+        if self.error is not None:
+            digest.update(self.error.amplitude.factor.tobytes())
         return digest.hexdigest()
 
 
@@ -163,9 +195,17 @@ def gridded(
         mixed=tuple(pack_mixed(member) for member in members),
         provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
         surface=tidy.get("surface_altitude"),
+        aloft=_aloft(members[0]),
+        error=stated(tidy),
+        nearest_sounding=tidy.get("distance_to_nearest_sounding"),
         levels=_levels(members[0]),
         allow_gaps=allow_gaps,
     )
+
+
+def _aloft(tidy: xr.Dataset) -> xr.Dataset:
+    """What profiles are made of: the tidy fields themselves, not copies."""
+    return tidy[[name for name in QUANTITIES if name in tidy]]
 
 
 def _levels(tidy: xr.Dataset) -> Array:

@@ -11,7 +11,8 @@ import numpy as np
 
 from weather import quantities
 from weather.soundings import files as readers
-from weather.soundings.analysed_sky import FARTHEST_KM, HELD_H
+from weather.soundings.analysed_sky import FARTHEST_KM
+from weather.soundings.analysis import HELD_H
 
 #: Names of the formats, as `files.format_of` calls them.
 _FORMATS = {"csv": "CSV of soundings", "igra": "IGRA version 2", "bufr": "BUFR TEMP"}
