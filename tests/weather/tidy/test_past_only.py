@@ -9,7 +9,7 @@ import pytest
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.tidy.forecasts import says_so
+from weather.tidy.past_only import says_so
 from weather.tidy.gate import tidy
 
 ISSUED = np.datetime64("2015-01-19T06:00", "ns")
