@@ -103,6 +103,7 @@ def _finished(
     """Checked, completed by heights and densities, ordered, and labelled."""
     here = sky.attrs
     checks.refuse_missing_values(sky)
+    checks.refuse_unwritten(sky)
     checks.refuse_impossible_winds(sky)
     sky = derived.with_ground(sky)
     sky, heights, doubts = derived.with_heights(sky)
