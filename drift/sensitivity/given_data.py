@@ -38,7 +38,8 @@ _PARTS = 20
 #: numbers it, and what another column says.
 _NOT_UNKNOWN = frozenset(
     "longitude latitude altitude time time_aloft outcome balloon launch_latitude launch_longitude "
-    "launch_altitude launch_time wind_error_mps glide_diffusivity_m2_s realization".split()
+    "launch_altitude launch_time wind_error_mps wind_error_time_h wind_error_height_m "
+    "wind_error_distance_km glide_diffusivity_m2_s realization".split()
 )
 
 

@@ -10,7 +10,15 @@ import pytest
 import weather
 from weather.box import Box
 from weather.errors import InputError
-from weather.soundings import analysed_sky, analysis, kriging, sample, sounding, verification
+from weather.soundings import (
+    analysed_sky,
+    analysis,
+    analysis_error,
+    kriging,
+    sample,
+    sounding,
+    verification,
+)
 from weather.soundings.kriging import Statistics, distance_km
 
 ROOT = Path(__file__).parents[3]
@@ -65,7 +73,8 @@ def test_the_sky_says_what_it_is(sky):
     for word in (
         "8 December 2008 only",
         "north of the Military Demarcation Line",
-        "nearest sounding",
+        "interpolated",
+        "distance_to_nearest_sounding",
     ):
         assert word in said
     assert "Apache-2.0" in sky.attrs["licence"] and "WMO" in sky.attrs["attribution"]
@@ -172,7 +181,9 @@ def test_one_igra_ascent_is_a_sky_of_its_winds_everywhere(tmp_path):
     path = tmp_path / "KSM00047122-data.txt"
     path.write_text(osan_igra(12))
     mine = analysed_sky.open_soundings(path, box())
-    assert "IGRA" in mine.attrs["licence"] and "wind_error_mps" not in mine.attrs
+    assert "IGRA" in mine.attrs["licence"]
+    # One ascent cannot judge itself: as uncertain as the wind about a network's mean, 5 m/s.
+    assert mine.attrs["wind_error_mps"] == analysis_error.FIELD_SD_MPS
     # The report at 700 hPa, 235 degrees and 18 m/s, at every grid point.
     np.testing.assert_allclose(mine["eastward_wind"].sel(level=70_000.0), 14.745, atol=0.05)
     assert mine["time"].values[0] == np.datetime64("2008-12-08T00:00")
