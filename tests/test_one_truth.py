@@ -81,9 +81,9 @@ def test_terminal_report_and_notebook_list_what_the_flights_draw(model, capsys, 
     used = {row.name for row in rows if row.is_drawn}
     assert used <= drawn
     # Besides those of the vehicle only what belongs to winds, air and payload is drawn.
-    others = {"wind_error_mps", "wind_error_time_h", "wind_error_height_m",
-              "wind_error_distance_km", "horizontal_diffusivity_m2_s", "mesoscale_fraction",
-              "fall_mps", "cloud_fraction", "form", "glide_diffusivity_m2_s"}  # fmt: skip
+    others = {"wind_error_mps", "horizontal_diffusivity_m2_s", "mesoscale_fraction", "fall_mps",
+              "cloud_fraction", "form", "glide_diffusivity_m2_s", "wind_error_time_h",
+              "wind_error_height_m", "wind_error_distance_km"}  # fmt: skip
     assert drawn - used <= others
     expected = [(row.words, row.value, row.origin) for row in rows]
     listed = [(q.name, q.value, q.origin) for q in reported.quantities(one)]
@@ -103,15 +103,18 @@ def test_a_figure_draws_the_wind_error_that_the_run_draws(stated):
     winds = {} if stated is None else {"winds": {"error_mps": stated}}
     one, sky = event(**winds), uniform_sky()
     drawn = draw(one, 4096, 0, sky=sky).drawn["wind_error_mps"]
-    # At 3 km, where the s.d. of the prior is that of its table by height.
-    shown = error_mps(sky, one, None, np.array([3000.0]))
+    assumed = wind_error(one, sky)
+    assert float(np.median(drawn)) == pytest.approx(
+        float(assumed.sd_mps.ppf(np.array(0.5))), rel=0.02
+    )
+    z = np.array([500.0, 3000.0])
+    shown, launch = error_mps(sky, one, None, z), one.launches[0]
     assert (shown is None) == (not drawn.any())
     if shown is not None:
-        assert shown == pytest.approx([float(np.median(drawn))], rel=0.02)
-        launch = one.launches[0]
-        where = (launch.time.timestamp(), 3000.0, launch.latitude_deg, launch.longitude_deg)
-        said = wind_error(one, sky).at(*(np.array(x) for x in where))
-        assert shown.tolist() == said.tolist()
+        where = (launch.time.timestamp(), z, launch.latitude_deg, launch.longitude_deg)
+        assert shown == pytest.approx(assumed.at(*where))
+    if stated:
+        assert shown == pytest.approx(stated)
 
 
 @pytest.mark.parametrize("law", ["density", "constant", "quarter"])

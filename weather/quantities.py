@@ -2,7 +2,8 @@
 
 Spellings are compared without regard to case. Where they are from: the Climate Data Store since
 2024 and before (u, z, sp, u10), its request names (u_component_of_wind), ecCodes and cfgrib (10u,
-gh), the ARCO Zarr store (10m_u_component_of_wind), NCAR (U, VAR_10U), NCEP (ugrd, hgtprs).
+gh), the ARCO Zarr store (10m_u_component_of_wind), NCAR (U, VAR_10U), NCEP (ugrd, hgtprs), PSL
+(uwnd, hgt), GMAO (QV, PHIS), and whole patterns of names below.
 """
 
 import re
@@ -31,21 +32,29 @@ def _row(name: str, units: str, *spellings: str) -> Quantity:
 #: On pressure levels. Geopotential becomes geopotential_height in `weather.tidy`.
 ALOFT = (
     _row("eastward_wind", "m s-1", "u", "u_component_of_wind", "ugrd", "ugrdprs", "uwnd", "ua",
-         "u-component_of_wind_isobaric", "ugrd-pres-an-ll125"),
+         "u-component_of_wind_isobaric", "u_grd"),
     _row("northward_wind", "m s-1", "v", "v_component_of_wind", "vgrd", "vgrdprs", "vwnd", "va",
-         "v-component_of_wind_isobaric"),
+         "v-component_of_wind_isobaric", "v_grd"),
     _row("geopotential", "m2 s-2", "z", "phi"),
-    _row("geopotential_height", "m", "gh", "hgt", "hgtprs", "zg", "geopotential_height_isobaric"),
+    _row("geopotential_height", "m", "gh", "hgt", "hgtprs", "zg", "h",
+         "geopotential_height_isobaric"),
     _row("air_temperature", "K", "t", "temperature", "ta", "tmp", "tmpprs", "air",
          "temperature_isobaric"),
-    _row("specific_humidity", "kg kg-1", "q", "hus", "spfh", "spfhprs"),
+    _row("specific_humidity", "kg kg-1", "q", "hus", "spfh", "spfhprs", "shum", "qv", "spf_h"),
+    _row("lagrangian_tendency_of_air_pressure", "Pa s-1", "w", "omega", "vertical_velocity", "wap",
+         "vvel", "vvelprs", "v_vel", "vertical_velocity_pressure_isobaric"),
+    _row("upward_air_velocity", "m s-1", "wa", "dzdt", "dzdtprs", "wz"),
 )  # fmt: skip
 
 #: At or near the ground, without a level.
 NEAR_GROUND = (
-    _row("surface_geopotential", "m2 s-2", "z", "geopotential", "geopotential_at_surface"),
-    _row("surface_altitude", "m", "orog", "orography", "hgtsfc", "geopotential_height_surface"),
-    _row("surface_air_pressure", "Pa", "sp", "ps", "surface_pressure", "pressfc"),
+    _row("surface_geopotential", "m2 s-2", "z", "geopotential", "geopotential_at_surface",
+         "phis", "gp at surface"),
+    _row("surface_altitude", "m", "orog", "orography", "hgtsfc", "hgt at surface",
+         "geopotential_height_surface"),
+    _row("surface_air_pressure", "Pa", "sp", "ps", "surface_pressure", "pressfc", "aps",
+         "pres at surface"),
+    _row("logarithm_of_surface_pressure", "1", "lnsp", "log_surface_pressure"),
     _row("eastward_wind_10m", "m s-1", "u10", "10u", "u10m", "var_10u", "10m_u_component_of_wind",
          "ugrd10m"),
     _row("northward_wind_10m", "m s-1", "v10", "10v", "v10m", "var_10v", "10m_v_component_of_wind",
@@ -58,12 +67,35 @@ NEAR_GROUND = (
     _row("land_area_fraction", "1", "lsm", "land_sea_mask", "landsfc"),
 )  # fmt: skip
 
-#: Made here, never read.
-DERIVED = (_row("air_density", "kg m-3"),)
+#: Made here, never read. Pressure is a field where levels are not those of pressure.
+DERIVED = (_row("air_density", "kg m-3"), _row("air_pressure", "Pa"))
+
+#: Names that carry the level type and the grid: where the name itself stands in them, whether they
+#: lie on pressure levels, and what is to be added where the name alone is not enough. NCL's from
+#: GRIB 1 (UGRD_GDS0_ISBL, JRA-55 at NCAR) and GRIB 2 (UGRD_P0_L100_GLL0), NCAR's subsets
+#: (U_GRD_L100, CFSR) and its JRA-3Q (ugrd-pres-an-gauss).
+_PATTERNS = (
+    (re.compile(r"(.+)_gds\d+_isbl"), True, ""),
+    (re.compile(r"(.+)_p\d+_l100_g[a-z]+\d+"), True, ""),
+    (re.compile(r"(.+)_l100"), True, ""),
+    (re.compile(r"(.+)-pres-an-[a-z0-9]+"), True, ""),
+    (re.compile(r"(.+)_gds\d+_sfc"), False, " at surface"),
+    (re.compile(r"(.+)_p\d+_l1_g[a-z]+\d+"), False, " at surface"),
+    (re.compile(r"(.+)_l1"), False, " at surface"),
+    (re.compile(r"(.+)-sfc-an-[a-z0-9]+"), False, " at surface"),
+    (re.compile(r"(.+)-hgt-an-[a-z0-9]+"), False, ""),
+)
+
+#: Quantities that files give under one name (z, w): their units tell them apart.
+SAME_NAME = (
+    ("geopotential", "geopotential_height"),
+    ("surface_geopotential", "surface_altitude"),
+    ("lagrangian_tendency_of_air_pressure", "upward_air_velocity"),
+)
 
 #: Axes, by any spelling of their coordinate.
 AXES = {
-    "time": frozenset({"valid_time", "time", "times", "datetime"}),
+    "time": frozenset({"valid_time", "time", "times", "datetime", "initial_time0_hours"}),
     "level": frozenset({"level", "pressure_level", "isobaricinhpa", "isobaricinpa", "plev", "lev",
                         "pressure", "isobaric", "air_pressure", "lv_isbl"}),
     "latitude": frozenset({"latitude", "lat", "lats", "nav_lat", "xlat"}),
@@ -90,7 +122,9 @@ for _si, _factor, _offset, _spelt in [
     ("K", 1.0, 273.15, "c|degc|deg c|celsius|degree c|degree celsius|\u00b0c"),
     ("kg kg-1", 1.0, 0.0, "kg kg-1|kgkg-1|1"),
     ("kg kg-1", 1e-3, 0.0, "g kg-1|gkg-1"),
-    ("1", 1.0, 0.0, "(0 - 1)|(0-1)|proportion|fraction"),
+    ("1", 1.0, 0.0, "(0 - 1)|(0-1)|proportion|fraction|numeric|~"),
+    ("Pa s-1", 1.0, 0.0, "pa s-1|pas-1|pascal s-1"),
+    ("Pa s-1", 100.0, 0.0, "hpa s-1|mb s-1|mbar s-1"),
     ("Pa", 1.0, 0.0, "pa|pascal"),
     ("Pa", 100.0, 0.0, "hpa|mbar|mb|mbars|millibar|hectopascal"),
     ("Pa", 1000.0, 0.0, "kpa|kilopascal"),
@@ -126,14 +160,22 @@ def quantity_of(variable: str, attrs: dict[str, object], *, aloft: bool) -> Quan
     aloft : whether it lies on pressure levels; z is the geopotential there, the ground without.
     """
     rows = _BY_SPELLING[aloft]
-    by_name = rows.get(variable.casefold())
+    by_name = rows.get(_stem(variable, aloft=aloft))
     return by_name or (rows.get(str(attrs.get("standard_name", ""))) if aloft else None)
+
+
+def _stem(variable: str, *, aloft: bool) -> str:
+    """The name in a name that also says level type and grid, without regard to case."""
+    folded = variable.casefold()
+    found = ((p.fullmatch(folded), added) for p, is_aloft, added in _PATTERNS if is_aloft is aloft)
+    return next((match[1] + added for match, added in found if match), folded)
 
 
 def wind_of(variable: str) -> Quantity | None:
     """The row of a wind component, aloft or near the ground, by its name; None for any other."""
-    folded = variable.casefold()
-    row = _BY_SPELLING[True].get(folded) or _BY_SPELLING[False].get(folded)
+    row = _BY_SPELLING[True].get(_stem(variable, aloft=True)) or _BY_SPELLING[False].get(
+        _stem(variable, aloft=False)
+    )
     return row if row and "ward_wind" in row.name else None
 
 
@@ -143,10 +185,9 @@ def attrs_of(name: str) -> dict[str, str]:
     return {"standard_name": _CF.get(name, standard_name), "units": _BY_NAME[name].units}
 
 
-def is_geopotential(units: str) -> bool | None:
-    """Whether units are those of a geopotential (True), of a height (False), or of neither."""
-    si = _UNITS.get(_folded(units), ("",))[0]
-    return {"m2 s-2": True, "m": False}.get(si)
+def has_units_of(units: str, name: str) -> bool:
+    """Whether units are of the dimension of one of our quantities."""
+    return _UNITS.get(_folded(units), ("",))[0] == _BY_NAME[name].units
 
 
 def si_unit(units: str) -> str | None:

@@ -213,11 +213,11 @@ def score(table: dict[str, Any], out: Path) -> None:
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:
-    """One line per event of a batch; 0 where none failed, else 1."""
+    """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
         print(f"{found.state:8} {found.name}{': ' + found.reason if found.reason else ''}")
     print(f"folder:  {out}")
-    return int(any(found.state == "failed" for found in outcomes))
+    return max((found.status for found in outcomes), default=0)
 
 
 def _vehicle(loaded: Event) -> list[list[str]]:

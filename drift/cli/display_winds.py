@@ -13,18 +13,24 @@ if TYPE_CHECKING:
     from weather.soundings.verification import Differences
 
 
-def description(files: list[Path]) -> None:
+def description(files: list[str]) -> None:
     """What is in wind files; raises InputError with the reason where they cannot be used."""
     from weather.describe import describe
+    from weather.formats.files import as_given, naming
+    from weather.soundings.description import are_soundings, describe_soundings
 
-    found = describe(files)
+    given = as_given(files)
+    paths = [item for item in given if isinstance(item, Path)]
+    with naming(given):
+        soundings = len(paths) == len(given) and are_soundings(paths)
+        found = describe_soundings(paths) if soundings else describe(files)
     print("\n".join(found.lines()))
     if not found.usable:
-        raise InputError(f"{', '.join(found.files)} cannot be used: {found.reason}")
+        raise InputError(found.reason)
 
 
 def comparison(
-    files: list[Path],
+    files: list[str],
     soundings: list[Path],
     figure: Path | None,
     fit: Path | None,

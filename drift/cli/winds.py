@@ -35,7 +35,9 @@ def join(app: typer.Typer) -> None:
 
 
 def winds(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Wind files.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Wind files, soundings or addresses.")
+    ],
     against: Annotated[
         list[Path] | None, typer.Option(help="Soundings to compare the winds with.")
     ] = None,

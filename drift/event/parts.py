@@ -43,7 +43,11 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """One place and time that balloons rose from; radius and spread say how well they are known."""
+    """One place and time that balloons rose from; radius and spread say how well they are known.
+
+    scattered : whether balloons rose from all over the disc and all through the spread, each for
+    itself (a wave from a whole front), rather than together from one place at one hour.
+    """
 
     __pydantic_config__ = STRICT
     place: str = ""
@@ -54,6 +58,7 @@ class Launch:
     time_spread_min: Annotated[float, Field(strict=True, ge=0, le=43_200)] = 30.0
     balloons: Annotated[int, Field(strict=True, ge=1)] | None = None
     height_m: Annotated[float, Field(strict=True, ge=-500, le=60_000)] | None = None
+    scattered: YesNo = False
     certainty: Certainty | None = None
     sources: tuple[str, ...] = ()
 

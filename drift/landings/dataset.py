@@ -80,6 +80,14 @@ def landings(
                     "units": "1",
                 },
             ),
+            "launch_draw": (
+                "member",
+                members.launch_draw,
+                {
+                    "long_name": "plausible launch, whose balloons share place, hour and filling",
+                    "units": "1",
+                },
+            ),
             "launch": (
                 "member",
                 members.launch,

@@ -1,10 +1,10 @@
-"""Shares of flights and what they are worth, where many flights share one error of the winds.
+"""Shares of flights and what they are worth, where many flights are balloons of one launch.
 
-Members that flew in the same realization of the wind error are right or wrong together, so 4096
-members in 50 realizations say little more than 50 would. Every interval here counts that: the
-cluster is the draw of the wind error (a realization and its opposite, `weather.grid.wind_error`)
-or, where none was drawn, the flight, whose several falling items share their launch and their
-height.
+Members that are of the same plausible launch, with its place, hour, filling and error of the winds,
+are right or wrong together, so 4096 members of 50 launches say little more than 50 would. Every
+interval here counts that: the cluster is the draw of the wind error (a realization and its
+opposite, `weather.grid.wind_error`) with the launches in it; where none was drawn, the launch; and
+where one balloon rose, the flight, whose several falling items share their launch and their height.
 """
 
 from __future__ import annotations
@@ -45,15 +45,6 @@ class Share:
     high: float
     members: int
     effective: float
-
-
-def draws_of(wind: Index) -> Index:
-    """The draw that each realization comes from, from 0: 2 k and 2 k + 1 are opposites of one.
-
-    What depends on the size of an error and not on its sign, such as landing near the middle, comes
-    out alike in both.
-    """
-    return np.asarray(np.unique(wind // OPPOSITES, return_inverse=True)[1], dtype=np.int64)
 
 
 def wilson(share: float, trials: float, z: float = Z95) -> tuple[float, float]:

@@ -13,6 +13,10 @@ ROOT = Path(__file__).parents[2]
 #: What an older machine would have: a core that every processor of a kind can stand in for.
 OLD_CORES = {"x86_64": "Nehalem", "AMD64": "Nehalem", "aarch64": "ARMV8", "arm64": "ARMV8"}
 
+#: Every variable that makes the other machine.
+NAMES = ("NUMBA_CPU_NAME", "NUMBA_CACHE_DIR", "MPLCONFIGDIR", "MPLBACKEND", "LC_ALL", "TZ",
+         "NPY_DISABLE_CPU_FEATURES", "OPENBLAS_CORETYPE")  # fmt: skip
+
 #: Leaves in a folder the list of fonts that matplotlib has where nobody installed any: its own.
 FONTS = """
 from pathlib import Path
@@ -69,7 +73,7 @@ def made(folder: Path) -> dict[str, str]:
 
 def here() -> dict[str, str]:
     """The environment of a process on the machine itself, seen from the other one."""
-    return {key: value for key, value in os.environ.items() if key not in variables(Path())}
+    return {key: value for key, value in os.environ.items() if key not in NAMES}
 
 
 def told(program: str, environment: dict[str, str]) -> object:

@@ -79,6 +79,7 @@ def test_this_is_another_machine(facts):
     elsewhere, own = facts
     assert elsewhere["numba"] == "generic" != own["numba"]
     assert elsewhere["numpy"] == [] == wide_instructions()
+    assert bool(own["numpy"]) == ("NPY_DISABLE_CPU_FEATURES" in os.environ)
     assert elsewhere["blas"] != own["blas"] or not own["blas"]
     assert elsewhere["fonts"] == 0
     assert "inline" in elsewhere["backend"]

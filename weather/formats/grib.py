@@ -14,7 +14,7 @@ from xarray.core import indexing
 
 from weather import quantities
 from weather.errors import InputError
-from weather.formats.grib_index import Parameter, parameters_of
+from weather.formats.grib_index import MODEL, Parameter, parameters_of
 from weather.formats.grib_messages import message_at, values
 
 
@@ -70,7 +70,7 @@ class _Fields(BackendArray):
         first = np.argwhere(wanted < 0)[0]
         there = [self.axes[i][int(picks[i][k])] for i, k in enumerate(first)]
         when = quantities.minute(np.datetime64(there[1], "s"))
-        where = f" on {there[2] / 100:g} hPa" if self.parameter.kind.is_aloft else ""
+        where = self.parameter.kind.level_words(there[2]) if len(there) > 2 else ""
         raise InputError(
             f"{self.parameter.kind.name} is not in the GRIB at {when} UTC{where}, and "
             f"{int((wanted < 0).sum())} of {wanted.size} fields are missing: it was cut between "
@@ -87,15 +87,31 @@ def _dataset(path: Path, parameter: Parameter) -> xr.Dataset:
     for (_, time, _), said in parameter.versions.items():
         version[time] = max(version[time], said)
     lazy = indexing.LazilyIndexedArray(_Fields(path, parameter, axes if aloft else axes[:2]))
-    dims = ["number", "valid_time", *(["level"] if aloft else []), "latitude", "longitude"]
+    places = parameter.grid.places
+    horizontal = ["y", "x"] if places and places.is_two_dimensional else ["latitude", "longitude"]
+    dims = ["number", "valid_time", *([kind.level_name] if aloft else []), *horizontal]
     attrs = {"units": kind.units} | {f"GRIB_{key}": said for key, said in kind.marks}
     coords: dict[str, Any] = {
         "number": members,
         "valid_time": np.array(times, "datetime64[s]").astype("datetime64[ns]"),
-        "latitude": np.linspace(*parameter.grid.latitude),
-        "longitude": np.linspace(*parameter.grid.longitude),
         "expver": ("valid_time", np.array([version[time] for time in times])),
+        **_horizontal(parameter),
     }
+    about: dict[str, Any] = {"GRIB_centre": kind.centre}
     if aloft:
-        coords["level"] = ("level", np.array(levels), {"units": "Pa"})
-    return xr.Dataset({kind.name: (dims, lazy, attrs)}, coords, {"GRIB_centre": kind.centre})
+        units = {"units": "1" if kind.level_name == MODEL else "Pa"}
+        coords[kind.level_name] = (kind.level_name, np.array(levels), units)
+    if kind.pv:
+        about["GRIB_pv"] = np.array(kind.pv)
+    return xr.Dataset({kind.name: (dims, lazy, attrs)}, coords, about)
+
+
+def _horizontal(parameter: Parameter) -> dict[str, Any]:
+    """Latitude and longitude: two axes, or the places of a grid that is not of meridians."""
+    grid, places = parameter.grid, parameter.grid.places
+    if places is None:
+        return {"latitude": np.linspace(*grid.latitude), "longitude": np.linspace(*grid.longitude)}
+    if places.is_two_dimensional:
+        two = ("y", "x")
+        return {"latitude": (two, places.latitude), "longitude": (two, places.longitude)}
+    return {"latitude": places.latitude, "longitude": places.longitude}

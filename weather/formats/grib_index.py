@@ -15,8 +15,8 @@ from weather import quantities
 from weather.errors import InputError
 from weather.formats import grib1
 from weather.formats.eccodes import eccodes_api, handle_of
+from weather.formats.grib_grid import Grid, grid_of
 from weather.formats.grib_messages import (
-    Grid,
     damaged,
     fields_at,
     heads,
@@ -32,12 +32,17 @@ _GROUND = ("surface", "heightAboveGround")
 #: Pascals in the unit of a pressure level.
 _PASCAL = {"isobaricInhPa": 100.0, "isobaricInPa": 1.0}
 
+#: The level type of model levels; their number takes the place of the pressure.
+MODEL = "hybrid"
+
+#: Keys that say how a wind lies on a grid that is turned against the meridians.
+_DIRECTIONS = ("uvRelativeToGrid", "iScansNegatively")
 
 #: Keys that say what a field is, for the gate (`weather.tidy`) to judge.
 _MARKS = (
     "dataType", "stepType", "endStep", "stream", "class", "numberIncludedInAverage",
     "typeOfProcessedData", "significanceOfReferenceTime", "typeOfGeneratingProcess",
-    "generatingProcessIdentifier", "derivedForecast",
+    "generatingProcessIdentifier", "derivedForecast", "subCentre", "edition",
 )  # fmt: skip
 
 
@@ -56,10 +61,22 @@ class _Kind:
     version: str
     grid: Grid | None
     marks: tuple[tuple[str, str], ...]
+    pv: tuple[float, ...] = ()
 
     @property
     def is_aloft(self) -> bool:
-        return self.level_type.startswith("isobaricIn")
+        return self.level_type in _PASCAL or self.level_type == MODEL
+
+    @property
+    def level_name(self) -> str:
+        """What its level axis is called: that of pressure, or of the model."""
+        return MODEL if self.level_type == MODEL else "level"
+
+    def level_words(self, level: float) -> str:
+        """Where a field aloft lies, in words; '' near the ground."""
+        if not self.is_aloft:
+            return ""
+        return f" on level {level:g}" if self.level_type == MODEL else f" on {level / 100:g} hPa"
 
 
 @dataclass
@@ -72,7 +89,7 @@ class Parameter:
     versions: dict[tuple[int, int, float], str] = field(default_factory=dict)
 
 
-_Parameters = dict[tuple[str, bool, tuple[tuple[str, str], ...]], Parameter]
+_Parameters = dict[tuple[str, str, tuple[tuple[str, str], ...]], Parameter]
 
 
 def parameters_of(path: Path) -> list[Parameter]:
@@ -115,7 +132,8 @@ def _entries(codes: Any, file: BinaryIO) -> Iterator[tuple[int, _Kind, tuple[int
 
 
 def _key(kind: _Kind, seconds: int, level: float) -> tuple[int, int, float]:
-    return kind.member, seconds, level * _PASCAL.get(kind.level_type, 0.0)
+    unit = 1.0 if kind.level_type == MODEL else _PASCAL.get(kind.level_type, 0.0)
+    return kind.member, seconds, level * unit
 
 
 def _existing(seconds_of: Callable[[Any], int], message: Any) -> int:
@@ -134,9 +152,9 @@ def _kind(codes: Any, handle: int) -> _Kind:
     name, level_type, units, centre = (
         str(codes.codes_get(handle, key)) for key in ("shortName", "typeOfLevel", "units", "centre")
     )
-    aloft = level_type in _PASCAL
-    known = quantities.quantity_of(name, {}, aloft=aloft) and (aloft or level_type in _GROUND)
-    marks = {key: str(_optional(codes, handle, key, "")) for key in _MARKS} if known else {}
+    known = _is_known(name, level_type)
+    keys = (*_MARKS, *_DIRECTIONS) if known and _is_turned(codes, handle) else _MARKS
+    marks = {key: str(_optional(codes, handle, key, "")) for key in keys} if known else {}
     return _Kind(
         name=name,
         units=units,
@@ -144,19 +162,40 @@ def _kind(codes: Any, handle: int) -> _Kind:
         centre=centre,
         member=_member(codes, handle),
         version=four_digits(_optional(codes, handle, "experimentVersionNumber", "")),
-        grid=_grid(codes, handle) if known else None,
+        grid=grid_of(codes, handle) if known else None,
+        pv=_coefficients(codes, handle) if known and level_type == MODEL else (),
         marks=tuple((key, said) for key, said in marks.items() if said),
     )
 
 
+def _is_known(name: str, level_type: str) -> bool:
+    """Whether a message is a quantity of ours on levels that are read."""
+    if level_type == MODEL:
+        return any(quantities.quantity_of(name, {}, aloft=aloft) for aloft in (True, False))
+    aloft = level_type in _PASCAL
+    known = quantities.quantity_of(name, {}, aloft=aloft) is not None
+    return known and (aloft or level_type in _GROUND)
+
+
+def _is_turned(codes: Any, handle: int) -> bool:
+    return str(codes.codes_get(handle, "gridType")) not in ("regular_ll", "regular_gg")
+
+
+def _coefficients(codes: Any, handle: int) -> tuple[float, ...]:
+    """The coefficients of the model levels that a message carries: a of the half levels, then b."""
+    if not codes.codes_get(handle, "PVPresent"):
+        return ()
+    return tuple(float(x) for x in codes.codes_get_array(handle, "pv"))
+
+
 def _parameter(parameters: _Parameters, kind: _Kind, grid: Grid) -> Parameter:
     """The parameter a kind of message belongs to; one for each that it says it is."""
-    key = (kind.name, kind.is_aloft, kind.marks)
+    key = (kind.name, kind.level_name if kind.is_aloft else "", kind.marks)
     parameter = parameters.setdefault(key, Parameter(kind, grid))
     if parameter.grid != grid:
         raise InputError(f"{kind.name} comes on two grids; give a file of one sort")
     streams = {dict(k.marks).get("stream") for k in (p.kind for p in parameters.values())
-               if (k.name, k.is_aloft) == key[:2]}  # fmt: skip
+               if (k.name, k.level_name if k.is_aloft else "") == key[:2]}  # fmt: skip
     if len(streams) > 1:
         raise InputError(
             f"{kind.name} comes from two streams (reanalysis and its ensemble); give a file of one "
@@ -193,8 +232,8 @@ def _refuse_unless_alike(
         values(one, parameter.grid), values(other, parameter.grid), equal_nan=True
     ):
         return
-    _, seconds, pascal = key
-    where = f" on {pascal / 100:g} hPa" if parameter.kind.is_aloft else ""
+    _, seconds, level = key
+    where = parameter.kind.level_words(level)
     raise InputError(
         f"{parameter.kind.name} at {quantities.minute(np.datetime64(seconds, 's'))} UTC{where} is "
         "there twice with different values; give a file of one release"
@@ -218,24 +257,3 @@ def _seconds(codes: Any, handle: int) -> int:
     date, time = (str(codes.codes_get(handle, k, int)) for k in ("validityDate", "validityTime"))
     stamp = f"{date[:-4]}-{date[-4:-2]}-{date[-2:]}T{time.zfill(4)[:2]}:{time.zfill(4)[2:]}"
     return int(np.datetime64(stamp, "s").astype(np.int64))
-
-
-def _grid(codes: Any, handle: int) -> Grid:
-    kind = str(codes.codes_get(handle, "gridType"))
-    if kind != "regular_ll" or codes.codes_get(handle, "alternativeRowScanning"):
-        raise InputError(
-            f"the GRIB lies on a {kind} grid; ask for a regular latitude-longitude grid (0.25/0.25)"
-        )
-
-    def degrees(which: str) -> float:
-        return float(codes.codes_get(handle, f"{which}GridPointInDegrees"))
-
-    west, east = degrees("longitudeOfFirst"), degrees("longitudeOfLast")
-    columns = int(codes.codes_get(handle, "Ni"))
-    backwards = bool(codes.codes_get(handle, "iScansNegatively"))
-    span = (west - east if backwards else east - west) % 360.0 or 360.0 * (columns > 1)
-    return Grid(
-        (degrees("latitudeOfFirst"), degrees("latitudeOfLast"), int(codes.codes_get(handle, "Nj"))),
-        (west, west - span if backwards else west + span, columns),
-        bool(codes.codes_get(handle, "jPointsAreConsecutive")),
-    )

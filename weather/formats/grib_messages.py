@@ -1,7 +1,6 @@
 """GRIB messages in a file: where they are, and what values they hold."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from weather.errors import InputError
 from weather.formats import grib1, grib2
 from weather.formats.eccodes import eccodes_api, handle_of
+from weather.formats.grib_grid import Grid
 
 _MISSING = 9999.0
 
@@ -18,15 +18,6 @@ _SHORTEST = 12
 
 #: Octets read of each message to tell what it is, and at a time to find the next one.
 _HEAD, _BLOCK = 1024, 65536
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A regular latitude-longitude grid in the order of the message's values."""
-
-    latitude: tuple[float, float, int]
-    longitude: tuple[float, float, int]
-    columns_first: bool
 
 
 def damaged(how: str) -> str:

@@ -26,7 +26,7 @@ from weather.tidy.gate import tidy
 _STEP_H: Final = 6
 
 #: Beyond this an analysis says nothing of its own: four correlation lengths, km.
-_FARTHEST_KM: Final = 4 * analysis.WIND.length_km
+FARTHEST_KM: Final = 4 * analysis.WIND.length_km
 
 _WIDEST_DEG: Final = 60.0
 
@@ -167,10 +167,10 @@ def _grid(soundings: Sequence[Sounding], box: Box | None) -> Grid:
             east_deg=wide.east_deg,
         )
     nearest = kriging.distance_km(grid.points(), analysis.places(soundings)).min()
-    if nearest > _FARTHEST_KM:
+    if nearest > FARTHEST_KM:
         raise InputError(
             f"the nearest sounding is {nearest:.0f} km from the area of the flight, and beyond "
-            f"{_FARTHEST_KM:.0f} km it says nothing there; give soundings from nearer by"
+            f"{FARTHEST_KM:.0f} km it says nothing there; give soundings from nearer by"
         )
     extent = max(grid.east_deg - grid.west_deg, grid.north_deg - grid.south_deg)
     if extent > _WIDEST_DEG:

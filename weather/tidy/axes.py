@@ -11,13 +11,23 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
-from weather.tidy.axis_kinds import Horizontal, Vertical, axis_of, grid_of, levels_of
+from weather.tidy.axis_kinds import (
+    Horizontal,
+    Vertical,
+    axis_of,
+    grid_of,
+    in_words,
+    levels_of,
+)
 from weather.tidy.marks import plain
 from weather.tidy.packing import unpacked
 from weather.tidy.times import dates_of
 
 #: How far, as a share of the step, a grid line may lie from its place (float32 longitudes do).
 _IRREGULAR = 5e-3
+
+#: Rows of a Gaussian grid poleward of this are left out, degrees.
+_GAUSSIAN_TO = 75.0
 
 #: Far above what the air has anywhere (1085 hPa, in a Siberian winter), Pa: a wrong unit.
 _HIGHEST_PA = 150_000.0
@@ -48,7 +58,7 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
 def refuse_other_grids(raw: xr.Dataset) -> None:
     """Only a grid of meridians and parallels is one that a wind can be looked up in."""
     grid = grid_of(raw)
-    if grid.kind is not Horizontal.GEOGRAPHIC:
+    if grid.kind not in (Horizontal.GEOGRAPHIC, Horizontal.GAUSSIAN):
         raise InputError(
             f"the winds lie on {grid.kind} ({grid.told_by}), whose axes are not latitude and "
             "longitude; turn the winds to east and north and interpolate them to a regular "
@@ -60,23 +70,11 @@ def refuse_other_levels(raw: xr.Dataset) -> None:
     """Only winds on levels of pressure are read: any other number must not be taken for one."""
     levels = levels_of(raw)
     if levels is not None and levels.kind is not Vertical.PRESSURE:
+        words = in_words(raw, levels.dim)
         raise InputError(
-            f"{levels.field} lies on {levels.kind} ({_told(raw, levels.dim)}), not on pressure in "
-            "Pa or hPa; give a file on pressure levels, or interpolate it to them first"
+            f"{levels.field} lies on {levels.kind} ({words}), not on pressure in Pa or hPa; give a "
+            "file on pressure levels, or interpolate it to them first"
         )
-
-
-def _told(raw: xr.Dataset, name: str) -> str:
-    """A vertical axis, its values, and what its attributes say of it, in words."""
-    if name not in raw.variables:
-        return name
-    axis = raw[name]
-    said = next((str(axis.attrs[k]) for k in ("standard_name", "long_name") if k in axis.attrs), "")
-    units = axis.attrs.get("units")
-    words = [f"{name}: {said}" if said else name]
-    if axis.size:
-        words.append(f"values {np.min(axis.values):g} to {np.max(axis.values):g}")
-    return ", ".join([*words, f"units {units!r}" if units else "no units"])
 
 
 def _renamed(raw: xr.Dataset) -> xr.Dataset:
@@ -202,12 +200,29 @@ def _with_latitudes(ds: xr.Dataset) -> xr.Dataset:
     latitude = unpacked(ds["latitude"].variable, np.float64)
     places = _decimals(ds["latitude"])
     ds = _ordered(ds, "latitude", latitude)
-    latitude = _regular(np.sort(latitude), "latitude", places)
+    latitude = np.sort(latitude)
+    if _is_gaussian(latitude):
+        inner = np.abs(latitude) < _GAUSSIAN_TO
+        ds, latitude = ds.isel(latitude=inner), latitude[inner]
+    latitude = _regular(latitude, "latitude", places)
     if latitude[0] < -90 or latitude[-1] > 90:
         raise InputError(
             f"latitudes run from {latitude[0]:g} to {latitude[-1]:g}; they end at the poles, 90"
         )
     return ds.assign_coords(latitude=latitude)
+
+
+def _is_gaussian(latitude: NDArray[np.float64]) -> bool:
+    """Whether latitudes of the whole globe are regular but for the rows nearest to the poles.
+
+    Those of a Gaussian grid are so to a thousandth of a row outside the polar circles.
+    """
+    inner = latitude[np.abs(latitude) < _GAUSSIAN_TO]
+    if inner.size < 8 or inner.size == latitude.size:
+        return False
+    off = [np.abs(x - np.linspace(x[0], x[-1], x.size)).max() for x in (latitude, inner)]
+    step = (inner[-1] - inner[0]) / (inner.size - 1)
+    return bool(off[1] <= _IRREGULAR * step < off[0])
 
 
 def _with_longitudes(ds: xr.Dataset) -> xr.Dataset:

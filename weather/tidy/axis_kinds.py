@@ -117,7 +117,7 @@ _GRID_TYPES = {
     "regular_ll": Horizontal.GEOGRAPHIC,
     "rotated_ll": Horizontal.ROTATED,
     "regular_gg": Horizontal.GAUSSIAN,
-    "reduced_gg": Horizontal.GAUSSIAN,
+    "reduced_gg": Horizontal.UNSTRUCTURED,
     "unstructured_grid": Horizontal.UNSTRUCTURED,
     "healpix": Horizontal.UNSTRUCTURED,
 }
@@ -170,6 +170,19 @@ def vertical_of(axis: xr.DataArray, beside: Iterable[str] = ()) -> Vertical | No
     if quantities.axis_of(name) not in (None, "level"):
         return None
     return _by_name_and_units(name, attrs, words, axis)
+
+
+def in_words(raw: xr.Dataset, name: str) -> str:
+    """A vertical axis, its values, and what its attributes say of it, in words."""
+    if name not in raw.variables:
+        return name
+    axis = raw[name]
+    said = next((str(axis.attrs[k]) for k in ("standard_name", "long_name") if k in axis.attrs), "")
+    units = axis.attrs.get("units")
+    words = [f"{name}: {said}" if said else name]
+    if axis.size:
+        words.append(f"values {np.min(axis.values):g} to {np.max(axis.values):g}")
+    return ", ".join([*words, f"units {units!r}" if units else "no units"])
 
 
 class Levels(NamedTuple):

@@ -96,8 +96,12 @@ def _span(valid: NDArray[Any]) -> str:
 
 
 def _dates(variable: xr.DataArray) -> NDArray[Any] | None:
-    """The dates that a variable holds, also as the numbers 20150119 or 2015011912; else None."""
-    if variable.dtype.kind in "iuf" and not text(variable.attrs.get("units", "")):
+    """The dates that a variable holds, also as the numbers 20150119 or 2015011912; else None.
+
+    NCL gives such numbers the units yyyymmddhh.hh_frac.
+    """
+    units = text(variable.attrs.get("units", ""))
+    if variable.dtype.kind in "iuf" and (not units or units.startswith("yyyymmdd")):
         found = [_date_in(f"{x:.0f}") for x in np.atleast_1d(variable.values).astype(float)]
         if any(date is None for date in found):
             return None

@@ -27,7 +27,23 @@ from weather.tidy.marks import INSTEAD, marks
 from weather.tidy.statistic import is_ours
 
 #: MARS types and streams of analyses: what says it is another is not read.
-_TYPES = frozenset({"an", "ia", "oi", "3v", "4v", "3g", "4g", "af", "unknown", "undef", ""})
+_TYPES = frozenset(
+    {
+        "an",
+        "ia",
+        "oi",
+        "3v",
+        "4v",
+        "3g",
+        "4g",
+        "af",
+        "unknown",
+        "undef",
+        "",
+        "analysis",
+        "reanalysis",
+    }
+)
 _STREAMS = frozenset(
     {"oper", "enda", "lwda", "elda", "dcda", "scda", "wave", "ewda", "lwwv", "unknown", ""}
 )

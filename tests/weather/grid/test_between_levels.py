@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy.interpolate import CubicSpline
 
+from tests.shared import beside
 from weather.grid.between_levels import KEEPS_SHARE, MISSED_PER_S, keeps_m, missed_mps
 
 TABLE = Path(__file__).with_name("kmhx_20200531T23_wind_50m.csv")
@@ -107,7 +108,8 @@ def test_levels_nearer_together_miss_less_and_made_up_winds_nothing():
     assert keeps_m(np.array([0.0, 8000.0])) == 0.0
 
 
-def test_the_law_holds_on_the_other_soundings_too(shared):
+def test_the_law_holds_on_the_other_soundings_too():
+    shared = beside("data")
     """Graz and three dropsondes, whose data are not all ours to hand on."""
     profiles = []
     graz = pd.read_csv(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from tests.shared import beside
 from weather.grid.gridded_sky import gridded
 from weather.soundings import analysed_sky, analysis, analysis_error, kriging, sample
 from weather.soundings.analysis import WIND
@@ -143,7 +144,8 @@ def test_winds_between_two_times_are_wrong_in_the_middle_and_least_at_both():
     assert analysis_error.changed(6.0, 12.0) < 0.5 * analysis_error.changed(6.0)
 
 
-def test_the_wind_of_real_hours_changes_as_fast_as_is_said(shared):
+def test_the_wind_of_real_hours_changes_as_fast_as_is_said():
+    shared = beside("data")
     # Hourly ERA5 of two autumn weeks over Portugal, 950 to 600 hPa, which no sounding sky has seen.
     for name, time in (("2022", "valid_time"), ("2023", "time")):
         with xr.open_dataset(

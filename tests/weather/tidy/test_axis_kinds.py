@@ -78,7 +78,7 @@ def test_coefficients_beside_an_axis_make_it_hybrid():
 )  # fmt: skip
 def test_winds_on_other_levels_are_refused_by_what_they_lie_on(change):
     raw = shapes.cds()
-    with pytest.raises(InputError, match=r"lies on (hybrid model|sigma) levels .*pressure levels"):
+    with pytest.raises(InputError, match=r"lies? on (hybrid model|sigma) levels .*pressure levels"):
         tidy(raw.assign_coords(pressure_level=change(raw["pressure_level"])), source="a test")
 
 
@@ -126,7 +126,9 @@ GRIDS = [
     (lambda ds: ds.assign(u=ds.u.assign_attrs(standard_name="grid_eastward_wind")),
      Horizontal.ROTATED),
     (lambda ds: ds.assign(u=ds.u.assign_attrs(GRIB_gridType="lambert")), Horizontal.PROJECTED),
-    (lambda ds: ds.assign(u=ds.u.assign_attrs(GRIB_gridType="reduced_gg")), Horizontal.GAUSSIAN),
+    (lambda ds: ds.assign(u=ds.u.assign_attrs(GRIB_gridType="regular_gg")), Horizontal.GAUSSIAN),
+    (lambda ds: ds.assign(u=ds.u.assign_attrs(GRIB_gridType="reduced_gg")),
+     Horizontal.UNSTRUCTURED),
     (with_places, Horizontal.CURVILINEAR),
     (lambda ds: ds.stack(cell=("latitude", "longitude")).reset_index("cell"),
      Horizontal.UNSTRUCTURED),
@@ -137,7 +139,7 @@ GRIDS = [
 def test_a_grid_is_what_its_attributes_say(change, kind):
     raw = change(shapes.cds())
     assert grid_of(raw).kind is kind
-    if kind is not Horizontal.GEOGRAPHIC:
+    if kind not in (Horizontal.GEOGRAPHIC, Horizontal.GAUSSIAN):
         with pytest.raises(InputError, match="regular latitude-longitude grid"):
             tidy(raw, source="a test")
 
