@@ -238,6 +238,17 @@ def test_the_other_numbers_of_the_page_are_those_of_the_code(ascents):
     assert f"standard error of {error:.1f})" in page
     assert f"**{sample.WIND_ERROR_MPS} m/s per component**" in page
     assert f"alone give {per_component(sample.KOREAN):.1f}." in page
+    inside_s = analysis_error.field_sd_mps(ascents, sample.GRID)
+    everywhere = analysis.Grid(south_deg=20, north_deg=55, west_deg=100, east_deg=160)
+    all_s = analysis_error.field_sd_mps(ascents, everywhere)
+    assert f"{inside_s:.1f} m/s by the ten inside ({all_s:.1f} by all 29" in page
+    length = analysis_error.distance_km(ascents, sample.GRID.points())
+    assert f"fitted L = {length:.0f} km" in page
+    near, far = ((1 + d / length) * np.exp(-d / length) for d in (100.0, 150.0))
+    assert f"correlated by {near:.1f} and 150 km apart by {far:.2f};" in page
+    held = [inside_s * np.sqrt(float(analysis_error.changed(h))) for h in (3.0, 6.0, 12.0)]
+    assert "more: {:.1f} m/s after 3 h, {:.1f} after 6, {:.1f} after 12.".format(*held) in page
+    assert all_s == pytest.approx(analysis_error.FIELD_SD_MPS, abs=0.05)
     with_trend, without = (height_error(ascents, s) for s in (analysis.MASS, analysis.WIND))
     assert f"500 hPa heights is {with_trend:.0f} m instead of {without:.0f}" in page
 
@@ -307,6 +318,23 @@ def statistics_table(ascents):
         yield row(length, *cells)
 
 
+def drawn_table(ascents):
+    sky = sample.open_sample()
+    fine = float(sky["wind_error_fine_sd"].sel(error_height=3000.0))
+    yield row("place", "12 UTC", "3 h away", *(f"{hours} h" for hours in (6, 9, 12)))
+    yield row(*6 * ["---"])
+    for name, lat, lon in (
+        ("Osan", 37.0, 127.0),
+        ("Paju", 38.0, 127.0),
+        ("Pyongyang", 39.0, 126.0),
+        ("Wonsan", 39.0, 127.5),
+        ("Hyesan", 41.5, 128.0),
+    ):
+        column = sky["wind_error_sd"].sel(latitude=lat, longitude=lon, error_height=3000.0)
+        total = np.hypot(column.values[4:], fine)
+        yield row(f"{name}, {lat:g} N {lon:g} E", *(number(x) for x in total))
+
+
 def same_but_for_rounding(written, made):
     """Whether two rows say the same, numbers to 0.1: the last digit is the platform's."""
     pairs = list(zip(written.split(), made.split(), strict=False))
@@ -318,7 +346,7 @@ def same_but_for_rounding(written, made):
         return False
 
 
-@pytest.mark.parametrize("table", [error_table, station_table, statistics_table])
+@pytest.mark.parametrize("table", [error_table, station_table, statistics_table, drawn_table])
 def test_the_documentation_shows_the_numbers_of_the_code(ascents, table):
     lines = list(table(ascents))
     page = PAGE.read_text("utf-8").splitlines()
