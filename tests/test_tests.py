@@ -105,3 +105,23 @@ def test_waits_are_measured_by_the_benchmarks_alone():
     # A machine that runs something else beside fails them.
     seen = {path.relative_to(HERE).parts[0] for path in FILES if clocks(path.read_text("utf-8"))}
     assert seen == {"benchmarks"}
+
+
+def limits(source: str) -> list[int]:
+    """Lines that end a wait after a time of their own."""
+    return [
+        word.value.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        for word in node.keywords
+        if word.arg == "timeout" and isinstance(word.value, ast.Constant)
+    ]
+
+
+def test_what_hangs_is_told_from_what_is_slow_in_one_place():
+    seen = [
+        f"{path.relative_to(HERE)}:{line}"
+        for path in FILES
+        for line in limits(path.read_text("utf-8"))
+    ]
+    assert not seen, "say timeout=HANGS_S (tests/processes.py):\n" + "\n".join(seen)
