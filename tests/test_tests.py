@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -125,3 +126,9 @@ def test_what_hangs_is_told_from_what_is_slow_in_one_place():
         for line in limits(path.read_text("utf-8"))
     ]
     assert not seen, "say timeout=HANGS_S (tests/processes.py):\n" + "\n".join(seen)
+
+
+def test_one_file_knows_where_data_beside_the_checkout_lie():
+    reach = re.compile(r'parents?\S*\s*/\s*("\.\."\s*/\s*)*"shared"')
+    seen = {path.name for path in FILES if reach.search(path.read_text("utf-8"))}
+    assert seen == {"shared.py"}
