@@ -137,7 +137,7 @@ def test_a_day_before_its_time_is_said_so(psl, year, name, says, trouble):
 def test_a_day_that_is_not_there_yet_is_said_so(psl, store):
     start = datetime(2026, 11, 29, 3, tzinfo=UTC)
     with pytest.raises(
-        FetchError, match=r"NOAA PSL lacks the hours 2026-11-29T00.*use --winds cds"
+        FetchError, match=r"NOAA PSL lacks the hours 2026-11-29T00.*use the source 'cds'"
     ):
         fetch_ncep(make_box(start=start, end=start + timedelta(hours=1)))
     assert [*store.blobs()] == []
