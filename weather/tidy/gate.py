@@ -44,10 +44,10 @@ def tidy(
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
     alone = len(several) == 1
     parts = [part for one in several for part in _parts(one, box, alone=alone)]
-    sky = together(parts)
+    marks = model_levels.mark_of_all(parts)
+    sky = together(parts).assign_attrs(marks)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
-    sky = sky.assign_attrs(model_levels.mark_of_all(parts))
     sky = below_ground.filled(sky, by_habit=any(map(below_ground.leaves_ground_out, several)))
     if box is not None:
         sky = _in_time(sky, box, np.concatenate([part.attrs.get("covers", ()) for part in parts]))

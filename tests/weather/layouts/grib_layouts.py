@@ -192,7 +192,7 @@ def rotated(folder):
 HILL_M = 600.0
 
 
-def model_levels(lat, lon, hours, lowest, wind=None):
+def model_levels(lat, lon, hours, lowest, wind=None, hill_m=HILL_M):
     """u, v, t, q on the lowest of the 137 levels, with the pressure and height of the ground.
 
     lowest : level numbers, from the top. The closed form says at which height each level's pressure
@@ -200,7 +200,7 @@ def model_levels(lat, lon, hours, lowest, wind=None):
     """
     coefficients = ecmwf_137()
     ground = np.zeros((len(lat), len(lon)))
-    ground[:, (lon > 127.1) & (lon < 127.9)] = HILL_M
+    ground[:, (lon > 127.1) & (lon < 127.9)] = hill_m
     p_s = sky.pressure(ground)
     half = np.array(coefficients.a)[:, None, None] + np.array(coefficients.b)[:, None, None] * p_s
     full = (half[1:] + half[:-1]) / 2
