@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from drift.ensemble.members import Members, draw
 from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
 from drift.flight.fly import Ends, fly, paths
+from drift.flight.height_table import CAVEAT, HeightTable
 from drift.flight.journey import Journey, plan
 from drift.flight.landing_ground import ground_of
 from drift.landings import dataset
@@ -34,6 +35,13 @@ class Ready:
     ground: Ground
     members: Members
     journey: Journey
+
+    def following(self, heights: HeightTable | None) -> Ready:
+        """The same members along a table of heights of one's own; None leaves them as they are."""
+        if heights is None:
+            return self
+        journey, members = heights.followed(self.journey, self.members)
+        return replace(self, journey=journey, members=members)
 
     def fly(self) -> Ends:
         """Where each member ended."""
@@ -72,6 +80,7 @@ def estimate(
     seed: int = 0,
     first: int = 0,
     what_if: bool = False,
+    heights: HeightTable | None = None,
 ) -> xr.Dataset:
     """Where the loads of a reported launch may have come down.
 
@@ -90,6 +99,8 @@ def estimate(
         same whatever block it is flown in.
     what_if : bool
         Fly an event that was stopped or only planned; every output says so.
+    heights : HeightTable, optional
+        A vertical law of one's own, instead of the rise and cruise of the event's vehicle.
 
     Returns
     -------
@@ -113,7 +124,8 @@ def estimate(
     (64, 'degrees_north')
     """
     refuse_unless_flyable(event, sky, what_if=what_if)
-    return landings_of(event, ready(event, sky, members, seed, first), seed, first)
+    at_launch = ready(event, sky, members, seed, first).following(heights)
+    return _told(landings_of(event, at_launch, seed, first), heights)
 
 
 def landings_of(event: Event, at_launch: Ready, seed: int, first: int = 0) -> xr.Dataset:
@@ -124,13 +136,19 @@ def landings_of(event: Event, at_launch: Ready, seed: int, first: int = 0) -> xr
 
 
 def tracks(
-    event: Event, sky: GriddedSky, *, count: int = 60, seed: int = 0, what_if: bool = False
+    event: Event,
+    sky: GriddedSky,
+    *,
+    count: int = 60,
+    seed: int = 0,
+    what_if: bool = False,
+    heights: HeightTable | None = None,
 ) -> xr.Dataset:
     """The whole path of a few members: the first `count` of the same ensemble.
 
     Parameters
     ----------
-    event, sky, seed, what_if
+    event, sky, seed, what_if, heights
         As for `estimate`.
     count : int
         How many members.
@@ -156,6 +174,14 @@ def tracks(
     ('trajectory', 3)
     """
     refuse_unless_flyable(event, sky, what_if=what_if)
-    at_launch = ready(event, sky, count, seed)
+    at_launch = ready(event, sky, count, seed).following(heights)
     points = paths(sky, at_launch.ground, at_launch.journey)
-    return dataset.tracks(event, sky, at_launch.ground, at_launch.members, points, seed=seed)
+    found = dataset.tracks(event, sky, at_launch.ground, at_launch.members, points, seed=seed)
+    return _told(found, heights)
+
+
+def _told(found: xr.Dataset, heights: HeightTable | None) -> xr.Dataset:
+    """Say of a result that its heights are the user's own."""
+    if heights is not None:
+        found.attrs["caveats"] = [*found.attrs["caveats"], CAVEAT]
+    return found

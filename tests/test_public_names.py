@@ -11,16 +11,16 @@ import weather.synthetic
 SIGNATURES = {
     "drift.load_event": ["what"],
     "drift.alternatives": ["event"],
-    "drift.estimate": ["event", "sky", "members", "seed", "first", "what_if"],
-    "drift.tracks": ["event", "sky", "count", "seed", "what_if"],
+    "drift.estimate": ["event", "sky", "members", "seed", "first", "what_if", "heights"],
+    "drift.tracks": ["event", "sky", "count", "seed", "what_if", "heights"],
     "drift.density": ["landings", "cell_deg"],
     "drift.check": ["event", "landings", "tracks", "what_if"],
     "weather.open_sky": ["where", "box", "allow_preliminary", "allow_gaps", "progress"],
 }
 
 NAMES = {
-    "drift": {"Event", "alternatives", "check", "density", "estimate", "load_event", "maps",
-              "tracks"},
+    "drift": {"Event", "HeightTable", "alternatives", "check", "density", "estimate",
+              "load_event", "maps", "tracks"},
     "weather": {"Box", "GriddedSky", "InputError", "open_sky"},
     "drift.maps": {
         "COLUMN_MM", "PAGE_MM", "Look", "Scene", "arrival_times", "calibration_diagram",

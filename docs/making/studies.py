@@ -35,7 +35,7 @@ NUMBERS = {128: 60, 512: 60, 2048: 40, 8192: 20}
 #: A distance that about half of the flights exceed.
 _BEYOND_KM = 100.0
 
-#: Budget of PHYSICS section 8, one standard deviation along the wind, km.
+#: Budget of docs/science.md, What matters most, one standard deviation along the wind, km.
 _BUDGET = {
     "cruise height": "35",
     "flight time": "31",

@@ -133,6 +133,10 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 
     for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
         print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
+    if "skies_compared" in summary:
+        for sky in summary["skies"][1:]:
+            print(f"in {sky['name']} ({sky['winds']}): {answer.sentence(sky)}")
+        print(summary["skies_compared"]["sentence"])
     if "precision" in summary:
         print(summary["precision"]["sentence"])
     for text in [*summary["sentences"], *summary["caveats"]]:
@@ -209,11 +213,11 @@ def score(table: dict[str, Any], out: Path) -> None:
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:
-    """One line per event of a batch; 0 where none failed, else 1."""
+    """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
         print(f"{found.state:8} {found.name}{': ' + found.reason if found.reason else ''}")
     print(f"folder:  {out}")
-    return int(any(found.state == "failed" for found in outcomes))
+    return max((found.status for found in outcomes), default=0)
 
 
 def _vehicle(loaded: Event) -> list[list[str]]:

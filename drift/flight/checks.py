@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from drift.event.model import Event
+from drift.event.rules import refuse_too_recent
+from drift.event.sky_needed import highest_m
+from drift.flight.landing_ground import ground_of
 from weather.errors import InputError
+from weather.grid.gaps import level_gap
 from weather.grid.gridded_sky import GriddedSky
 
 
@@ -28,10 +32,34 @@ def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
 def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
     """Raise InputError where an event cannot be flown through a sky."""
     refuse_unless_launched(event, what_if=what_if)
+    refuse_too_recent(event)
     for i, launch in enumerate(event.launches, start=1):
         where = f"{event.id} launch {i}"
         _refuse_outside_time(where, launch.time.timestamp(), sky)
         _refuse_outside_area(where, launch.latitude_deg, launch.longitude_deg, sky)
+    gap = level_gap_of(event, sky)
+    if gap and not sky.allow_gaps:
+        raise InputError(
+            f"{event.id}: {gap}; give winds on the levels that the flight goes through, or pass "
+            "--allow-gaps"
+        )
+
+
+def level_gap_of(event: Event, sky: GriddedSky) -> str:
+    """What the levels of a sky lack for the heights of an event, in words; "" if nothing.
+
+    From the ground at each launch to the greatest height that nearly all members stay under.
+    """
+    if sky.levels.size == 0:
+        return ""
+    ground, top = ground_of(event, sky), highest_m(event)
+    for launch in event.launches:
+        lat, lon = launch.latitude_deg, launch.longitude_deg
+        bottom = min(float(ground.at(lat, lon)), launch.height_m or np.inf)
+        gap = level_gap(sky.levels_at(lat, lon), bottom, top)
+        if gap:
+            return gap
+    return ""
 
 
 def _refuse_outside_time(where: str, t: float, sky: GriddedSky) -> None:

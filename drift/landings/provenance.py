@@ -5,8 +5,10 @@ from __future__ import annotations
 from drift.ensemble.unknowns import has_subgrid
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
+from drift.flight.checks import level_gap_of
 from drift.flight.landing_ground import caveat
 from drift.version import program_version
+from weather.display import as_sentence
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
@@ -14,7 +16,9 @@ from weather.grid.ground import Ground
 def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
     """What every output of a run says about where it comes from."""
     origin = sky.provenance
-    caveats = [*origin.caveats, caveat(event, sky, ground), *_assumed(event)]
+    caveats = [
+        *origin.caveats, _level_gap(event, sky), caveat(event, sky, ground), *_assumed(event),
+    ]  # fmt: skip
     return {
         "title": f"Landings of {event.title or event.id}",
         "event_id": event.id,
@@ -34,6 +38,12 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
         "caveats": [text for text in caveats if text],
         "Conventions": "CF-1.11",
     }
+
+
+def _level_gap(event: Event, sky: GriddedSky) -> str:
+    """One sentence where a flight outside the levels of the winds was allowed, else nothing."""
+    gap = level_gap_of(event, sky)
+    return as_sentence(f"{gap}; flown nevertheless (--allow-gaps)") if gap else ""
 
 
 def _unused(event: Event) -> list[str]:

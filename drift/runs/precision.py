@@ -1,8 +1,8 @@
 """Runs that go on until their answer is known well enough, and what the answer is worth.
 
 The answer is the share of the loads that ended north of the Military Demarcation Line. Half the
-width of its 95 % interval is the precision; members that met the same error of the winds are right
-or wrong together, so the interval counts wind errors rather than members.
+width of its 95 % interval is the precision; members of the same plausible launch and its winds are
+right or wrong together, so the interval counts those rather than members.
 """
 
 from __future__ import annotations
@@ -39,7 +39,15 @@ MOST_MEMBERS = 262_144
 _FINEST, _COARSEST = 0.001, 0.25
 
 #: Variables of landings that the interval rests on, where they are there.
-_NEEDED = ("latitude", "longitude", "payload", "wind_field", "wind_error_mps", "realization")
+_NEEDED = (
+    "latitude",
+    "longitude",
+    "payload",
+    "wind_field",
+    "wind_error_mps",
+    "launch_draw",
+    "realization",
+)
 
 _STAGE = "flying"
 

@@ -21,7 +21,8 @@ Array = npt.NDArray[np.float64]
 #: Steps that a factor is moved on: the middles of eight equal parts of its distribution.
 LEVELS = 8
 
-#: Moves of all factors, each from another place: PHYSICS section 8 asks for 20 to 50.
+#: Moves of all factors, each from another place: docs/science.md, What matters most asks for 20 to
+#: 50.
 TRAJECTORIES = 30
 
 #: An unknown may be dropped where it moves each output less than this share of what the strongest

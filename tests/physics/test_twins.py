@@ -1,4 +1,4 @@
-"""Twin experiments (PHYSICS B19): truths drawn from the priors lie where the ensemble says.
+"""Twin experiments (benchmark B19): truths drawn from the priors lie where the ensemble says.
 
 Truths are independent members: plain random numbers take the place of the quasi-random ones, and
 their wind errors and turbulence are other draws than any of the ensemble's. Twenty ensembles, ten

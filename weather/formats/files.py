@@ -13,6 +13,7 @@ import xarray as xr
 from weather import quantities
 from weather.box import Box
 from weather.errors import FetchError, InputError
+from weather.formats.address import Address, is_address, open_address
 from weather.formats.grib import read_grib
 from weather.formats.netcdf import open_netcdf, trouble
 from weather.formats.sniff import Kind, kind_of
@@ -26,13 +27,16 @@ LARGEST_WHOLE = 4 * 1024**3
 
 Paths = str | Path | Sequence[str | Path]
 
+#: What a name of winds stands for.
+Given = Path | Address
+
 
 @dataclass(frozen=True)
 class Opened:
-    """A file and the lazy datasets in it."""
+    """A file, or what is at an address, and the lazy datasets in it."""
 
-    path: Path
-    kind: Kind
+    path: Given
+    kind: Kind | str
     datasets: tuple[xr.Dataset, ...]
 
 
@@ -44,7 +48,7 @@ def open_local(
     Several files are one sky: consecutive days, pressure levels and single levels apart. Raises
     InputError with the file and the reason where they cannot be used.
     """
-    files = as_paths(paths)
+    files = as_given(paths)
     with naming(files), opened(files) as found:
         datasets = [ds for file in found for ds in file.datasets]
         if box is None:
@@ -60,25 +64,27 @@ def open_local(
     return sky
 
 
-def as_paths(paths: Paths) -> list[Path]:
-    """One path or several as a list; refuses none."""
+def as_given(paths: Paths) -> list[Given]:
+    """One path or address or several as a list; refuses none, one twice, and devices."""
     several = [paths] if isinstance(paths, str | Path) else list(paths)
     if not several:
         raise InputError("no wind file given; give at least one path")
-    files = [Path(path).expanduser() for path in several]
-    twice = [file for i, file in enumerate(files) if file in files[:i]]
+    found: list[Given] = [
+        Address(path) if is_address(path) else Path(path).expanduser() for path in several
+    ]
+    twice = [file for i, file in enumerate(found) if file in found[:i]]
     if twice:
         raise InputError(f"{twice[0]} is given twice; give each file once")
-    for file in files:
-        if file.exists() and not (file.is_file() or file.is_dir()):
+    for file in found:
+        if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
             raise InputError(
                 f"{file} is a device or a pipe; winds are read here and there, so give a file"
             )
-    return files
+    return found
 
 
 @contextmanager
-def naming(files: Sequence[Path]) -> Iterator[None]:
+def naming(files: Sequence[Given]) -> Iterator[None]:
     """One sentence for whatever goes wrong with wind files, with the name of a single one in it.
 
     A damaged file fails in as many ways as it has bytes; each is bad input, none is our own.
@@ -93,7 +99,7 @@ def naming(files: Sequence[Path]) -> Iterator[None]:
         raise
     except (OSError, RuntimeError) as error:
         # HDF5 and ecCodes find some damage, and what they cannot unpack, only when values are read.
-        if len(files) == 1:
+        if len(files) == 1 and isinstance(files[0], Path):
             raise InputError(trouble(files[0], error)) from error
         raise InputError(
             f"one of {quantities.listed(f.name for f in files)} cannot be read ({error}); give "
@@ -108,10 +114,20 @@ def naming(files: Sequence[Path]) -> Iterator[None]:
 
 
 @contextmanager
-def opened(files: Sequence[Path]) -> Iterator[list[Opened]]:
+def opened(files: Sequence[Given]) -> Iterator[list[Opened]]:
     """The lazy datasets of each file, valid inside the context."""
     with ExitStack() as stack:
-        yield [Opened(file, kind_of(file), tuple(_open(file, stack))) for file in files]
+        yield [_opened(file, stack) for file in files]
+
+
+def _opened(file: Given, stack: ExitStack) -> Opened:
+    if isinstance(file, Path):
+        return Opened(file, kind_of(file), tuple(_open(file, stack)))
+    kind, datasets = open_address(file)
+    for ds in datasets:
+        ds.encoding["source"] = str(file)
+        stack.callback(ds.close)
+    return Opened(file, kind, tuple(datasets))
 
 
 def _open(file: Path, stack: ExitStack) -> list[xr.Dataset]:
@@ -181,9 +197,15 @@ def _source(found: Sequence[Opened]) -> str:
     return f"{name} ({count})" if name else count
 
 
-def sha256_of(files: Sequence[Path]) -> str:
-    """SHA-256 of a file's bytes; of several, that of their hashes in the order of the hashes."""
-    hashes = sorted(_sha256(file, _fingerprint(file)) for file in files)
+def sha256_of(files: Sequence[Given]) -> str:
+    """SHA-256 of a file's bytes; of several, that of their hashes in the order of the hashes.
+
+    Empty where one is an address, of which only a part was read.
+    """
+    paths = [file for file in files if isinstance(file, Path)]
+    if len(paths) < len(files):
+        return ""
+    hashes = sorted(_sha256(file, _fingerprint(file)) for file in paths)
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 

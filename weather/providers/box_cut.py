@@ -126,7 +126,7 @@ def _span(axis: NDArray[Any], wanted: NDArray[Any], who: str, what: str) -> slic
 
 def _rows(axis: NDArray[Any], low: float, high: float, who: str) -> slice:
     """The rows from the last at or beyond one edge to the first at or beyond the other."""
-    order = np.argsort(axis)
+    order = np.argsort(axis, kind="stable")
     first = int(np.searchsorted(axis[order], low + CLOSE_DEG, side="right")) - 1
     last = int(np.searchsorted(axis[order], high - CLOSE_DEG, side="left"))
     if first == len(axis) - 1 or last == 0:
@@ -148,5 +148,5 @@ def _columns(
     inside = np.flatnonzero(eastward < east - west + step - CLOSE_DEG)
     if not len(inside):
         raise FetchError(f"the file at {who} has no longitudes {west:g} to {east:g}")
-    order = inside[np.argsort(eastward[inside])]
+    order = inside[np.argsort(eastward[inside], kind="stable")]
     return order, np.round(west + eastward[order], 6)

@@ -5,7 +5,6 @@ be made certain was refused with a sentence.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +30,6 @@ def tidy(
     origin: Origin | None = None,
     allow_preliminary: bool = False,
     sha256: str = "",
-    now: datetime | None = None,
 ) -> xr.Dataset:
     """One or several raw datasets as one tidy sky, cut to the box, or one sentence why not.
 
@@ -39,7 +37,6 @@ def tidy(
         packed files with half the memory); lazy ones are read only inside the box.
     source : where from, in short, such as "ERA5 pressure levels (CDS file)".
     origin : title, licence and attribution; by default what the file says of itself.
-    now : the present, against which future data are told; by default the clock.
     """
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
     alone = len(several) == 1
@@ -51,7 +48,7 @@ def tidy(
     sky = below_ground.filled(sky, by_habit=any(map(below_ground.leaves_ground_out, several)))
     if box is not None:
         sky = _in_time(sky, box, np.concatenate([part.attrs.get("covers", ()) for part in parts]))
-    checks.refuse_future(sky, now or datetime.now(UTC))
+    checks.refuse_future(sky)
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
     return _finished(sky, source, origin or origin_of_winds(several), _remarks(parts), sha256)

@@ -14,8 +14,8 @@ from weather.tidy import era5t, model_levels, regional_grid
 from weather.tidy.axes import standard_axes
 from weather.tidy.crop import cropped
 from weather.tidy.ensemble_means import refuse_mean_of_members
-from weather.tidy.forecasts import refuse_forecast
 from weather.tidy.packing import unpacked
+from weather.tidy.past_only import refuse_forecast
 from weather.tidy.split import by_axes
 from weather.tidy.statistic import is_ours, refuse_monthly_dates, refuse_statistic
 from weather.tidy.times import decoded

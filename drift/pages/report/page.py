@@ -13,7 +13,7 @@ from drift.event.schema import CERTAINTY
 from drift.pages.assets import assets, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
-from drift.pages.report import answer, evidence, provenance, reported
+from drift.pages.report import answer, evidence, provenance, reported, skies
 from drift.pages.report import sensitivity as matters
 from drift.pages.report.thumbnail import launch_places, thumbnail
 
@@ -82,6 +82,8 @@ def html(
         sentence=answer.sentence(summary),
         rows=answer.rows(summary),
         readings=answer.readings(event, summary),
+        skies=skies.rows(summary),
+        skies_picture=_beside(picture, "skies.svg"),
         compared=[one["sentence"] for one in summary.get("readings", ())],
         stamps=_stamps(alternatives or {}),
         regions=answer.region_rows(summary),
@@ -122,6 +124,12 @@ def _drawn(result: Result) -> str:
     )
     with tempfile.TemporaryDirectory() as folder:
         return _embedded(save(figure, Path(folder) / "map.svg"))
+
+
+def _beside(picture: Path | None, name: str) -> str:
+    """Another picture of the same folder, put into the page; empty where there is none."""
+    other = picture.with_name(name) if picture else None
+    return _embedded(other) if other and other.is_file() else ""
 
 
 def _embedded(picture: Path) -> str:

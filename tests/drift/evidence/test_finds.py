@@ -16,7 +16,7 @@ from scipy.stats import multivariate_normal, norm
 from drift.event.file import alternatives, load_event
 from drift.evidence import compare, joint, updated, weigh, weights
 from drift.evidence.finds import kernel, too_few
-from drift.evidence.permanents import per_wind
+from drift.evidence.permanents import per_launch
 from drift.landings.summary import numbers
 from tests.drift import twins
 from weather.errors import InputError
@@ -120,7 +120,7 @@ def test_a_find_is_left_only_by_its_item():
 def test_the_joint_density_is_that_of_different_flights():
     rng = np.random.default_rng(4)
     kernels, wind = rng.uniform(size=(13, 3)), np.array([0] * 5 + [1] * 6 + [2] * 2)
-    density, number = per_wind(kernels, wind)
+    density, number = per_launch(kernels, wind)
     assert number.tolist() == [5, 6, 2]
     for g in (0, 1):
         rows = kernels[wind == g]
