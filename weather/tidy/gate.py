@@ -16,7 +16,7 @@ from weather.box import Box
 from weather.errors import InputError
 from weather.origins import origin_of
 from weather.provenance import Origin, is_known, title_of, years_of
-from weather.tidy import below_ground, checks, derived, model_levels, regional_grid
+from weather.tidy import below_ground, checks, companions, derived, model_levels, regional_grid
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
@@ -41,17 +41,18 @@ def tidy(
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
     alone = len(several) == 1
     parts = [part for one in several for part in _parts(one, box, alone=alone)]
-    sky = together(parts)
+    marks = model_levels.mark_of_all(parts)
+    sky = together(parts).assign_attrs(marks)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
-    sky = sky.assign_attrs(model_levels.mark_of_all(parts))
     sky = below_ground.filled(sky, by_habit=any(map(below_ground.leaves_ground_out, several)))
     if box is not None:
         sky = _in_time(sky, box, np.concatenate([part.attrs.get("covers", ()) for part in parts]))
     checks.refuse_future(sky)
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
-    return _finished(sky, source, origin or origin_of_winds(several), _remarks(parts), sha256)
+    remarks = _remarks(parts, sky.attrs.get(companions.LEFT_OUT, []))
+    return _finished(sky, source, origin or origin_of_winds(several), remarks, sha256)
 
 
 def _parts(raw: xr.Dataset, box: Box | None, *, alone: bool) -> list[xr.Dataset]:
@@ -146,12 +147,14 @@ def _early(sky: xr.Dataset) -> list[str]:
     ]
 
 
-def _remarks(parts: Sequence[xr.Dataset]) -> list[str]:
+def _remarks(parts: Sequence[xr.Dataset], left_out: list[str]) -> list[str]:
     """What a reader of the result must know about how the files were read."""
     said = [
         part.attrs[regional_grid.REMARK] for part in parts if regional_grid.REMARK in part.attrs
     ]
     said = list(dict.fromkeys(said))
+    if left_out:
+        said.append(companions.remark(left_out))
     unitless = sorted({name for part in parts for name in part.attrs.get("unitless", ())})
     if unitless:
         said.append(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
+from weather.tidy import companions
 
 #: What does not change: the time it is given for does not matter.
 STEADY = frozenset({"surface_geopotential", "surface_altitude", "land_area_fraction"})
@@ -30,9 +31,11 @@ def together(parts: Sequence[xr.Dataset]) -> xr.Dataset:
         parts = _on_common_grid(parts)
     every = dict.fromkeys(str(name) for part in parts for name in part.data_vars)
     fields = {name: _joined([p[name] for p in parts if name in p]) for name in every}
+    fields, left_out = _without_short_companions(fields)
     fields = {name: _as_the_winds(field, fields) for name, field in fields.items()}
     sky = xr.Dataset({name: field.reset_coords(drop=True) for name, field in fields.items()})
     version, preliminary = _versions(parts, sky)
+    sky.attrs[companions.LEFT_OUT] = left_out
     return sky.assign_coords(expver=("time", version), preliminary=("time", preliminary))
 
 
@@ -141,6 +144,23 @@ def _refuse_hole(name: str, filled: Array, axes: dict[str, Array]) -> None:
         f"{name} is in none of the files at {_said(empty, place)}; give files that together hold "
         "every level at every time"
     )
+
+
+def _without_short_companions(
+    fields: dict[str, xr.DataArray],
+) -> tuple[dict[str, xr.DataArray], list[str]]:
+    """The fields without those that a flight can spare and that end early; the names of these."""
+    wind = fields.get("eastward_wind")
+    if wind is None:
+        return fields, []
+    kept, left_out = {}, []
+    for name, field in fields.items():
+        fitted = companions.fitted(field, wind) if name in companions.NAMES else field
+        if fitted is None:
+            left_out.append(name)
+        else:
+            kept[name] = fitted
+    return kept, left_out
 
 
 def _as_the_winds(field: xr.DataArray, fields: dict[str, xr.DataArray]) -> xr.DataArray:
