@@ -38,7 +38,24 @@ ALOFT = (
     _row("air_temperature", "K", "t", "temperature", "ta", "tmp", "tmpprs", "air",
          "temperature_isobaric"),
     _row("specific_humidity", "kg kg-1", "q", "hus", "spfh", "spfhprs"),
+    _row("lagrangian_tendency_of_air_pressure", "Pa s-1", "w", "omega", "vertical_velocity", "wap",
+         "vvel", "vvelprs", "v_vel", "vertical_velocity_pressure_isobaric"),
+    _row("upward_air_velocity", "m s-1", "wa", "dzdt", "dzdtprs", "wz",
+         "vertical_velocity_geometric_isobaric"),
+    _row("relative_humidity", "1", "r", "rh", "hur", "rhprs", "relative_humidity_isobaric"),
 )  # fmt: skip
+
+#: Of these, what a flight can do without: where a file has it in parts or spoilt, it is left out.
+OPTIONAL = frozenset(
+    {"lagrangian_tendency_of_air_pressure", "upward_air_velocity", "relative_humidity"}
+)
+
+#: Quantities that files give under one name (z, w): their units tell them apart.
+SAME_NAME = (
+    ("geopotential", "geopotential_height"),
+    ("surface_geopotential", "surface_altitude"),
+    ("lagrangian_tendency_of_air_pressure", "upward_air_velocity"),
+)
 
 #: At or near the ground, without a level.
 NEAR_GROUND = (
@@ -91,6 +108,9 @@ for _si, _factor, _offset, _spelt in [
     ("kg kg-1", 1.0, 0.0, "kg kg-1|kg/kg|kg.kg-1|1"),
     ("kg kg-1", 1e-3, 0.0, "g kg-1|g/kg"),
     ("1", 1.0, 0.0, "(0 - 1)|(0-1)|proportion|fraction"),
+    ("Pa s-1", 1.0, 0.0, "pa s-1|pa/s|pa.s-1|pascal/second|pascals per second"),
+    ("Pa s-1", 100.0, 0.0, "hpa s-1|hpa/s|mb/s|mbar/s"),
+    ("1", 0.01, 0.0, "%|percent"),
     ("Pa", 1.0, 0.0, "pa|pascal|pascals"),
     ("Pa", 100.0, 0.0, "hpa|mbar|mb|millibar|millibars|hectopascal|hectopascals"),
     ("Pa", 1000.0, 0.0, "kpa|kilopascal|kilopascals"),
@@ -128,10 +148,9 @@ def attrs_of(name: str) -> dict[str, str]:
     return {"standard_name": _CF.get(name, standard_name), "units": _BY_NAME[name].units}
 
 
-def is_geopotential(units: str) -> bool | None:
-    """Whether units are those of a geopotential (True), of a height (False), or of neither."""
-    si = _UNITS.get(_folded(units), ("",))[0]
-    return {"m2 s-2": True, "m": False}.get(si)
+def has_units_of(units: str, name: str) -> bool:
+    """Whether units are of the dimension of one of our quantities."""
+    return _UNITS.get(_folded(units), ("",))[0] == _BY_NAME[name].units
 
 
 def _folded(units: str) -> str:

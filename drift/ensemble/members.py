@@ -14,10 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from drift.ensemble.quasi_random import BLOCK, stratified, uniforms
-from drift.ensemble.unknowns import has_subgrid, wind_error
+from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion, wind_error
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
-from drift.priors.air import CLOUD_FRACTION, HORIZONTAL_DIFFUSIVITY_M2_S, MESOSCALE_FRACTION
+from drift.priors.air import (
+    CLOUD_FRACTION,
+    HORIZONTAL_DIFFUSIVITY_M2_S,
+    MESOSCALE_FRACTION,
+    VERTICAL_WIND_MPS,
+)
 from drift.priors.distributions import Distribution
 from weather.grid.gridded_sky import GriddedSky
 
@@ -58,6 +63,7 @@ QUANTITIES = (
     "launch",
     "cloud_fraction",
     "superheat_later_k",
+    "vertical_wind_mps",
 )
 
 #: What a design may set besides: which draw of the wind error, and of the unresolved motion.
@@ -131,7 +137,10 @@ def draw(
     wind_field = source.seed_of("wind_field", _wind_fields(source)[of_flight], of_flight)
     drawn = {name: source.draw(name, prior)[of_flight] for name, prior in _vehicle(event).items()}
     drawn |= {name: source.draw(name, prior)[of_flight] for name, prior in _air(event).items()}
-    drawn["wind_error_mps"] = _wind_errors(wind_error(event, sky), source, wind_field, of_flight)
+    drawn |= {
+        name: _of_field(name, prior, source, wind_field, of_flight)
+        for name, prior in _of_winds(event, sky).items()
+    }
     drawn |= _falling(event, source, payload, of_flight)
     latitude, longitude = _places(event, source, launch, of_flight)
     return Members(
@@ -215,15 +224,23 @@ def _falling(event: Event, source: _Flights, payload: Index, of_flight: Index) -
     return drawn
 
 
-def _wind_errors(
-    prior: Distribution, source: _Flights, wind_field: Index, of_flight: Index
+def _of_winds(event: Event, sky: GriddedSky | None) -> dict[str, Distribution]:
+    """What is drawn of the winds themselves, alike for all balloons of one launch."""
+    unknown = {"wind_error_mps": wind_error(event, sky)}
+    if lacks_vertical_motion(event, sky):
+        unknown["vertical_wind_mps"] = VERTICAL_WIND_MPS
+    return unknown
+
+
+def _of_field(
+    name: str, prior: Distribution, source: _Flights, wind_field: Index, of_flight: Index
 ) -> Array:
-    """S.d. of the wind error of each member: one number per field, or per flight by design."""
-    if "wind_error_mps" in source.design:
-        return source.draw("wind_error_mps", prior)[of_flight]
+    """One number per field of the wind error for each member, or per flight by design."""
+    if name in source.design:
+        return source.draw(name, prior)[of_flight]
     lowest = int(wind_field.min())
     fields = _Flights(lowest, int(wind_field.max()) - lowest + 1, source.seed, {})
-    return fields.draw("wind_error_mps", prior)[wind_field - lowest]
+    return fields.draw(name, prior)[wind_field - lowest]
 
 
 def _times(event: Event, source: _Flights, launch: Index, of_flight: Index) -> Array:

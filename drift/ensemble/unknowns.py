@@ -23,6 +23,14 @@ def has_subgrid(event: Event) -> bool:
     return event.winds.subgrid is not False
 
 
+def lacks_vertical_motion(event: Event, sky: GriddedSky | None) -> bool:
+    """Whether a vertical motion of the air is drawn: the winds tell none, and it is not left out.
+
+    It is left out with all other motion that the winds do not resolve.
+    """
+    return has_subgrid(event) and (sky is None or not sky.has_vertical_motion)
+
+
 def correlation(event: Event) -> Correlation:
     """How far the error of the winds reaches."""
     winds = event.winds

@@ -44,10 +44,11 @@ FIELDS = {
     "temperature": ("T", "128_130_t.ll025sc"),
     "u_component_of_wind": ("U", "128_131_u.ll025uv"),
     "v_component_of_wind": ("V", "128_132_v.ll025uv"),
+    "vertical_velocity": ("W", "128_135_w.ll025sc"),
 }
 KEPT = frozenset({"units", "long_name", "standard_name"})
 #: As the archive documents them, should a server keep the attributes to itself.
-UNITS = {"Z": "m**2 s**-2", "T": "K", "U": "m s**-1", "V": "m s**-1"}
+UNITS = {"Z": "m**2 s**-2", "T": "K", "U": "m s**-1", "V": "m s**-1", "W": "Pa s**-1"}
 AXES = ("time", "level", "latitude", "longitude")
 
 

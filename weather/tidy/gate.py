@@ -16,7 +16,7 @@ from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
 from weather.provenance import Origin, origin_of, title_of, years_of
-from weather.tidy import checks, derived
+from weather.tidy import checks, derived, optional
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
@@ -92,6 +92,8 @@ def _finished(
     sky: xr.Dataset, source: str, origin: Origin, unitless: list[str], sha256: str
 ) -> xr.Dataset:
     """Checked, completed by heights and densities, ordered, and labelled."""
+    left_out = list(sky.attrs.get(optional.LEFT_OUT, ()))
+    sky, gaps = optional.without_gaps(sky)
     checks.refuse_missing_values(sky)
     checks.refuse_impossible_winds(sky)
     sky = derived.with_ground(sky)
@@ -99,6 +101,8 @@ def _finished(
     checks.refuse_unsorted_heights(sky)
     checks.refuse_impossible_heights(sky)
     sky, density, more = derived.with_density(sky, heights)
+    sky, wrong = optional.with_upward_velocity(sky)
+    more = (*more, *left_out, *gaps, *wrong)
     caveats = [*origin.caveats, *doubts, *more, *_caveats(sky, unitless)]
     preliminary = bool(sky["preliminary"].any())
     versions = [str(v) for v in dict.fromkeys(sky["expver"].values) if v]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
+from weather.tidy import optional
 
 _ALOFT = frozenset(row.name for row in quantities.ALOFT)
 
@@ -31,9 +32,20 @@ def together(parts: Sequence[xr.Dataset]) -> xr.Dataset:
     if len(parts) > 1:
         parts = _on_common_grid(parts)
     every = dict.fromkeys(str(name) for part in parts for name in part.data_vars)
-    fields = {name: _joined([p[name] for p in parts if name in p]) for name in every}
+    left_out = [said for part in parts for said in part.attrs.get(optional.LEFT_OUT, ())]
+    fields: dict[str, xr.DataArray] = {}
+    # What flights can do without comes last, for it has to lie where the winds do.
+    for name in sorted(every, key=optional.is_optional):
+        try:
+            joined = _joined([p[name] for p in parts if name in p])
+            fields[name] = _as_the_winds(joined, fields) if optional.is_optional(name) else joined
+        except InputError as error:
+            if not optional.is_optional(name):
+                raise
+            left_out.append(optional.sentence(name, error))
     fields = {name: _as_the_winds(field, fields) for name, field in fields.items()}
     sky = xr.Dataset({name: field.reset_coords(drop=True) for name, field in fields.items()})
+    sky.attrs[optional.LEFT_OUT] = list(dict.fromkeys(left_out))
     version, preliminary = _versions(parts, sky)
     return sky.assign_coords(expver=("time", version), preliminary=("time", preliminary))
 
