@@ -52,6 +52,7 @@ _KNOWN = (
     Factor("horizontal_diffusivity_m2_s", "diffusivity", _EDDIES),
     Factor("mesoscale_fraction", "mesoscale share", _EDDIES),
     Factor("cloud_fraction", "cloud cover", _EDDIES),
+    Factor("vertical_wind_mps", "vertical wind", "vertical wind"),
     Factor("form", "loose, clump or bundle", _LOAD),
     Factor("glide_memory_s", "gliding of sheets", _LOAD),
     Factor("mode", "kind of envelope", _BALLOON),
