@@ -118,6 +118,7 @@ def run(
 
     choices = RunOptions(
         winds=winds_of(winds, more_winds),
+        event=event,
         members=members,
         until=None if until is None else precision.parse(until),
         seed=seed,

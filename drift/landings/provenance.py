@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.ensemble.unknowns import has_subgrid
+from drift.event.assumed import assumptions, of_launch
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
 from drift.flight.landing_ground import caveat
@@ -14,7 +15,8 @@ from weather.grid.ground import Ground
 def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
     """What every output of a run says about where it comes from."""
     origin = sky.provenance
-    caveats = [*origin.caveats, caveat(event, sky, ground), *_assumed(event)]
+    told = [one.sentence for one in assumptions(event)]
+    caveats = [*told, *origin.caveats, caveat(event, sky, ground), *_lowered(event)]
     return {
         "title": f"Landings of {event.title or event.id}",
         "event_id": event.id,
@@ -32,6 +34,7 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
         "sources": [f"{s.publisher} {s.title} {s.url}".strip() or s.key for s in event.sources],
         "version": program_version(),
         "caveats": [text for text in caveats if text],
+        "assumed": [one.sentence for one in of_launch(event)],
         "Conventions": "CF-1.11",
     }
 
@@ -41,7 +44,7 @@ def _unused(event: Event) -> list[str]:
     return [one.name for one in vehicle_quantities(event) if not one.is_drawn]
 
 
-def _assumed(event: Event) -> list[str]:
+def _lowered(event: Event) -> list[str]:
     said = []
     if event.status != "flown":
         said.append(f"This launch was {event.status} and never flew; computed with --what-if.")

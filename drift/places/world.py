@@ -145,13 +145,20 @@ def _owner_of(
 def places_of(lat: ArrayLike, lon: ArrayLike) -> list[Division]:
     """The division of each of n points, or the sea by its name with an empty country."""
     y, x = np.atleast_1d(np.asarray(lat, float)), np.atleast_1d(np.asarray(lon, float))
-    numbers, known = division_of(y, x), divisions()
-    korean = region_of(y, x)
+    known = divisions()
     found = []
-    for number, region in zip(numbers, korean, strict=True):
-        if number >= 0:
-            found.append(known[number])
-        else:
-            sea = REGIONS[region]
-            found.append(Division(sea.name if sea.country == "sea" else SEA, ""))
+    for number, region in zip(division_of(y, x), region_of(y, x), strict=True):
+        sea = REGIONS[region]
+        water = Division(sea.name if sea.country == "sea" else SEA, "")
+        found.append(known[number] if number >= 0 else water)
     return found
+
+
+def numbered_places(
+    lat: ArrayLike, lon: ArrayLike
+) -> tuple[list[tuple[str, str]], NDArray[np.int64]]:
+    """The places that n points lie in, each once as name and country, and which one each is."""
+    places = [(one.name or one.country, one.country) for one in places_of(lat, lon)]
+    names = sorted(set(places))
+    position = {place: i for i, place in enumerate(names)}
+    return names, np.array([position[place] for place in places], dtype=np.int64)

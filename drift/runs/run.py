@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
-from drift.runs.choices import RunOptions, refuse_unless_possible
+from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
 from weather.progress import Progress
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def run_event(
     refuse_to_overwrite(folder, force)
     results = compute_readings(event, choices, progress)
     reported = results.pop(AS_REPORTED)
+    reported.summary["commands"] = proposed(event, choices, folder)
     with whole_folder(folder, force=force) as part:
         write(part, reported, progress, alternatives=results)
         for name, other in results.items():

@@ -10,7 +10,7 @@ from typing import Any
 from drift.event.model import Event
 from drift.event.parts import Launch, Source
 from drift.event.vehicle import kind_of, vehicle_quantities
-from drift.figures.paper.words import count
+from drift.statistics.wording import count
 from drift.pages.map.description import position
 from drift.priors.distributions import describe
 
