@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion
+from drift.event.assumed import assumptions, of_launch
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
 from drift.flight.checks import level_gap_of
@@ -17,8 +18,10 @@ from weather.grid.ground import Ground
 def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
     """What every output of a run says about where it comes from."""
     origin = sky.provenance
+    told = [one.sentence for one in assumptions(event)]
     caveats = [
-        *origin.caveats, _level_gap(event, sky), caveat(event, sky, ground), *_assumed(event, sky),
+        *told, *origin.caveats, _level_gap(event, sky), caveat(event, sky, ground),
+        *_lowered(event, sky),
     ]  # fmt: skip
     return {
         "title": f"Landings of {event.title or event.id}",
@@ -38,6 +41,7 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
         "sources": [f"{s.publisher} {s.title} {s.url}".strip() or s.key for s in event.sources],
         "version": program_version(),
         "caveats": [text for text in caveats if text],
+        "assumed": [one.sentence for one in of_launch(event)],
         "Conventions": "CF-1.11",
     }
 
@@ -53,7 +57,7 @@ def _unused(event: Event) -> list[str]:
     return [one.name for one in vehicle_quantities(event) if not one.is_drawn]
 
 
-def _assumed(event: Event, sky: GriddedSky) -> list[str]:
+def _lowered(event: Event, sky: GriddedSky) -> list[str]:
     said = []
     if event.status != "flown":
         said.append(f"This launch was {event.status} and never flew; computed with --what-if.")

@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
+from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
 from drift.pages.assets import assets, environment
 from drift.pages.map.description import in_words
@@ -79,7 +79,8 @@ def html(
         launches=reported.launches(event),
         quantities=reported.quantities(event),
         winds=provenance.winds(event, result.sky),
-        sentence=answer.sentence(summary),
+        sentences=answer.sentences(summary),
+        side=answer.side(summary),
         rows=answer.rows(summary),
         readings=answer.readings(event, summary),
         skies=skies.rows(summary),
@@ -99,7 +100,8 @@ def html(
         ),
         provenance=provenance.provenance(summary),
         libraries=provenance.LIBRARIES,
-        folder_of=lambda name: quote(name, safe=""),
+        assumed=[one.sentence for one in of_launch(event)],
+        commands=summary.get("commands", {}),
     )  # fmt: skip
 
 
@@ -109,7 +111,7 @@ def _stamps(alternatives: Mapping[str, Result]) -> dict[str, Any]:
         name: thumbnail(
             other.density,
             launch_places(other.landings),
-            f"Small map of the reading {name}: {answer.sentence(other.summary)}",
+            f"Small map of the reading {name}: {' '.join(answer.sentences(other.summary))}",
         )
         for name, other in alternatives.items()
     }
