@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from drift.cli.spelling import spelt
 from drift.event.model import Event
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
@@ -215,7 +216,7 @@ def score(table: dict[str, Any], out: Path) -> None:
 def batch(outcomes: list[Outcome], out: Path) -> int:
     """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
-        print(f"{found.state:8} {found.name}{': ' + found.reason if found.reason else ''}")
+        print(f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}")
     print(f"folder:  {out}")
     return max((found.status for found in outcomes), default=0)
 

@@ -143,7 +143,7 @@ class GriddedSky:
         (west, east), (south, north) = self.west_east, self.south_north
         return (
             f"at {lat:g} N {lon:g} E is outside the winds, which cover {south:g} to {north:g} N "
-            f"and {west:g} to {east:g} E; give winds of that place with --winds"
+            f"and {west:g} to {east:g} E; give winds of that place"
         )
 
     def profile(self, t: float, lat: float, lon: float) -> Profile:

@@ -55,7 +55,7 @@ def _address(root: str, wanted: Wanted, variable: str) -> str:
 
 
 def _missing(_: Wanted) -> str:
-    return "it follows the CDS at some months' distance; use --winds cds for that day"
+    return "it follows the CDS at some months' distance; use the source 'cds' for that day"
 
 
 ARCHIVE = Archive(

@@ -14,7 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from weather import quantities
-from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
+from weather.constants import DRY_AIR_GAS_CONSTANT, SEA_LEVEL_TEMPERATURE_K, STANDARD_GRAVITY_MPS2
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -30,7 +30,7 @@ _HIGHEST_GROUND_PA = 50_000.0
 _GRADIENT = 0.0065
 
 #: Temperature at which a height is extrapolated where the file has none, K.
-_UNKNOWN_K = 288.15
+_UNKNOWN_K = SEA_LEVEL_TEMPERATURE_K
 
 #: The value and the attribute by which NASA's GMAO leaves points out.
 _GMAO_FILL, _GMAO_MARK = 1e15, "fmissing_value"
