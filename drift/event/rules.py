@@ -38,6 +38,11 @@ def check_rules(event: Event, now: datetime) -> None:
         except InputError as error:
             raise InputError(f"[payload {i}] item: {error}") from None
     _refuse_items_alike(event)
+    if event.vehicle.bursts and event.vehicle.model != "kinematic":
+        raise InputError(
+            f"[vehicle] bursts is for a kinematic balloon; a {event.vehicle.model} works that out "
+            "itself, so leave the key out"
+        )
     _refuse_launch_under_ground(event)
     _refuse_readings_alike(event)
     for i, claim in enumerate(event.claims, start=1):

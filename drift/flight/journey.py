@@ -15,7 +15,8 @@ from drift.flight.kernels.disturbance import (
     DIFFUSIVITY,
     FIELD,
     FLIGHT,
-    GLIDE,
+    GLIDE_EAST,
+    GLIDE_NORTH,
     HEIGHT,
     LATITUDE,
     LONGITUDE,
@@ -100,7 +101,8 @@ def plan(
 def kinematic_legs(event: Event, members: Members) -> Array:
     """Rise to the cruise height, hold it until the flight time is over, fall to the ground.
 
-    A flight time that ends during the rise ends the rise: the load falls from where it is.
+    A flight time that ends during the rise ends the rise: the load falls from where it is. A
+    balloon that bursts holds no height.
     """
     opening = members.launch_time + members.drawn["flight_time_h"] * 3600.0
     legs = np.zeros((members.payload.size, 3, LEG_COLUMNS))
@@ -109,7 +111,7 @@ def kinematic_legs(event: Event, members: Members) -> Array:
     legs[:, _RISE, EXPONENT] = RISE_EXPONENT[event.vehicle.rise_law]
     legs[:, _RISE, STOP_HEIGHT] = members.drawn["cruise_height_m"]
     legs[:, _RISE, STOP_TIME] = opening
-    legs[:, _CRUISE, STOP_TIME] = opening
+    legs[:, _CRUISE, STOP_TIME] = -np.inf if event.vehicle.bursts else opening
     legs[:, _FALL, SPEED] = -members.drawn["fall_mps"]
     fall = np.array([FALL_EXPONENT[payload.law()] for payload in event.payloads])
     legs[:, _FALL, EXPONENT] = fall[members.payload]
@@ -126,7 +128,8 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
     rows[:, LATITUDE], rows[:, LONGITUDE] = members.launch_latitude, members.launch_longitude
     rows[:, FIELD] = field_row
     rows[:, FLIGHT], rows[:, PAYLOAD] = members.flight, members.payload
-    rows[:, GLIDE] = members.drawn.get("glide_diffusivity_m2_s", 0.0)
+    rows[:, GLIDE_EAST] = members.drawn.get("glide_east_mps", 0.0)
+    rows[:, GLIDE_NORTH] = members.drawn.get("glide_north_mps", 0.0)
     if has_subgrid(event):
         rows[:, DIFFUSIVITY] = members.drawn["horizontal_diffusivity_m2_s"]
         rows[:, MESOSCALE] = members.drawn["mesoscale_fraction"]
