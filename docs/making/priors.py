@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from docs.making.event_file import markdown
-from drift.ensemble import payload_form, unknowns
+from drift.ensemble import payload_form
 from drift.event.parts import VEHICLE_PRIORS, Launch, Winds
+from drift.priors import air as air_priors
 from drift.priors import payload
 from drift.priors.balloon import PRIORS, balloon_priors
 from drift.priors.distributions import describe, parse
@@ -55,7 +56,7 @@ def air() -> str:
     winds = Winds()
     rows = [
         ["s.d. of the wind error, per component",
-         describe(unknowns.REANALYSIS_ERROR_MPS, "m/s"),
+         describe(air_priors.REANALYSIS_ERROR_MPS, "m/s"),
          "balloons against analyses go astray by 13 to 26 % of the distance after some hours "
          "(section [How wrong the winds are](#how-wrong-the-winds-are)); one value per wind field",
          "1.5 to 2.5 m/s from memory"],
@@ -69,11 +70,11 @@ def air() -> str:
          "STILT practice 25 to 97 km, by resolution", "code of X-STILT"],
         ["modes of one field", str(MODES), "enough that one field looks Gaussian", "chosen"],
         ["horizontal diffusivity above the boundary layer",
-         describe(unknowns.HORIZONTAL_DIFFUSIVITY_M2_S, "m²/s"),
+         describe(air_priors.HORIZONTAL_DIFFUSIVITY_M2_S, "m²/s"),
          "FLEXPART and MPTRAC use 50", "read in their code"],
-        ["mesoscale share of the grid's spread", describe(unknowns.MESOSCALE_FRACTION),
+        ["mesoscale share of the grid's spread", describe(air_priors.MESOSCALE_FRACTION),
          "FLEXPART and MPTRAC use 0.16, set for coarser grids", "read in their code"],
-        ["cloud cover", describe(unknowns.CLOUD_FRACTION),
+        ["cloud cover", describe(air_priors.CLOUD_FRACTION),
          "no report tells it; sets how stable the lowest air is", "assumed"],
         ["memory of a gliding sheet",
          "loguniform {:g} / {:g} s".format(*payload.GLIDE_MEMORY_BOUNDS_S),

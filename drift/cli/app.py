@@ -19,6 +19,7 @@ from drift.cli.options import (
     SeedOption,
     WhatIfOption,
     WindsOption,
+    skies_of,
     winds_of,
 )
 from weather.errors import InputError
@@ -117,8 +118,10 @@ def run(
     from drift.runs.choices import RunOptions
     from drift.runs.run import run_event
 
+    first, *others = skies_of(winds, more_winds)
     choices = RunOptions(
-        winds=winds_of(winds, more_winds),
+        winds=first,
+        other_skies=tuple(others),
         members=members,
         until=None if until is None else precision.parse(until),
         seed=seed,

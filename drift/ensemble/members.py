@@ -9,14 +9,15 @@ have in common what balloons of one launch have (`drift.ensemble.launch_draws`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from drift.ensemble.launch_draws import FLIGHTS_PER_FIELD, Numbers, balloons_per_draw
-from drift.ensemble.unknowns import has_subgrid, of_balloon, wind_error
+from drift.ensemble.unknowns import has_subgrid, wind_error
 from drift.event.model import Event
+from drift.event.vehicle import vehicle_quantities
 from drift.priors.air import CLOUD_FRACTION, HORIZONTAL_DIFFUSIVITY_M2_S, MESOSCALE_FRACTION
 from drift.priors.distributions import Distribution
 from drift.priors.launch import COMMON_SHARE, common_share_of_time
@@ -60,6 +61,10 @@ QUANTITIES = (
     "burst_expansion",
     "launch",
     "cloud_fraction",
+    "superheat_later_k",
+    "wind_error_time_h",
+    "wind_error_height_m",
+    "wind_error_distance_km",
     "glide_east",
     "glide_north",
 )
@@ -95,6 +100,11 @@ class Members:
     launch_longitude: Array
     drawn: dict[str, Array]
 
+    def take(self, rows: Index) -> Members:
+        """These members alone, in this order."""
+        plain = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "drawn"}
+        return Members(**plain, drawn={name: values[rows] for name, values in self.drawn.items()})
+
 
 def draw(
     event: Event,
@@ -127,7 +137,8 @@ def draw(
         name: prior.ppf(source.of_two_levels(name, COMMON_SHARE[name])[of_flight])
         for name, prior in (_vehicle(event) | _air(event)).items()
     }
-    drawn["wind_error_mps"] = _wind_errors(wind_error(event, sky), source, wind_field, of_flight)
+    for name, prior in wind_error(event, sky).drawn().items():
+        drawn[name] = _of_field(name, prior, source, wind_field, of_flight)
     height = drawn.get("cruise_height_m", np.full(payload.size, OPENING_HEIGHT_M))
     drawn |= _falling(event, source, (payload, of_flight), height)
     latitude, longitude = _places(event, source, launch, of_flight)
@@ -166,14 +177,7 @@ def _seeds(name: str, usual: Index, source: Numbers, of_flight: Index) -> Index:
 
 def _vehicle(event: Event) -> dict[str, Distribution]:
     """What is drawn of the balloon: of the kinematic model, or of the physical one."""
-    vehicle = event.vehicle.with_priors()
-    if vehicle.model == "kinematic":
-        return {
-            name: getattr(vehicle, name)
-            for name in ("rise_mps", "cruise_height_m", "flight_time_h")
-        }
-    assert vehicle.flight_time_h is not None
-    return {"flight_time_h": vehicle.flight_time_h, **of_balloon(event)}
+    return {q.name: q.distribution for q in vehicle_quantities(event) if q.is_drawn}
 
 
 def _air(event: Event) -> dict[str, Distribution]:
@@ -223,13 +227,13 @@ def _falling(
     return drawn
 
 
-def _wind_errors(
-    prior: Distribution, source: Numbers, wind_field: Index, of_flight: Index
+def _of_field(
+    name: str, prior: Distribution, source: Numbers, wind_field: Index, of_flight: Index
 ) -> Array:
-    """S.d. of the wind error of each member: one number per field, or per flight by design."""
-    if "wind_error_mps" in source.design:
-        return prior.ppf(source.uniform("wind_error_mps")[of_flight])
-    return prior.ppf(source.of_field("wind_error_mps", wind_field))
+    """One value per wind field, or per flight by design, for each member."""
+    if name in source.design:
+        return prior.ppf(source.uniform(name)[of_flight])
+    return prior.ppf(source.of_field(name, wind_field))
 
 
 def _times(event: Event, source: Numbers, launch: Index, of_flight: Index) -> Array:

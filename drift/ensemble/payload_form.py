@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from drift.event.parts import Payload
 from drift.priors.distributions import LogNormal
-from drift.priors.payload import GLIDE_MEMORY_BOUNDS_S, ITEMS, fall_speed, glide_spread
+from drift.priors.payload import GLIDE_MEMORY_BOUNDS_S, ITEMS, fall_law_of, fall_speed, glide_spread
 from weather.physics import standard_atmosphere
 
 Array = npt.NDArray[np.float64]
@@ -57,6 +57,7 @@ def glide_of(payload: Payload, speed: Array, height_m: Array, numbers: Array) ->
     memory = low * (high / low) ** numbers[0]
     height = np.maximum(height_m, _LOWEST_M)
     # Half way down it falls about as fast as on average.
-    mean = fall_speed(speed, standard_atmosphere.density(height / 2.0), payload.law())
+    law = payload.fall_law or fall_law_of(payload.item)
+    mean = fall_speed(speed, standard_atmosphere.density(height / 2.0), law)
     spread = glide_spread(mean, ITEMS[payload.item].glide_fraction, memory, height / mean)
     return np.asarray(spread * ndtri(numbers[1:]))

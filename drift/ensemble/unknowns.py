@@ -1,55 +1,41 @@
-"""What is unknown of a run besides its reports: wind error, unresolved motion, the balloon."""
+"""What is unknown of a run besides its reports: the error of the winds, unresolved motion."""
 
 from __future__ import annotations
 
-from drift.balloon import balloon_priors
+from dataclasses import replace
+
+from drift.ensemble.assumed_error import WindError
+from drift.ensemble.whose_error import PRIOR, fitted, of_sky
 from drift.event.model import Event
-from drift.priors.air import REANALYSIS_ERROR_MPS
-from drift.priors.distributions import (
-    Distribution,
-    Fixed,
-    bounded,
-    parse,
-)
+from drift.priors.distributions import Distribution, Fixed
 from weather.grid.gridded_sky import GriddedSky
-from weather.grid.wind_error import Correlation
 
 
-def wind_error(event: Event, sky: GriddedSky | None) -> Distribution:
-    """S.d. of the wind error of a run: as the event says, else the sky's own, else the prior."""
-    if event.winds.error_mps is not None:
-        return Fixed(event.winds.error_mps)
-    if sky is not None and sky.provenance.wind_error_mps is not None:
-        return Fixed(sky.provenance.wind_error_mps)
-    return REANALYSIS_ERROR_MPS
+def wind_error(event: Event, sky: GriddedSky | None) -> WindError:
+    """The wind error of a run: as the event says, else the sky's own, else the prior.
+
+    An s.d. that the event gives holds everywhere; a scale that it gives is that of every field. A
+    fit that it names has its sizes, and those of its scales that it could tell. Draw, report and
+    figures all ask here.
+    """
+    winds = event.winds
+    assumed = of_sky(sky)
+    if winds.error is not None:
+        assumed = fitted(winds.error, assumed, event.launches[0].time)
+    if winds.error_mps is not None:
+        assumed = replace(PRIOR, sd_mps=Fixed(winds.error_mps), basis="event")
+    return replace(
+        assumed,
+        time_h=_given(winds.error_time_h, assumed.time_h),
+        height_m=_given(winds.error_height_m, assumed.height_m),
+        distance_km=_given(winds.error_distance_km, assumed.distance_km),
+    )
+
+
+def _given(value: float | None, otherwise: Distribution) -> Distribution:
+    return otherwise if value is None else Fixed(value)
 
 
 def has_subgrid(event: Event) -> bool:
     """Whether unresolved motion is added: yes, unless the event says no."""
     return event.winds.subgrid is not False
-
-
-def correlation(event: Event) -> Correlation:
-    """How far the error of the winds reaches."""
-    winds = event.winds
-    return Correlation(
-        winds.error_time_h * 3600.0, winds.error_height_m, winds.error_distance_km * 1000.0
-    )
-
-
-def of_balloon(event: Event) -> dict[str, Distribution]:
-    """What is drawn of a physical balloon, by the names of `drift.balloon.Balloons`."""
-    priors = balloon_priors(event.vehicle.model, is_day=_is_day(event)).known()
-    return {
-        name: parse(prior.distribution)
-        if prior.bounds is None
-        else bounded(parse(prior.distribution), *prior.bounds)
-        for name, prior in priors.items()
-    }
-
-
-def _is_day(event: Event) -> bool:
-    """Whether the first launch is by daylight: local mean solar time between 6 and 18 h."""
-    launch = event.launches[0]
-    hour = (launch.time.timestamp() / 3600.0 + launch.longitude_deg / 15.0) % 24.0
-    return 6.0 <= hour < 18.0

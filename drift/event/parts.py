@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from drift.event.fitted_error import Fitted
 from drift.event.schema import (
     STRICT,
     Certainty,
@@ -25,7 +26,7 @@ from drift.event.schema import (
     YesNo,
 )
 from drift.priors.distributions import Distribution, LogNormal, Triangular
-from drift.priors.payload_table import FallLaw
+from drift.priors.payload_table import FALL_EXPONENT, FallLaw
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +124,11 @@ class Payload:
         row = item(self.item)
         return LogNormal(row.fall_median_mps, row.fall_sigma_ln)
 
-    def law(self) -> FallLaw:
-        """How the fall speed changes with height: as given, else with the density."""
-        return self.fall_law or "density"
+    def exponent(self) -> float:
+        """Exponent k of the fall speed v0 (rho0 / rho)**k: as given, else the item's."""
+        from drift.priors.payload import fall_law_of
+
+        return FALL_EXPONENT[self.fall_law or fall_law_of(self.item)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,10 +144,11 @@ class Winds:
     """How wrong the winds may be, and whether what the grid does not resolve is added."""
 
     __pydantic_config__ = STRICT
+    error: Fitted | None = None
     error_mps: NotNegative | None = None
-    error_time_h: Annotated[float, Field(strict=True, gt=0)] = 3.0
-    error_height_m: Annotated[float, Field(strict=True, gt=0)] = 700.0
-    error_distance_km: Annotated[float, Field(strict=True, gt=0)] = 40.0
+    error_time_h: Annotated[float, Field(strict=True, gt=0)] | None = None
+    error_height_m: Annotated[float, Field(strict=True, gt=0)] | None = None
+    error_distance_km: Annotated[float, Field(strict=True, gt=0)] | None = None
     subgrid: YesNo | None = None
 
 

@@ -60,10 +60,37 @@ def check(
 ) -> list[Result]:
     """Every claim of an event, in the order of its file; a notebook shows them as a table.
 
-    A claim that names an item is tested on members of that item, one that counts balloons on one
-    member per flight (the payload listed first), any other on all members.
-    tracks : paths of some members, for a claim of having been near a place at a moment.
-    Raises InputError for an event that did not fly (unless what_if), an unknown region or item.
+    Parameters
+    ----------
+    event : Event
+        What was reported. A claim that names an item is tested on members of that item, one that
+        counts balloons on one member per flight (the payload listed first), any other on all.
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    tracks : xarray.Dataset, optional
+        From `drift.tracks`: paths of some members, for a claim of having been near a place at a
+        moment; without them such a claim gets no number.
+    what_if : bool
+        Test an event that was stopped or only planned.
+
+    Returns
+    -------
+    list[Result]
+        One per claim: probability, 95 % interval, and a sentence that says both.
+
+    Raises
+    ------
+    InputError
+        For an event that did not fly (unless what_if), an unknown region or item.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from drift.event.parts import Claim
+    >>> claim = Claim(text="All of it went to the North.", predicate="north-of-mdl")
+    >>> [result] = drift.check(replace(event, claims=(claim,)), landings)
+    >>> result.low <= result.probability <= result.high
+    True
     """
     refuse_unless_testable(event, landings, what_if=what_if)
     found = (_tested(claim, landings, tracks) for claim in event.claims)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from drift.ensemble.members import Members
-from drift.ensemble.unknowns import correlation, has_subgrid
+from drift.ensemble.unknowns import has_subgrid, wind_error
 from drift.event.model import Event
 from drift.flight.kernels.disturbance import (
     CLOUD,
@@ -27,16 +27,14 @@ from drift.flight.kernels.disturbance import (
     Subgrid,
 )
 from drift.flight.kernels.step import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT, STOP_TIME, Heights
-from drift.priors.payload_table import FALL_EXPONENT
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
-from weather.grid.wind_error import ErrorModes, draw_error, no_error
+from weather.grid.wind_error import ErrorModes, no_error
 
 Array = npt.NDArray[np.float64]
 
 #: Exponent k of a rise speed w0 (rho0 / rho)**k at constant lifted mass (a film tube of fixed
-#: cross-section: 1/2; a sphere that grows as the air thins: 1/6), and of a fall speed at constant
-#: drag.
+#: cross-section: 1/2; a sphere that grows as the air thins: 1/6).
 RISE_EXPONENT = {"constant": 0.0, "sphere": 1.0 / 6.0, "tube": 0.5}
 
 #: For flights without a table of heights.
@@ -87,7 +85,7 @@ def plan(
 
         assert sky is not None and ground is not None
         legs, heights = physical.legs(event, members, sky, ground)
-    error, field_row = _errors(event, members, seed)
+    error, field_row = _errors(event, members, sky, seed)
     return Journey(
         rows=_rows(event, members, field_row),
         legs=legs,
@@ -113,7 +111,7 @@ def kinematic_legs(event: Event, members: Members) -> Array:
     legs[:, _RISE, STOP_TIME] = opening
     legs[:, _CRUISE, STOP_TIME] = -np.inf if event.vehicle.bursts else opening
     legs[:, _FALL, SPEED] = -members.drawn["fall_mps"]
-    fall = np.array([FALL_EXPONENT[payload.law()] for payload in event.payloads])
+    fall = np.array([payload.exponent() for payload in event.payloads])
     legs[:, _FALL, EXPONENT] = fall[members.payload]
     legs[:, _FALL, STOP_TIME] = np.inf
     return legs
@@ -137,14 +135,18 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
     return rows
 
 
-def _errors(event: Event, members: Members, seed: int) -> tuple[ErrorModes, npt.NDArray[np.int64]]:
+def _errors(
+    event: Event, members: Members, sky: GriddedSky | None, seed: int
+) -> tuple[ErrorModes, npt.NDArray[np.int64]]:
     """The error fields that the members meet, and the row of each member's field among them."""
-    # A design may pair one field with several standard deviations.
-    pairs = np.column_stack([members.wind_field, members.drawn["wind_error_mps"]])
-    _, first, row = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
-    fields, sigma = members.wind_field[first], members.drawn["wind_error_mps"][first]
-    if not sigma.any():
+    assumed = wind_error(event, sky)
+    # A design may pair one field with several standard deviations or scales.
+    names = list(assumed.drawn())
+    drawn = np.column_stack([members.wind_field, *(members.drawn[name] for name in names)])
+    _, first, row = np.unique(drawn, axis=0, return_index=True, return_inverse=True)
+    if assumed.is_none:
         return no_error(), row
     # Phases are counted from the first launch of the event, so that blocks agree on them.
     origin = min(launch.time.timestamp() for launch in event.launches)
-    return draw_error(fields, sigma, correlation(event), seed=seed, origin_s=origin), row
+    drawn_of_field = {name: members.drawn[name][first] for name in names}
+    return assumed.fields(members.wind_field[first], drawn_of_field, seed, origin), row

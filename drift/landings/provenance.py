@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from drift.ensemble.unknowns import has_subgrid
 from drift.event.model import Event
+from drift.event.vehicle import vehicle_quantities
+from drift.flight.checks import level_gap_of
 from drift.flight.landing_ground import caveat
 from drift.version import program_version
+from weather.display import as_sentence
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
@@ -13,7 +16,9 @@ from weather.grid.ground import Ground
 def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
     """What every output of a run says about where it comes from."""
     origin = sky.provenance
-    caveats = [*origin.caveats, caveat(event, sky, ground), *_assumed(event)]
+    caveats = [
+        *origin.caveats, _level_gap(event, sky), caveat(event, sky, ground), *_assumed(event),
+    ]  # fmt: skip
     return {
         "title": f"Landings of {event.title or event.id}",
         "event_id": event.id,
@@ -35,12 +40,15 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
     }
 
 
+def _level_gap(event: Event, sky: GriddedSky) -> str:
+    """One sentence where a flight outside the levels of the winds was allowed, else nothing."""
+    gap = level_gap_of(event, sky)
+    return as_sentence(f"{gap}; flown nevertheless (--allow-gaps)") if gap else ""
+
+
 def _unused(event: Event) -> list[str]:
     """What the event gives for a kinematic balloon and its physical model does not ask for."""
-    if event.vehicle.model == "kinematic":
-        return []
-    names = ("rise_mps", "cruise_height_m")
-    return [name for name in names if getattr(event.vehicle, name) is not None]
+    return [one.name for one in vehicle_quantities(event) if not one.is_drawn]
 
 
 def _assumed(event: Event) -> list[str]:

@@ -10,12 +10,12 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.flight.kernels.loop import LANDED
-from drift.landings.groups import clusters_of
+from drift.landings.groups import clusters_of, items_of
 from drift.landings.outcomes import OUTCOMES, landed, outcome_sentences
 from drift.places.layers import EXTENT_DEG
 from drift.places.regions import REGIONS, north_of_mdl, region_of
 from drift.statistics.shares import share
-from weather.physics.sphere import bearing_deg, distance_km
+from weather.physics.sphere import bearing_deg, distance_km, middle
 
 Array = npt.NDArray[np.float64]
 
@@ -32,7 +32,7 @@ _OF_LANDINGS = (
 
 def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
     """What a run says, machine-readable; intervals are 95 % and count shared wind errors."""
-    items = str(landings["payload"].attrs["flag_meanings"]).split()
+    items = items_of(landings)
     return {
         "event": {"id": event.id, "title": event.title, "status": event.status},
         **numbers(landings),
@@ -123,13 +123,3 @@ def median_interval(values: Array, cluster: npt.NDArray[np.int64]) -> list[float
     assert below is not None
     low, high = np.quantile(values, [below.low, below.high])
     return [round(float(low), 3), round(float(high), 3)]
-
-
-def middle(lat: Array, lon: Array) -> tuple[float, float]:
-    """The mean of points on the sphere, degrees: the direction of the mean unit vector."""
-    phi, lam = np.radians(lat), np.radians(lon)
-    x, y = (np.cos(phi) * np.cos(lam)).mean(), (np.cos(phi) * np.sin(lam)).mean()
-    return (
-        float(np.degrees(np.arctan2(np.sin(phi).mean(), np.hypot(x, y)))),
-        float(np.degrees(np.arctan2(y, x))),
-    )

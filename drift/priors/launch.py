@@ -18,6 +18,9 @@ COMMON_SHARE: Final = MappingProxyType(
         "launch_distance": 1.0,
         "launch_direction": 1.0,
         "wind_error_mps": 1.0,
+        "wind_error_time_h": 1.0,
+        "wind_error_height_m": 1.0,
+        "wind_error_distance_km": 1.0,
         "horizontal_diffusivity_m2_s": 1.0,
         "mesoscale_fraction": 1.0,
         "cloud_fraction": 1.0,
@@ -31,6 +34,7 @@ COMMON_SHARE: Final = MappingProxyType(
         "full_inflation_height_m": 0.9,
         "superheat_rising_k": 0.9,
         "superheat_floating_k": 0.9,
+        "superheat_later_k": 0.9,
         "exchange_time_s": 0.9,
         # One way of filling: what is left is 0.5 m/s of rise and 0.4 km of height.
         "free_lift_fraction": 0.8,

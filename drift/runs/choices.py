@@ -15,9 +15,13 @@ _MOST_MEMBERS = 10_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """What a person may choose of a run besides the event."""
+    """What a person may choose of a run besides the event.
+
+    winds : of the first sky. other_skies : winds of every further one, flown side by side.
+    """
 
     winds: tuple[str, ...] = ("sample",)
+    other_skies: tuple[tuple[str, ...], ...] = ()
     members: int = 4096
     until: float | None = None
     seed: int = 0

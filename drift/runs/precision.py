@@ -11,14 +11,17 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from drift.landings.groups import cluster_labels
+from drift.landings.dataset import together
+from drift.landings.groups import clusters_of
+from drift.landings.outcomes import landed
 from drift.statistics.shares import Share, share
 from weather.errors import InputError
+from weather.progress import Progress, silent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,14 +38,20 @@ MOST_MEMBERS = 262_144
 #: Precisions that may be asked for: below the first, what is assumed of the launch errs by more.
 _FINEST, _COARSEST = 0.001, 0.25
 
+#: Variables of landings that the interval rests on, where they are there.
+_NEEDED = (
+    "latitude",
+    "longitude",
+    "payload",
+    "wind_field",
+    "wind_error_mps",
+    "launch_draw",
+    "realization",
+)
+
+_STAGE = "flying"
+
 _NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(%?)")
-
-
-class Progress(Protocol):
-    """What a run tells about how far it is."""
-
-    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
-        """Report that so much of a stage is done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +95,7 @@ def parse(text: str) -> float:
 
 def north_share(landings: xr.Dataset) -> Share | None:
     """Share of the landed members north of the line, with its interval; None if none landed."""
-    north, label = _north(landings)
-    return share(north, _from_zero(label))
+    return share(*_north(landed(landings)))
 
 
 def fly_until(
@@ -96,7 +104,7 @@ def fly_until(
     *,
     most: int = MOST_MEMBERS,
     block: int = BLOCK,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> tuple[list[xr.Dataset], Precision]:
     """Blocks of members until the share north of the line is known to the precision wanted.
 
@@ -104,17 +112,16 @@ def fly_until(
     most : members at which it stops whatever has been reached, and says so.
     """
     blocks: list[xr.Dataset] = []
-    flags, labels = np.empty(0, dtype=bool), np.empty(0, dtype=np.int64)
+    down: list[xr.Dataset] = []
     done, total = 0, min(block, most)
     while True:
-        _tell(progress, done, total)
+        progress(_STAGE, done, total)
         blocks.append(fly(done, min(block, most - done)))
         done += blocks[-1].sizes["member"]
-        north, cluster = _north(blocks[-1])
-        flags, labels = np.concatenate([flags, north]), np.concatenate([labels, cluster])
-        known = precision(flags, labels, wanted, members=done, most=most)
+        down.append(_landed_only(blocks[-1]))
+        known = precision(*_north(together(down)), wanted, members=done, most=most)
         if known.is_reached or done >= most:
-            _tell(progress, done, done)
+            progress(_STAGE, done, done)
             return blocks, known
         total = max(_expected(known, block, most), min(done + block, most))
 
@@ -127,7 +134,7 @@ def precision(
     north, cluster : of the members that landed, shape (n,): which are north of the line, and which
     go together.
     """
-    found = share(north, _from_zero(cluster))
+    found = share(north, cluster)
     if found is None:
         return Precision(
             wanted=wanted,
@@ -146,19 +153,17 @@ def precision(
     )
 
 
-def _north(landings: xr.Dataset) -> tuple[Flags, Index]:
+def _landed_only(landings: xr.Dataset) -> xr.Dataset:
+    """What an interval of the share north of the line is made from, of the members that landed."""
+    down = landed(landings)
+    return down[[name for name in _NEEDED if name in down]]
+
+
+def _north(down: xr.Dataset) -> tuple[Flags, Index]:
     """Which landed members are north of the line, and which of them go together."""
-    from drift.landings.outcomes import landed
     from drift.places.regions import north_of_mdl
 
-    down = landed(landings)
-    north = north_of_mdl(down["latitude"].values, down["longitude"].values)
-    return north, cluster_labels(down)
-
-
-def _from_zero(labels: Index) -> Index:
-    """Labels as numbers 0, 1, ..."""
-    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+    return north_of_mdl(down["latitude"].values, down["longitude"].values), clusters_of(down)
 
 
 def _expected(known: Precision, block: int, most: int) -> int:
@@ -192,8 +197,3 @@ def _round(number: float) -> str:
     """A large number to two digits, thousands apart."""
     digits = max(math.floor(math.log10(number)) - 1, 0)
     return f"{math.ceil(number / 10**digits) * 10**digits:,}"
-
-
-def _tell(progress: Progress | None, done: int, total: int) -> None:
-    if progress is not None:
-        progress("flying", done, total)

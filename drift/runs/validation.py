@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from drift.runs.choices import RunOptions
-from drift.runs.run import Progress, open_winds
+from drift.runs.run import open_winds
 from drift.statistics.wording import plain
 from drift.validation.comparison import Compared, compare
 from drift.validation.flights import fly_pair
@@ -20,6 +20,7 @@ from drift.validation.pairs import Pair, Table
 from drift.validation.vehicles import event_of, kind_of
 from drift.version import program_version
 from weather.errors import FetchError, InputError
+from weather.progress import Progress
 
 if TYPE_CHECKING:
     from drift.event.model import Event

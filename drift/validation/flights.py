@@ -8,23 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from drift import hindcast
-from drift.ensemble import members as ensemble
 from drift.event.model import Event
-from drift.flight import fly, journey
 from drift.flight.checks import refuse_unless_flyable
+from drift.flight.height_table import HeightTable
 from drift.flight.kernels.loop import LANDED, STILL_ALOFT
-from drift.flight.kernels.step import (
-    CLOCK,
-    LAW,
-    LEG_COLUMNS,
-    ROW,
-    STOP_HEIGHT,
-    STOP_TIME,
-    TABLE,
-    Heights,
-)
-from drift.flight.landing_ground import ground_of
 from drift.landings.straight_line import end_of_line
+from drift.priors.distributions import Fixed
 from drift.validation.pairs import Pair
 from drift.validation.track import Track
 from drift.validation.vehicles import Kind
@@ -36,8 +25,8 @@ Array = npt.NDArray[np.float64]
 #: Fewer members than this at an end say nothing of it.
 FEWEST = 50
 
-#: Spacing of a table of heights, s: a second of rise is 5 m.
-_TABLE_STEP_S = 1.0
+#: Spacing of a table of heights, s: five seconds of a dropsonde are 100 m.
+_TABLE_STEP_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -97,38 +86,24 @@ def _landed(event: Event, sky: GriddedSky, members: int, seed: int) -> Ends:
 def _aloft(event: Event, sky: GriddedSky, members: int, seed: int) -> Ends:
     """The ends of flights that are not followed down: those of all legs but the fall."""
     refuse_unless_flyable(event, sky)
-    ground = ground_of(event, sky)
-    drawn = ensemble.draw(event, members, seed, sky=sky)
-    plan = journey.plan(event, drawn, seed, sky=sky, ground=ground)
-    return _ended_aloft(fly.fly(sky, ground, replace(plan, legs=plan.legs[:, :-1])))
+    return _without_fall(hindcast.ready(event, sky, members, seed))
 
 
 def _along(track: Track, event: Event, sky: GriddedSky, members: int, seed: int) -> Ends:
     """Members that keep to the heights of a track: what differs is the error of the winds."""
     refuse_unless_flyable(event, sky)
-    ground = ground_of(event, sky)
-    drawn = ensemble.draw(event, members, seed, sky=sky)
-    plan = journey.plan(event, drawn, seed, sky=sky, ground=ground)
-    time = np.arange(track.time_s[0], track.time_s[-1] + _TABLE_STEP_S, _TABLE_STEP_S)
-    legs = np.zeros((members, 1, LEG_COLUMNS))
-    legs[:, 0, LAW], legs[:, 0, ROW] = TABLE, 0
-    legs[:, 0, STOP_HEIGHT], legs[:, 0, STOP_TIME] = np.nan, track.time_s[-1]
-    legs[:, 0, CLOCK] = track.time_s[0]
-    heights = Heights(np.interp(time, track.time_s, track.height_m)[None, :], _TABLE_STEP_S)
-    rows = plan.rows.copy()
-    _begin(rows, track)
-    return _ended_aloft(fly.fly(sky, ground, replace(plan, rows=rows, legs=legs, heights=heights)))
+    launched = event.launches[0].time.timestamp()
+    lasts = track.time_s[-1] - launched
+    seconds = np.append(np.arange(0.0, lasts, _TABLE_STEP_S), lasts)
+    table = HeightTable(seconds, np.interp(launched + seconds, track.time_s, track.height_m))
+    vehicle = replace(event.vehicle, flight_time_h=Fixed(lasts / 3600.0))
+    timed = replace(event, vehicle=vehicle)
+    return _without_fall(hindcast.ready(timed, sky, members, seed).following(table))
 
 
-def _begin(rows: Array, track: Track) -> None:
-    """Let members begin where and when the track does."""
-    from drift.flight.kernels.disturbance import HEIGHT, LATITUDE, LONGITUDE, TIME
-
-    rows[:, TIME], rows[:, HEIGHT] = track.time_s[0], track.height_m[0]
-    if np.isfinite(track.latitude_deg[0]):
-        rows[:, LATITUDE], rows[:, LONGITUDE] = track.latitude_deg[0], track.longitude_deg[0]
-
-
-def _ended_aloft(ends: fly.Ends) -> Ends:
+def _without_fall(ready: hindcast.Ready) -> Ends:
+    """Where members are when their load would fall."""
+    journey = replace(ready.journey, legs=ready.journey.legs[:, :-1])
+    ends = replace(ready, journey=journey).fly()
     kept = (ends.outcome == STILL_ALOFT) | (ends.outcome == LANDED)
     return Ends(ends.latitude[kept], ends.longitude[kept], ends.time[kept])

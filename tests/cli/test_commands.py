@@ -50,7 +50,7 @@ def test_the_list_as_json_has_every_event_of_the_catalogue(drift):
     rows = json.loads(said.out)
     assert said.err == ""
     assert [row["id"] for row in rows] == sorted(catalogue())
-    assert len(rows) == 50
+    assert len(rows) == 91
     for row in rows:
         datetime.strptime(row["id"][:7], "%Y-%m")
         assert row["title"]

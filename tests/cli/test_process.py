@@ -45,6 +45,16 @@ def test_a_run_ends_with_status_0_and_says_where_its_map_is(good):
     assert Path("out/map.png").is_file()
 
 
+def test_a_run_started_from_a_notebook_of_another_python_has_its_map(good):
+    # Such a notebook hands on a backend that matplotlib does not find here: it refuses to load.
+    environment = os.environ | {"MPLBACKEND": "module://ipympl.backend_nbagg"}
+    load = [sys.executable, "-c", "import matplotlib"]
+    assert subprocess.run(load, env=environment, stderr=subprocess.DEVNULL).returncode == 1
+    said = run(*good, "--out", "out", env=environment)
+    assert said.returncode == 0, said.stderr
+    assert Path("out/map.png").is_file()
+
+
 def test_a_batch_that_keeps_everything_ends_as_cleanly_as_the_one_that_flew(good):
     # What is read back and drawn must load its libraries in an order that they bear.
     Path("events").mkdir()

@@ -144,10 +144,8 @@ def taylor(n: int, sigma: float, memory: float, h: float, steps: int) -> np.ndar
 def test_langevin_spread_is_that_of_taylor_1921():
     # B12: var x = 2 s^2 T [t - T (1 - exp(-t/T))] = 900446 m2; s 0.5, T 600 s, t 3600 s.
     s, memory, t = 0.5, 600.0, 3600.0
-    exact = 2 * s**2 * memory * (t - memory * (1 - math.exp(-t / memory)))
-    assert exact == pytest.approx(900446, abs=0.5)
-    x = taylor(200_000, s, memory, 20.0, 180)
-    assert x.var() == pytest.approx(exact, rel=4 * math.sqrt(2 / x.size))
+    x = taylor(200_000, s, memory, 20.0, round(t / 20.0))
+    assert x.var() == pytest.approx(900_446, rel=4 * math.sqrt(2 / x.size))
 
 
 @njit(parallel=True)
@@ -232,8 +230,8 @@ def test_without_the_drift_particles_gather_where_diffusion_is_weak():
     zeta = (np.arange(2000) + 0.5) / 2000
     inverse = 1 / (1 + 16 * zeta * (1 - zeta))
     theory = (inverse / inverse.mean()).reshape(20, 100).mean(axis=1)
-    assert (theory[0], theory[10]) == pytest.approx((2.29, 0.62), abs=0.01)
     assert density == pytest.approx(theory, rel=0.13)
+    assert (density[0], density[10]) == pytest.approx((2.29, 0.62), rel=0.13)
     assert np.abs(density - 1).max() > 1.0
 
 
@@ -266,8 +264,8 @@ def test_without_thomsons_drift_the_density_is_one_over_sigma():
     density = relative_density(thomson(30_000, 500.0, 50.0, 1.0, 4000, 0.0), 500.0, 10)
     edges = np.linspace(0, 1, 11)
     theory = 10 * np.diff(np.log1p(edges)) / math.log(2)
-    assert (theory[-1], theory[0]) == pytest.approx((0.74, 1.37), abs=0.01)
     assert density == pytest.approx(theory, rel=0.075)
+    assert (density[-1], density[0]) == pytest.approx((0.74, 1.37), rel=0.075)
     assert np.abs(density - 1).max() > 0.2
 
 

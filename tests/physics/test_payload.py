@@ -11,7 +11,8 @@ from weather.errors import InputError
 from weather.physics.sphere import east_north_km
 from weather.synthetic import uniform
 
-# Speeds that the masses, sizes and drag of the sources allow (PHYSICS.md 3.2, column v_0), m/s.
+# Speeds that the masses, sizes and drag of the sources allow (docs/science.md, What falls, column
+# v_0), m/s.
 QUOTED = {
     "leaflet-paper": (0.8, 1.4),
     "leaflet-film": (0.45, 1.0),
@@ -79,7 +80,7 @@ def test_the_priors_are_those_of_the_published_notes(name):
 
 def test_thin_air_quickens_the_fall_by_the_published_factors():
     # Standard densities at 0, 1, 3, 5 km (ICAO Doc 7488): 1.2250, 1.1116, 0.9091, 0.7361;
-    # factors 1.05, 1.16, 1.29 (PHYSICS.md 3.2).
+    # factors 1.05, 1.16, 1.29 (docs/science.md, What falls).
     density = np.array([1.2250, 1.1116, 0.9091, 0.7361])
     assert fall_speed(1.0, density) == pytest.approx([1.0, 1.05, 1.16, 1.29], abs=0.005)
     assert np.all(fall_speed(1.0, density, "constant") == 1.0)
@@ -92,8 +93,9 @@ def test_terminal_speed_and_the_density_law_agree():
 
 
 def test_a_heading_soon_lost_spreads_sheets_by_diffusion():
-    # K = (0.25 v)^2 tau / 2 for tau 30 s: leaflets 0.94 m2/s, discs 28 (PHYSICS.md 3.3 rounds them
-    # to 1 and 10-100); in a fall of 10 hours the mean glide has the s.d. sqrt(2 K T) / T.
+    # K = (0.25 v)^2 tau / 2 for tau 30 s: leaflets 0.94 m2/s, discs 28 (docs/science.md, What
+    # falls, rounds them to 1 and 10-100); in a fall of 10 hours the mean glide has the s.d.
+    # sqrt(2 K T) / T.
     time = 36_000.0
     for speed, diffusivity in ((1.0, 0.94), (5.5, 28.4)):
         spread = glide_spread(speed, 0.25, 30.0, time)

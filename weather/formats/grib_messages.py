@@ -1,15 +1,15 @@
 """GRIB messages in a file: where they are, and what values they hold."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from weather.errors import InputError
-from weather.formats import grib1
+from weather.formats import grib1, grib2
 from weather.formats.eccodes import eccodes_api, handle_of
+from weather.formats.grib_grid import Grid
 
 _MISSING = 9999.0
 
@@ -18,15 +18,6 @@ _SHORTEST = 12
 
 #: Octets read of each message to tell what it is, and at a time to find the next one.
 _HEAD, _BLOCK = 1024, 65536
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A regular latitude-longitude grid in the order of the message's values."""
-
-    latitude: tuple[float, float, int]
-    longitude: tuple[float, float, int]
-    columns_first: bool
 
 
 def damaged(how: str) -> str:
@@ -57,7 +48,34 @@ def _length(head: bytes) -> int:
     return grib1.length(head) if head[7] == 1 else int.from_bytes(head[8:16], "big")
 
 
-def message_at(file: BinaryIO, offset: int) -> bytes:
+#: A place in a file is the offset of a message and the number of the field in it, as one integer.
+_FIELDS = 256
+
+
+def place_of(offset: int, number: int = 0) -> int:
+    """Where a field lies: the offset of its message, and which of its fields it is."""
+    return offset * _FIELDS + number
+
+
+def fields_at(file: BinaryIO, offset: int) -> list[bytes]:
+    """The fields of the message at an offset, each as a message of its own."""
+    message = _whole_at(file, offset)
+    if message[7] != 2:
+        return [message]
+    try:
+        found = grib2.fields(message)
+    except (ValueError, IndexError) as error:
+        raise InputError(damaged(f"the message at byte {offset}: {error}")) from error
+    return found[:_FIELDS]
+
+
+def message_at(file: BinaryIO, place: int) -> bytes:
+    """The octets of the field at a place (`place_of`), as a message of its own."""
+    offset, number = divmod(place, _FIELDS)
+    return fields_at(file, offset)[number]
+
+
+def _whole_at(file: BinaryIO, offset: int) -> bytes:
     """The octets of the message at an offset."""
     file.seek(offset)
     head = file.read(_HEAD)

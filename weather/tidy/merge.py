@@ -15,8 +15,6 @@ from numpy.typing import NDArray
 from weather import quantities
 from weather.errors import InputError
 
-_ALOFT = frozenset(row.name for row in quantities.ALOFT)
-
 #: What does not change: the time it is given for does not matter.
 STEADY = frozenset({"surface_geopotential", "surface_altitude", "land_area_fraction"})
 
@@ -153,7 +151,7 @@ def _as_the_winds(field: xr.DataArray, fields: dict[str, xr.DataArray]) -> xr.Da
     for dim in ("time", "level"):
         if wind is None or dim not in field.dims or np.array_equal(field[dim], wind[dim]):
             continue
-        if field.name in _ALOFT or not np.isin(wind[dim].values, field[dim].values).all():
+        if not np.isin(wind[dim].values, field[dim].values).all():
             raise InputError(
                 f"{field.name} has {field.sizes[dim]} and eastward_wind {wind.sizes[dim]} values "
                 f"along {dim}, not the same ones; give files of the same {dim}s"

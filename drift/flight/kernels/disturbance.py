@@ -49,7 +49,8 @@ _REFERENCE_M = 100.0
 #: d ln(rho) / dz of the lowest kilometre of the standard atmosphere, m-1.
 _DENSITY_SLOPE = -9.6e-5
 
-#: Longest step in the boundary layer and in its lowest part, s (PHYSICS section 4, time step).
+#: Longest step in the boundary layer and in its lowest part, s (docs/science.md, What the grid
+#: leaves out).
 _LAYER_STEP_S, _LOW_STEP_S, _LOW_M = 30.0, 15.0, 200.0
 
 #: How long an error of the wind and the spread of the grid are held, s: the error changes over

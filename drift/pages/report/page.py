@@ -12,7 +12,7 @@ from drift.event.schema import CERTAINTY
 from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
-from drift.pages.report import answer, evidence, provenance, reported
+from drift.pages.report import answer, evidence, provenance, reported, skies
 from drift.pages.report import sensitivity as matters
 from drift.pages.report.thumbnail import launch_places, thumbnail
 
@@ -79,6 +79,8 @@ def html(
         sentence=answer.sentence(summary),
         rows=answer.rows(summary),
         readings=answer.readings(event, summary),
+        skies=skies.rows(summary),
+        skies_picture=_beside(picture, "skies.svg"),
         compared=[one["sentence"] for one in summary.get("readings", ())],
         stamps=_stamps(alternatives or {}),
         regions=answer.region_rows(summary),
@@ -119,3 +121,9 @@ def _drawn(result: Result) -> str:
     )
     with tempfile.TemporaryDirectory() as folder:
         return embedded(save(figure, Path(folder) / "map.svg"))
+
+
+def _beside(picture: Path | None, name: str) -> str:
+    """Another picture of the same folder, put into the page; empty where there is none."""
+    other = picture.with_name(name) if picture else None
+    return embedded(other) if other and other.is_file() else ""

@@ -126,7 +126,7 @@ def test_a_smaller_box_is_served_from_a_larger_one(cds, store, box, monkeypatch)
 
 def test_preliminary_winds_are_refused_unless_allowed_and_then_marked(cds, store, box, monkeypatch):
     monkeypatch.setenv("CDSAPI_URL", cds.url("preliminary"))
-    with pytest.raises(InputError, match=r"preliminary \(ERA5T\).*--allow-preliminary"):
+    with pytest.raises(InputError, match=r"preliminary \(ERA5T\).*allow_preliminary=True"):
         open_remote("cds", box)
     sky = open_remote("cds", box, allow_preliminary=True)
     assert sky.attrs["preliminary"] == "yes"

@@ -130,15 +130,6 @@ def test_the_distance_to_the_nearest_sounding_is_told(sky, ascents):
     assert float(far.sel(latitude=37.0, longitude=127.0)) == pytest.approx(11.4, abs=0.2)
 
 
-def test_it_opens_as_fast_as_promised(ascents):
-    import time
-
-    sample.open_sample()
-    start = time.process_time()
-    sample.open_sample()
-    assert time.process_time() - start < 3.0  # 0.4 s alone on one core
-
-
 def test_the_wind_error_is_the_cross_validated_one(ascents):
     groups = {"inside": sample.stations_inside()}
     table = analysis.cross_validate(ascents, groups, layers_m=[CRUISE_M])
