@@ -77,8 +77,8 @@ def _hour(event: Event) -> Iterator[Assumption]:
         said = f" (“{told}”)" if told else ""
         yield Assumption(
             what="hour",
-            sentence=f"The report gives no exact hour of launch{said}: {_moment(event.launches[0])} "
-            "is assumed.",
+            sentence=f"The report gives no exact hour of launch{said}: "
+            f"{_moment(event.launches[0])} is assumed.",
         )
     for fact in _doubted(event, "time"):
         if not _is_own(fact):

@@ -6,10 +6,10 @@ is one file, refused. A second table holds files that say they are an analysis, 
 
 import numpy as np
 import pytest
+from weather.tidy.forecasts import says_so
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.tidy.forecasts import says_so
 from weather.tidy.gate import tidy
 
 ISSUED = np.datetime64("2015-01-19T06:00", "ns")
