@@ -233,4 +233,5 @@ def _by_words(text: str) -> Vertical | None:
 
 
 def text_of(value: object) -> str:
+    """An attribute as text, whatever it is given as."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value).strip()

@@ -40,7 +40,8 @@ _TRUE = ("eastward_wind", "northward_wind")
 def regridded(raw: xr.Dataset, box: Box | None, kind: str, remark: str) -> xr.Dataset:
     """A dataset on a grid of its own, lazily interpolated to a regular one.
 
-    kind : of its grid, in words. remark : the attribute that says what was done. As it is where the places of its points are not told.
+    kind : of its grid, in words. remark : the attribute that says what was done. As it is where
+    the places of its points are not told.
     """
     found = places_of(raw)
     if found is None:
