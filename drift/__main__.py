@@ -62,7 +62,9 @@ def _status() -> int:
 
 
 def _say(text: str, status: int) -> int:
-    print("drift:", " ".join(text.split()), file=sys.stderr)
+    from drift.cli.spelling import spelt
+
+    print("drift:", spelt(" ".join(text.split())), file=sys.stderr)
     return status
 
 

@@ -113,7 +113,7 @@ class Description:
         listed = quantities.listed(said, most=3) if said else "none"
         if count:
             needs = f"a flight across any of the {count} steps over {LONGEST_STEP_H:g} h"
-            return f"{listed}; {needs} needs --allow-gaps"
+            return f"{listed}; {needs} needs allow_gaps=True"
         return listed if said else ""
 
     def _area(self) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from drift.cli.spelling import spelt
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def description(files: list[str]) -> None:
     with naming(given):
         soundings = len(paths) == len(given) and are_soundings(paths)
         found = describe_soundings(paths) if soundings else describe(files)
-    print("\n".join(found.lines()))
+    print(spelt("\n".join(found.lines())))
     if not found.usable:
         raise InputError(found.reason)
 

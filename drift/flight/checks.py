@@ -17,8 +17,8 @@ def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
     """Raise InputError where there is no launch to compute: what, got, allowed, next."""
     if event.status != "flown" and not what_if:
         raise InputError(
-            f"{event.id} was {event.status}, so nothing flew; pass --what-if to compute it as if "
-            "it had, and every output will say so"
+            f"{event.id} was {event.status}, so nothing flew; pass what_if=True to compute it "
+            "as if it had, and every output will say so"
         )
     if not event.launches:
         raise InputError(
@@ -41,7 +41,7 @@ def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = Fals
     if gap and not sky.allow_gaps:
         raise InputError(
             f"{event.id}: {gap}; give winds on the levels that the flight goes through, or pass "
-            "--allow-gaps"
+            "allow_gaps=True"
         )
 
 
@@ -68,7 +68,7 @@ def _refuse_outside_time(where: str, t: float, sky: GriddedSky) -> None:
         raise InputError(
             f"{where} at {at} UTC is outside the winds, which run from "
             f"{sky.first_time:%Y-%m-%d %H:%M} to {sky.last_time:%Y-%m-%d %H:%M} UTC; give winds of "
-            "that time with --winds (`drift fetch` brings them)"
+            "that time (`drift fetch` brings them)"
         )
 
 

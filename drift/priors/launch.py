@@ -18,6 +18,10 @@ COMMON_SHARE: Final = MappingProxyType(
         "launch_distance": 1.0,
         "launch_direction": 1.0,
         "wind_error_mps": 1.0,
+        "vertical_wind_mps": 1.0,
+        "wind_error_time_h": 1.0,
+        "wind_error_height_m": 1.0,
+        "wind_error_distance_km": 1.0,
         "horizontal_diffusivity_m2_s": 1.0,
         "mesoscale_fraction": 1.0,
         "cloud_fraction": 1.0,
@@ -50,6 +54,8 @@ COMMON_SHARE: Final = MappingProxyType(
         # Each balloon is of one of the launches, each load opens or does not.
         "launch": 0.0,
         "form": 0.0,
+        "glide_east": 0.0,
+        "glide_north": 0.0,
     }
 )
 

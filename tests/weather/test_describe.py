@@ -42,7 +42,7 @@ def test_gaps_are_named_and_what_they_need():
     assert got.usable
     days = [(a.day, b.day) for a, b in got.gaps]
     assert days == [(26, 28), (2, 5)]
-    assert any("6 steps over 6 h needs --allow-gaps" in line for line in got.lines())
+    assert any("6 steps over 6 h needs allow_gaps=True" in line for line in got.lines())
     assert any("standard atmosphere" in line for line in got.lines() if line.startswith("caveats"))
 
 
@@ -50,7 +50,7 @@ def test_preliminary_winds_are_described_though_not_usable():
     got = describe(beside("data/winds/era5_portugal/hedy_euroc_2025_weather_data.nc"))
     assert got.preliminary
     assert not got.usable
-    assert "--allow-preliminary" in got.reason
+    assert "allow_preliminary=True" in got.reason
     assert (got.heights, len(got.times)) == ("geopotential", 6)
     assert "version: expver 0005, preliminary (ERA5T)" in got.lines()
 

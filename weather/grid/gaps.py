@@ -72,7 +72,7 @@ def _begun_in(seconds: Array, runs: list[slice], box: Box) -> slice:
 def _one_time(seconds: Array) -> InputError:
     return InputError(
         f"the winds have one time only, {_say(seconds[0])}; give a file with the hours of the "
-        "flight, or hold it steady with --allow-gaps"
+        "flight, or hold it steady with allow_gaps=True"
     )
 
 
@@ -81,7 +81,7 @@ def _gap(seconds: Array, i: int) -> InputError:
     return InputError(
         f"the winds have a gap of {hours:g} h, from {_say(seconds[i])} to {_say(seconds[i + 1])}, "
         f"and more than {LONGEST_STEP_H:g} h is not interpolated; add the times between, or pass "
-        "--allow-gaps"
+        "allow_gaps=True"
     )
 
 

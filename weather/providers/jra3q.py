@@ -122,4 +122,4 @@ def _address(grid: _Grid, root: str, wanted: Wanted, variable: str) -> str:
 def _missing(wanted: Wanted) -> str:
     if wanted.days[0] < "1947-09":
         return "it begins with September 1947; there is no sky of that day there"
-    return "it follows the present at some months' distance; use --winds ncep for that day"
+    return "it follows the present at some months' distance; use the source 'ncep' for that day"

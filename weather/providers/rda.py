@@ -25,6 +25,7 @@ FIELDS = {
     "temperature": ("T", "128_130_t.ll025sc"),
     "u_component_of_wind": ("U", "128_131_u.ll025uv"),
     "v_component_of_wind": ("V", "128_132_v.ll025uv"),
+    "vertical_velocity": ("W", "128_135_w.ll025sc"),
 }
 
 
@@ -55,7 +56,7 @@ def _address(root: str, wanted: Wanted, variable: str) -> str:
 
 
 def _missing(_: Wanted) -> str:
-    return "it follows the CDS at some months' distance; use --winds cds for that day"
+    return "it follows the CDS at some months' distance; use the source 'cds' for that day"
 
 
 ARCHIVE = Archive(

@@ -158,5 +158,5 @@ def refuse_preliminary(sky: xr.Dataset) -> None:
         raise InputError(
             f"the winds from {quantities.minute(late[0])} to {quantities.minute(late[-1])} UTC are "
             "preliminary (ERA5T, expver 0005) and may still change; wait for the final release, "
-            "about three months after the day, or allow them with --allow-preliminary"
+            "about three months after the day, or allow them with allow_preliminary=True"
         )

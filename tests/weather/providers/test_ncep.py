@@ -60,8 +60,8 @@ def test_its_coarseness_is_told_and_taken_for_its_error(psl, box):
     assert sky.provenance.wind_error_mps == 3.5
     (caveat,) = sky.provenance.caveats
     assert "2.5 degrees" in caveat
-    # 18.5 km in three hours for 2 m/s (docs/science.md), so 32 km for 3.5.
-    assert "32 km instead of 18" in caveat
+    # 20 km in three hours at 10 m/s for 2 m/s (docs/science.md), so 35 km for 3.5.
+    assert "35 km instead of 20" in caveat
 
 
 def test_a_korean_day_costs_some_tens_of_kilobytes(psl):
@@ -137,7 +137,7 @@ def test_a_day_before_its_time_is_said_so(psl, year, name, says, trouble):
 def test_a_day_that_is_not_there_yet_is_said_so(psl, store):
     start = datetime(2026, 11, 29, 3, tzinfo=UTC)
     with pytest.raises(
-        FetchError, match=r"NOAA PSL lacks the hours 2026-11-29T00.*use --winds cds"
+        FetchError, match=r"NOAA PSL lacks the hours 2026-11-29T00.*use the source 'cds'"
     ):
         fetch_ncep(make_box(start=start, end=start + timedelta(hours=1)))
     assert [*store.blobs()] == []

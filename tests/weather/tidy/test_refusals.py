@@ -167,7 +167,7 @@ def preliminary(*versions):
 )
 def test_preliminary_winds_are_refused_unless_allowed(versions):
     with pytest.raises(
-        InputError, match=r"preliminary \(ERA5T, expver 0005\).*--allow-preliminary"
+        InputError, match=r"preliminary \(ERA5T, expver 0005\).*allow_preliminary=True"
     ):
         gate(preliminary(*versions))
     sky = gate(preliminary(*versions), allow_preliminary=True)
