@@ -49,7 +49,8 @@ def test_winds_without_temperature_have_that_of_dry_air_as_dense():
 
 
 def test_a_constant_lapse_comes_back_between_the_levels():
-    # T = 288.15 - 6.5 z / km: p = p0 (T / T0)^(g / (R G)), density p / (R T), as docs/benchmarks.md B7 has it.
+    # T = 288.15 - 6.5 z / km: p = p0 (T / T0)^(g / (R G)), density p / (R T), as
+    # docs/benchmarks.md B7 has it.
     tidy = calm()
     z = tidy["geopotential_height"].values
     warm = 288.15 - 0.0065 * z

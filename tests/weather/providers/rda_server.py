@@ -26,7 +26,7 @@ LATITUDES = 90.0 - 0.25 * np.arange(721)
 LONGITUDES = 0.25 * np.arange(1440)
 LEVELS = np.array(sorted(LEVELS_HPA), dtype=np.float64)
 FILE = re.compile(
-    r"/e5\.oper\.an\.pl/(\d{6})/e5\.oper\.an\.pl\.128_\d+_([uvzt])\.ll025(?:uv|sc)"
+    r"/e5\.oper\.an\.pl/(\d{6})/e5\.oper\.an\.pl\.128_\d+_([uvztw])\.ll025(?:uv|sc)"
     r"\.(\d{8})00_\d{8}23\.nc\.(dds|das|dods)$"
 )
 DIMS = ("time", "level", "latitude", "longitude")
@@ -119,7 +119,7 @@ class RdaServer:
             return _plain(start_response, "503 Service Unavailable", b"Error { code = 503; };")
         if self.trouble == "web-page":
             return _plain(start_response, "200 OK", b"<html>Maintenance</html>")
-        lacking = not found or (self.trouble == "no-temperature" and found.group(2) == "t")
+        lacking = not found or self.trouble == f"no-{found.group(2)}"
         if lacking or not path.startswith(f"/dodsC{self.below}/e5") or found.group(1) > "202603":
             return _plain(
                 start_response, "404 Not Found", b'Error { code = 404; message = "no"; };'
