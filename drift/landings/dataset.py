@@ -12,6 +12,7 @@ from drift.ensemble.members import Members
 from drift.event.model import Event
 from drift.flight.fly import Ends
 from drift.flight.landing_ground import launch_altitude
+from drift.landings import near_soundings
 from drift.landings.outcomes import OUTCOMES
 from drift.landings.provenance import provenance
 from weather.grid.gridded_sky import GriddedSky
@@ -79,6 +80,14 @@ def landings(
                     "units": "1",
                 },
             ),
+            "launch_draw": (
+                "member",
+                members.launch_draw,
+                {
+                    "long_name": "plausible launch, whose balloons share place, hour and filling",
+                    "units": "1",
+                },
+            ),
             "launch": (
                 "member",
                 members.launch,
@@ -111,6 +120,8 @@ def landings(
         unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
         out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
     out.attrs = provenance(event, sky, ground) | {"seed": seed}
+    if said := near_soundings.caveat(sky.nearest_sounding, members, ends):
+        out.attrs["caveats"] = [*out.attrs["caveats"], said]
     return out
 
 

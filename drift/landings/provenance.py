@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion
+from drift.event.assumed import assumptions, of_launch
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
+from drift.flight.checks import level_gap_of
 from drift.flight.landing_ground import caveat
 from drift.priors.air import VERTICAL_WIND_MPS
 from drift.version import program_version
+from weather.display import as_sentence
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
@@ -15,7 +18,11 @@ from weather.grid.ground import Ground
 def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
     """What every output of a run says about where it comes from."""
     origin = sky.provenance
-    caveats = [*origin.caveats, caveat(event, sky, ground), *_assumed(event, sky)]
+    told = [one.sentence for one in assumptions(event)]
+    caveats = [
+        *told, *origin.caveats, _level_gap(event, sky), caveat(event, sky, ground),
+        *_lowered(event, sky),
+    ]  # fmt: skip
     return {
         "title": f"Landings of {event.title or event.id}",
         "event_id": event.id,
@@ -34,8 +41,15 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
         "sources": [f"{s.publisher} {s.title} {s.url}".strip() or s.key for s in event.sources],
         "version": program_version(),
         "caveats": [text for text in caveats if text],
+        "assumed": [one.sentence for one in of_launch(event)],
         "Conventions": "CF-1.11",
     }
+
+
+def _level_gap(event: Event, sky: GriddedSky) -> str:
+    """One sentence where a flight outside the levels of the winds was allowed, else nothing."""
+    gap = level_gap_of(event, sky)
+    return as_sentence(f"{gap}; flown nevertheless (--allow-gaps)") if gap else ""
 
 
 def _unused(event: Event) -> list[str]:
@@ -43,7 +57,7 @@ def _unused(event: Event) -> list[str]:
     return [one.name for one in vehicle_quantities(event) if not one.is_drawn]
 
 
-def _assumed(event: Event, sky: GriddedSky) -> list[str]:
+def _lowered(event: Event, sky: GriddedSky) -> list[str]:
     said = []
     if event.status != "flown":
         said.append(f"This launch was {event.status} and never flew; computed with --what-if.")

@@ -9,9 +9,21 @@ from drift.priors.distributions import (
     Uniform,
 )
 
-#: S.d. of each wind component of a reanalysis, m/s: median 2, 95 % between 1.25 and 3.2, one value
-#: per wind field. Literature: 13 to 26 % of the distance after some hours (docs/science.md).
-REANALYSIS_ERROR_MPS = LogNormal(2.0, 0.24)
+#: S.d. of each wind component of a reanalysis at `ERROR_PROFILE`'s factor of 1, m/s: median 2,
+#: 95 % between 1.25 and 3.2, one value per wind field, as are the three scales below. What they
+#: are fitted to: docs/science.md, "How wrong the winds are".
+ERROR_SPREAD = 0.24
+REANALYSIS_ERROR_MPS = LogNormal(2.0, ERROR_SPREAD)
+
+#: How long, how far up and how far along the ground the error keeps (a factor e).
+ERROR_TIME_H = LogNormal(8.0, 0.5)
+ERROR_HEIGHT_M = LogNormal(1000.0, 0.4)
+ERROR_DISTANCE_KM = LogNormal(300.0, 0.7)
+
+#: How the s.d. changes with height: m above the sea, and factor.
+ERROR_PROFILE = (
+    (0.0, 1.25), (500.0, 1.25), (1500.0, 1.0), (5000.0, 1.0), (10_000.0, 1.25), (18_000.0, 1.4),
+)  # fmt: skip
 
 
 #: Horizontal diffusivity above the boundary layer, m2/s: FLEXPART and MPTRAC use 50.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from drift.event.file import find
@@ -25,11 +25,16 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How one event of a batch ended: done, kept from before, skipped, or failed, and why."""
+    """How one event of a batch ended: done, kept from before, skipped, or failed, and why.
+
+    status : that `drift run` would have ended with: 2 where the input is wrong, 1 where winds could
+        not be brought.
+    """
 
     name: str
     state: str
     reason: str = ""
+    status: int = 0
 
     def has_run(self) -> bool:
         """Whether there is a folder of results, from now or from before."""
@@ -83,9 +88,12 @@ def one(task: Task, choices: RunOptions, progress: Progress = silent) -> Outcome
             return Outcome(name=task.name, state="kept")
         if not event.launches or (event.status != "flown" and not choices.what_if):
             return Outcome(name=task.name, state="skipped", reason=_why_not(event))
-        run_event(event, choices, task.folder, progress, force=True)
+        named = replace(choices, event=task.name)
+        run_event(event, named, task.folder, progress, force=True)
     except (InputError, FetchError) as error:
-        return Outcome(name=task.name, state="failed", reason=" ".join(str(error).split()))
+        status = 2 if isinstance(error, InputError) else 1
+        said = " ".join(str(error).split())
+        return Outcome(name=task.name, state="failed", reason=said, status=status)
     return Outcome(name=task.name, state="done")
 
 

@@ -3,7 +3,6 @@
 import csv
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +20,7 @@ from drift.balloon.column import air_at, even
 from drift.balloon.lift import gas_ratio
 from drift.priors import distributions
 from tests.balloons import icao, tube
+from tests.shared import beside
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.errors import InputError
 from weather.physics import standard_atmosphere
@@ -153,9 +153,9 @@ def test_the_priors_of_the_film_tube_give_the_reported_rises_and_heights():
     assert 1.0 < np.median(table.end_s) / 3600 < 4.0
 
 
-def graz_ascent(folder: Path) -> np.ndarray:
+def graz_ascent() -> np.ndarray:
     """Time, height (m), pressure (Pa) and temperature (K) of the Graz sounding, shape (4, n)."""
-    path = folder / "soundings/graz_20210406/bufr_temp_hires_11240_20210406T02.csv"
+    path = beside("data/soundings/graz_20210406/bufr_temp_hires_11240_20210406T02.csv")
     with path.open() as file:
         rows = [
             [float(row[key] or "nan") for key in ("dt_s", "height_m", "p_hpa", "t_k")]
@@ -170,10 +170,10 @@ def graz_ascent(folder: Path) -> np.ndarray:
     return levels.T
 
 
-def test_the_ascent_of_a_real_sounding_lies_within_the_latex_prior(shared):
+def test_the_ascent_of_a_real_sounding_lies_within_the_latex_prior():
     # Graz, 2021-04-06, 02:28 UTC: to 15 km in layers of 3 km, each within the central 90 %; the
     # whole climb in the central 80 %.
-    time, z, pressure, temperature = graz_ascent(shared)
+    time, z, pressure, temperature = graz_ascent()
     column = Column(
         height_m=z,
         temperature_k=temperature,

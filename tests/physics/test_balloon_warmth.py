@@ -1,8 +1,8 @@
 """Warmth of the gas: the lag of a rising balloon, the air that flows around it, the sun.
 
 Numbers from outside: adiabatic cooling of hydrogen 9.85 K/km, of helium 13.67 K/km, against 6.5 in
-the standard atmosphere (docs/science.md, Warmth); Nusselt numbers of McAdams (1954), 0.13 Ra^(1/3)
-and 0.37 Re^0.6, with properties of gases at 280 K from tables (Kaye and Laby).
+the standard atmosphere (docs/science.md, Warmth); Nusselt numbers of McAdams (1954),
+0.13 Ra^(1/3) and 0.37 Re^0.6, with properties of gases at 280 K from tables (Kaye and Laby).
 """
 
 from datetime import UTC, datetime

@@ -38,7 +38,7 @@ def pack(
         np.moveaxis(tidy[name].transpose("time", "level", "latitude", "longitude").values, 1, -1)
         for name in names
     )
-    if "surface_altitude" in tidy:
+    if "surface_altitude" in tidy and not _goes_on_below(tidy):
         nodes = _on_the_ground(tidy, heights, values, dtype)
     else:
         nodes = _continued_below(heights, values, dtype)
@@ -59,6 +59,15 @@ def pack(
         nz=nz,
         nodes=np.ascontiguousarray(nodes[..., :4].reshape(-1, 4)),
     ), vertical
+
+
+def _goes_on_below(tidy: xr.Dataset) -> bool:
+    """Whether the levels under the ground were filled by the gate and nothing better is known.
+
+    A file that leaves them out (MERRA-2) has them extrapolated with care; another's may hold
+    anything there.
+    """
+    return tidy.attrs.get("below_ground") == "extrapolated" and "eastward_wind_10m" not in tidy
 
 
 def pack_mixed(tidy: xr.Dataset) -> Array:

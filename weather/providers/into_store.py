@@ -146,6 +146,6 @@ def _worth_refreshing(blob: Blob) -> bool:
 def _preliminary(blob: Blob) -> InputError:
     return InputError(
         f"the winds of {', '.join(blob.wanted.days)} are still preliminary (ERA5T) and may change: "
-        f"add --allow-preliminary to use them, with a mark in every output, or wait until about "
-        f"three months after the day"
+        f"pass allow_preliminary=True to use them, with a mark in every output, or wait until "
+        f"about three months after the day"
     )

@@ -99,8 +99,7 @@ def _near_ground(datasets: list[xr.Dataset]) -> xr.Dataset:
     """Fields without levels, which the gate takes only together with winds aloft."""
     from weather.tidy.reading import canonical
 
-    parts = [canonical(dataset) for dataset in datasets]
-    parts = [part for part in parts if part.data_vars]
+    parts = [part for dataset in datasets for part in canonical(dataset) if part.data_vars]
     if not parts:
         raise InputError("it holds no field that is known here")
     sky = xr.merge(

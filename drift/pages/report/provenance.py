@@ -106,7 +106,7 @@ def winds(event: Event, sky: GriddedSky) -> list[tuple[str, str]]:
         ("time", f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"),
         ("heights", origin.heights),
         ("air density", origin.density),
-        ("error of each component", describe(wind_error(event, sky), "m/s")),
+        ("error of each component", describe(wind_error(event, sky).sd_mps, "m/s")),
         ("unresolved motion", "included" if has_subgrid(event) else "not included"),
         ("preliminary", "yes, may still change" if origin.preliminary == "yes" else ""),
         ("attribution", origin.attribution),

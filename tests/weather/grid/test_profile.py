@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import weather
+from tests.shared import beside
 from weather import synthetic
 from weather.grid.gridded_sky import gridded
 from weather.sky import open_tidy
@@ -49,8 +50,7 @@ def test_winds_without_temperature_have_that_of_dry_air_as_dense():
 
 
 def test_a_constant_lapse_comes_back_between_the_levels():
-    # T = 288.15 - 6.5 z / km: p = p0 (T / T0)^(g / (R G)), density p / (R T), as
-    # docs/benchmarks.md B7 has it.
+    # T = 288.15 - 6.5 z / km: p = p0 (T / T0)^(g / (R G)), density p / (R T) (benchmark B7).
     tidy = calm()
     z = tidy["geopotential_height"].values
     warm = 288.15 - 0.0065 * z
@@ -83,7 +83,8 @@ def test_a_profile_is_linear_in_time_and_place_and_goes_around_the_earth():
     ("name", "time"),
     [("euroc_2022_all_windows.nc", "valid_time"), ("euroc_2023_all_windows.nc", "time")],
 )
-def test_real_air_between_the_levels_is_that_of_the_levels_left_out(shared, name, time):
+def test_real_air_between_the_levels_is_that_of_the_levels_left_out(name, time):
+    shared = beside("data")
     # Every second level of real ERA5, and the levels between as they are in the file: within 1 K
     # r.m.s. (an inversion of 2 K fits between 950 and 900 hPa), without bias, and within 0.15 %
     # of the pressure (at 125 hPa). Anchored on the standard atmosphere it was 2 to 6 K too cold.

@@ -123,7 +123,7 @@ def test_winds_stored_before_the_vertical_motion_was_asked_for_still_serve(rda, 
 
 def test_a_day_that_is_not_there_yet_is_said_so(rda, store):
     start = datetime(2026, 5, 1, 3, tzinfo=UTC)
-    with pytest.raises(FetchError, match=r"no file of 2026-05-01.*use --winds cds"):
+    with pytest.raises(FetchError, match=r"no file of 2026-05-01.*use the source 'cds'"):
         fetch_rda(make_box(start=start, end=start + timedelta(hours=1)))
     assert [*store.blobs()] == []
 
