@@ -16,10 +16,9 @@ from weather.tidy.axis_kinds import (
     Vertical,
     axis_of,
     grid_of,
-    in_words,
     levels_of,
 )
-from weather.tidy.marks import plain
+from weather.tidy.marks import in_words, plain
 from weather.tidy.packing import unpacked
 from weather.tidy.times import dates_of
 
