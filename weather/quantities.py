@@ -43,8 +43,22 @@ ALOFT = (
     _row("specific_humidity", "kg kg-1", "q", "hus", "spfh", "spfhprs", "shum", "qv", "spf_h"),
     _row("lagrangian_tendency_of_air_pressure", "Pa s-1", "w", "omega", "vertical_velocity", "wap",
          "vvel", "vvelprs", "v_vel", "vertical_velocity_pressure_isobaric"),
-    _row("upward_air_velocity", "m s-1", "wa", "dzdt", "dzdtprs", "wz"),
+    _row("upward_air_velocity", "m s-1", "wa", "dzdt", "dzdtprs", "wz",
+         "vertical_velocity_geometric_isobaric"),
+    _row("relative_humidity", "1", "r", "rh", "hur", "rhprs", "relative_humidity_isobaric"),
 )  # fmt: skip
+
+#: Of these, what a flight can do without: where a file has it in parts or spoilt, it is left out.
+OPTIONAL = frozenset(
+    {"lagrangian_tendency_of_air_pressure", "upward_air_velocity", "relative_humidity"}
+)
+
+#: Quantities that files give under one name (z, w): their units tell them apart.
+SAME_NAME = (
+    ("geopotential", "geopotential_height"),
+    ("surface_geopotential", "surface_altitude"),
+    ("lagrangian_tendency_of_air_pressure", "upward_air_velocity"),
+)
 
 #: At or near the ground, without a level.
 NEAR_GROUND = (
@@ -123,6 +137,7 @@ for _si, _factor, _offset, _spelt in [
     ("kg kg-1", 1.0, 0.0, "kg kg-1|kgkg-1|1"),
     ("kg kg-1", 1e-3, 0.0, "g kg-1|gkg-1"),
     ("1", 1.0, 0.0, "(0 - 1)|(0-1)|proportion|fraction|numeric|~"),
+    ("1", 0.01, 0.0, "%|percent"),
     ("Pa s-1", 1.0, 0.0, "pa s-1|pas-1|pascal s-1"),
     ("Pa s-1", 100.0, 0.0, "hpa s-1|mb s-1|mbar s-1"),
     ("Pa", 1.0, 0.0, "pa|pascal"),

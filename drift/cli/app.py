@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drift.cli import studies as studies_commands
+from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
 from drift.cli.options import (
     EventName,
@@ -121,6 +122,7 @@ def run(
     choices = RunOptions(
         winds=first,
         other_skies=tuple(others),
+        event=event,
         members=members,
         until=None if until is None else precision.parse(until),
         seed=seed,
@@ -209,4 +211,5 @@ def batch(
 
 
 studies_commands.join(app)
+validation_commands.join(app)
 winds_commands.join(app)

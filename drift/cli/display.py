@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from drift.cli.spelling import spelt
-from drift.event.model import Event
+from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
 from drift.priors.distributions import describe
@@ -132,15 +132,20 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
     """What a run came to, in a few lines, and where its files are."""
     from drift.pages.report import answer
 
-    for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
-        print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
+    others = summary.get("alternatives", {})
+    for name, numbers in {(AS_REPORTED if others else ""): summary, **others}.items():
+        for text in [*answer.sentences(numbers), answer.side(numbers)]:
+            if text:
+                print(f"{name + ': ' if name else ''}{text}")
+        for text in numbers["sentences"]:
+            print(f"  note: {name + ': ' if name else ''}{text}")
     if "skies_compared" in summary:
         for sky in summary["skies"][1:]:
-            print(f"in {sky['name']} ({sky['winds']}): {answer.sentence(sky)}")
+            print(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
         print(summary["skies_compared"]["sentence"])
     if "precision" in summary:
         print(summary["precision"]["sentence"])
-    for text in [*summary["sentences"], *summary["caveats"]]:
+    for text in summary["caveats"]:
         print(f"  note: {text}")
     print(f"report:  {folder / 'report.html'}")
     print(f"map:     {folder / 'map.png'}")
@@ -150,7 +155,16 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
     """Claims and finds of every reading of an event, and what the finds say of the readings."""
     if as_json:
-        keys = ("members", "claims", "finds", "finds_together", "readings", "caveats")
+        keys = (
+            "members",
+            "sentences",
+            "assumed",
+            "claims",
+            "finds",
+            "finds_together",
+            "readings",
+            "caveats",
+        )
         content = {
             name: {key: numbers[key] for key in keys if key in numbers}
             for name, numbers in summaries.items()
@@ -159,6 +173,8 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
         return
     for name, numbers in summaries.items():
         print(f"{name}, {numbers['members']} members")
+        for text in numbers["sentences"]:
+            print(f"  note: {text}")
         for claim in numbers["claims"]:
             print(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
             print(f"    {claim['sentence']}")

@@ -18,6 +18,7 @@ COMMON_SHARE: Final = MappingProxyType(
         "launch_distance": 1.0,
         "launch_direction": 1.0,
         "wind_error_mps": 1.0,
+        "vertical_wind_mps": 1.0,
         "wind_error_time_h": 1.0,
         "wind_error_height_m": 1.0,
         "wind_error_distance_km": 1.0,
@@ -53,6 +54,8 @@ COMMON_SHARE: Final = MappingProxyType(
         # Each balloon is of one of the launches, each load opens or does not.
         "launch": 0.0,
         "form": 0.0,
+        "glide_east": 0.0,
+        "glide_north": 0.0,
     }
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
-from drift.runs.choices import RunOptions, refuse_unless_possible
+from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
 from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
 from weather.progress import Progress
 
@@ -50,6 +50,7 @@ def run_event(
     )
     if elsewhere:
         reported.summary.update(side_by_side(choices, reported, elsewhere))
+    reported.summary["commands"] = proposed(event, choices, folder)
     with whole_folder(folder, force=force) as part:
         if elsewhere:
             _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})

@@ -25,6 +25,7 @@ FIELDS = {
     "temperature": ("T", "128_130_t.ll025sc"),
     "u_component_of_wind": ("U", "128_131_u.ll025uv"),
     "v_component_of_wind": ("V", "128_132_v.ll025uv"),
+    "vertical_velocity": ("W", "128_135_w.ll025sc"),
 }
 
 

@@ -7,16 +7,13 @@ do without either, and above the last level of humidity the air is dry.
 import numpy as np
 import xarray as xr
 
+from weather import quantities
+
 #: Fields a flight can do without.
-NAMES = frozenset(
-    {"specific_humidity", "lagrangian_tendency_of_air_pressure", "upward_air_velocity"}
-)
+NAMES = quantities.OPTIONAL | {"specific_humidity"}
 
 #: Above this pressure level the air is so dry (under 0.2 g/kg) that none at all is as good, Pa.
 _DRY_ABOVE_PA = 35_000.0
-
-#: The attribute of a sky that names what was left out.
-LEFT_OUT = "left_out"
 
 
 def fitted(field: xr.DataArray, wind: xr.DataArray) -> xr.DataArray | None:

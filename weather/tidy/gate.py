@@ -16,7 +16,14 @@ from weather.box import Box
 from weather.errors import InputError
 from weather.origins import origin_of
 from weather.provenance import Origin, is_known, title_of, years_of
-from weather.tidy import below_ground, checks, companions, derived, model_levels, regional_grid
+from weather.tidy import (
+    below_ground,
+    checks,
+    derived,
+    model_levels,
+    optional,
+    regional_grid,
+)
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
@@ -51,7 +58,7 @@ def tidy(
     checks.refuse_future(sky)
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
-    remarks = _remarks(parts, sky.attrs.get(companions.LEFT_OUT, []))
+    remarks = _remarks(parts)
     return _finished(sky, source, origin or origin_of_winds(several), remarks, sha256)
 
 
@@ -103,6 +110,8 @@ def _finished(
 ) -> xr.Dataset:
     """Checked, completed by heights and densities, ordered, and labelled."""
     here = sky.attrs
+    left_out = list(here.get(optional.LEFT_OUT, ()))
+    sky, gaps = optional.without_gaps(sky)
     checks.refuse_missing_values(sky)
     checks.refuse_impossible_winds(sky)
     sky = derived.with_ground(sky)
@@ -111,7 +120,10 @@ def _finished(
     if model_levels.HYBRID not in here:
         checks.refuse_impossible_heights(sky)
     sky, density, more = derived.with_density(sky, heights)
-    caveats = [*origin.caveats, *doubts, *more, *_early(sky), *remarks]
+    sky, wrong = optional.with_upward_velocity(sky)
+    caveats = [
+        *origin.caveats, *doubts, *more, *left_out, *gaps, *wrong, *_early(sky), *remarks,
+    ]  # fmt: skip
     preliminary = bool(sky["preliminary"].any())
     versions = [str(v) for v in dict.fromkeys(sky["expver"].values) if v]
     for name in sky.data_vars:
@@ -147,19 +159,16 @@ def _early(sky: xr.Dataset) -> list[str]:
     ]
 
 
-def _remarks(parts: Sequence[xr.Dataset], left_out: list[str]) -> list[str]:
+def _remarks(parts: Sequence[xr.Dataset]) -> list[str]:
     """What a reader of the result must know about how the files were read."""
     said = [
         part.attrs[regional_grid.REMARK] for part in parts if regional_grid.REMARK in part.attrs
     ]
     said = list(dict.fromkeys(said))
-    if left_out:
-        said.append(companions.remark(left_out))
     unitless = sorted({name for part in parts for name in part.attrs.get("unitless", ())})
     if unitless:
         said.append(
-            f"the file gives no units for {quantities.listed(unitless)}; they were taken as m "
-            "s-1 for "
-            "winds, m2 s-2 for z, K for temperature"
+            f"the file gives no units for {quantities.listed(unitless)}; they were taken as "
+            "m s-1 for winds, m2 s-2 for z, K for temperature"
         )
     return said

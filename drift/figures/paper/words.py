@@ -30,6 +30,12 @@ _KOREAN: Final[dict[str, str]] = {
     "left the sky {n}": "자료 범위 이탈 {n}",
     "above the top {n}": "자료 상한 초과 {n}",
     "Launch: {place}, {time}": "발사: {place}, {time}",
+    "assumed": "가정",
+    "disputed": "이견 있음",
+    "day": "날짜",
+    "hour": "시각",
+    "place": "장소",
+    " and ": "·",
     "No coasts or borders are packaged for the blank part of this map.": (
         "지도의 빈 부분은 해안선과 경계 자료가 없습니다."
     ),
@@ -88,8 +94,3 @@ def word(text: str, language: Language, **values: object) -> str:
     """A phrase in the language asked for, with its numbers put in."""
     spoken = _KOREAN[text] if language == "ko" else text
     return spoken.format(**values) if values else spoken
-
-
-def count(n: int) -> str:
-    """A whole number with thin spaces between thousands, as the SI brochure writes it."""
-    return f"{n:,}".replace(",", "\u2009")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any
 
+from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
-from drift.pages.assets import assets, environment
+from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
 from drift.pages.report import answer, evidence, provenance, reported, skies
@@ -19,8 +18,6 @@ from drift.pages.report.thumbnail import launch_places, thumbnail
 
 if TYPE_CHECKING:
     from drift.landings.result import Result
-
-_TYPES: Final = {".svg": "image/svg+xml", ".png": "image/png"}
 
 #: Keys of a row of sensitivity that a page shows, as `drift.maps.sensitivity_bars` takes them.
 Sensitivity = Sequence[Mapping[str, Any]]
@@ -79,7 +76,8 @@ def html(
         launches=reported.launches(event),
         quantities=reported.quantities(event),
         winds=provenance.winds(event, result.sky),
-        sentence=answer.sentence(summary),
+        sentences=answer.sentences(summary),
+        side=answer.side(summary),
         rows=answer.rows(summary),
         readings=answer.readings(event, summary),
         skies=skies.rows(summary),
@@ -92,14 +90,15 @@ def html(
         untested=evidence.untested(event),
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),
-        picture=_embedded(picture) if picture else _drawn(result),
+        picture=embedded(picture) if picture else _drawn(result),
         described=described,
         map=page_fragment(
             result.landings, result.tracks, result.density, event, caveats=False
         ),
         provenance=provenance.provenance(summary),
         libraries=provenance.LIBRARIES,
-        folder_of=lambda name: quote(name, safe=""),
+        assumed=[one.sentence for one in of_launch(event)],
+        commands=summary.get("commands", {}),
     )  # fmt: skip
 
 
@@ -109,7 +108,7 @@ def _stamps(alternatives: Mapping[str, Result]) -> dict[str, Any]:
         name: thumbnail(
             other.density,
             launch_places(other.landings),
-            f"Small map of the reading {name}: {answer.sentence(other.summary)}",
+            f"Small map of the reading {name}: {' '.join(answer.sentences(other.summary))}",
         )
         for name, other in alternatives.items()
     }
@@ -123,16 +122,10 @@ def _drawn(result: Result) -> str:
         result.landings, density=result.density, tracks=result.tracks, event=result.event
     )
     with tempfile.TemporaryDirectory() as folder:
-        return _embedded(save(figure, Path(folder) / "map.svg"))
+        return embedded(save(figure, Path(folder) / "map.svg"))
 
 
 def _beside(picture: Path | None, name: str) -> str:
     """Another picture of the same folder, put into the page; empty where there is none."""
     other = picture.with_name(name) if picture else None
-    return _embedded(other) if other and other.is_file() else ""
-
-
-def _embedded(picture: Path) -> str:
-    """A picture as an address that holds the picture itself."""
-    content = base64.b64encode(picture.read_bytes()).decode()
-    return f"data:{_TYPES[picture.suffix.lower()]};base64,{content}"
+    return embedded(other) if other and other.is_file() else ""

@@ -50,6 +50,7 @@ def test_the_request_is_in_the_words_of_the_cds():
             "temperature",
             "u_component_of_wind",
             "v_component_of_wind",
+            "vertical_velocity",
         ],
         "year": ["2015"],
         "month": ["01"],
@@ -77,7 +78,7 @@ def test_the_levels_reach_above_the_top():
 def test_one_korean_day_moves_at_most_twice_the_bytes_it_needs(cds, monkeypatch):
     monkeypatch.setenv("CDSAPI_URL", cds.url("ok.day"))
     sky = open_remote("cds", korean_day())
-    aloft = 4 * sky["eastward_wind"].size  # u, v, z, t
+    aloft = 5 * sky["eastward_wind"].size  # u, v, z, t, w
     ground = 7 * sky["eastward_wind_10m"].size
     needed = 2 * (aloft + ground)  # GRIB as ERA5 comes: 16 bits a number
     assert cds.world("ok.day").bytes_sent <= 2 * needed
