@@ -15,7 +15,18 @@ from tests.cli.mistakes import GOOD
 from tests.processes import HANGS_S
 from weather import synthetic
 
-COMMANDS = ["list", "show", "run", "check", "batch", "sensitivity", "fetch", "winds", "doctor"]
+COMMANDS = [
+    "list",
+    "show",
+    "run",
+    "check",
+    "batch",
+    "sensitivity",
+    "validate",
+    "fetch",
+    "winds",
+    "doctor",
+]
 HEAVY = {"numba", "xarray", "matplotlib", "scipy", "cartopy", "netCDF4", "pandas", "numpy", "dask"}
 
 
