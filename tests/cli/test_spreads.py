@@ -13,7 +13,8 @@ from tests.cli import windfile
 from weather import synthetic
 
 N = 4096
-CALM = synthetic.uniform(u_mps=0, v_mps=0)
+#: A breath of wind: air that is calm to the last bit was never written, and is refused.
+CALM = synthetic.uniform(u_mps=1e-6, v_mps=0)
 
 
 def spread(**vehicle):
