@@ -182,8 +182,9 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
     for text in sentences(found):
         print(text)
     console = Console()
-    for output, (meaning, _) in OUTPUTS.items():
-        _table(console, meaning, ["unknown", "total share", "95 %", "alone"], [
+    outputs = [str(name) for name in found["output"].values]
+    for output in outputs:
+        _table(console, OUTPUTS[output][0], ["unknown", "total share", "95 %", "alone"], [
             [
                 row["name"],
                 f"{100 * row['total']:.0f} %",
@@ -196,11 +197,25 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
         out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
         print(f"numbers: {out}")
     if figure is not None:
-        from drift.maps import save, sensitivity_bars
+        from drift.maps import save, sensitivity_panels
 
-        drawn, _ = sensitivity_bars(rows(found, "east_km"), foot=sentences(found)[:1])
+        drawn, _ = sensitivity_panels(
+            {_with_chance(found, name): rows(found, name) for name in outputs},
+            title=str(found.attrs["event_title"]),
+            foot=[f"Winds: {found.attrs['winds']}", *sentences(found)],
+        )
         save(drawn, figure)
         print(f"figure:  {figure}")
+
+
+def _with_chance(found: xr.Dataset, output: str) -> str:
+    """What a share is of; of an answer of yes or no, with the chance of yes."""
+    from drift.sensitivity import OUTPUTS
+
+    meaning, unit = OUTPUTS[output]
+    if unit != "1":
+        return meaning
+    return f"{meaning}: {100 * float(found['mean'].sel(output=output)):.1f} % did"
 
 
 def score(table: dict[str, Any], out: Path) -> None:
