@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
@@ -94,6 +95,9 @@ def event(loaded: Event) -> None:
         for part in loaded.payloads
     ])  # fmt: skip
     _table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    _table(console, "Not reported, so assumed", ["what", "as every output says it"], [
+        [one.what, one.sentence] for one in assumptions(loaded)
+    ])  # fmt: skip
     _table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
         [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
         for part in loaded.claims
