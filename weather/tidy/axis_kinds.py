@@ -136,19 +136,6 @@ def vertical_of(axis: xr.DataArray, beside: Iterable[str] = ()) -> Vertical | No
     return _by_name_and_units(name, attrs, words, axis)
 
 
-def in_words(raw: xr.Dataset, name: str) -> str:
-    """A vertical axis, its values, and what its attributes say of it, in words."""
-    if name not in raw.variables:
-        return name
-    axis = raw[name]
-    said = next((str(axis.attrs[k]) for k in ("standard_name", "long_name") if k in axis.attrs), "")
-    units = axis.attrs.get("units")
-    words = [f"{name}: {said}" if said else name]
-    if axis.size:
-        words.append(f"values {np.min(axis.values):g} to {np.max(axis.values):g}")
-    return ", ".join([*words, f"units {units!r}" if units else "no units"])
-
-
 class Levels(NamedTuple):
     """The kind of level that a field lies on, the dimension that tells it, and the field."""
 
