@@ -4,6 +4,7 @@ Which of it a clone has not is said once, at the end of the tests, by tests/conf
 handed on stands in tests/data, and its tests run in every clone.
 """
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,15 @@ def beside(name: str) -> Path:
 def needs(name: str) -> pytest.MarkDecorator:
     """A mark for what looks into a file or folder of the data beside the checkout."""
     return pytest.mark.skipif(not (ROOT / name).exists(), reason=f"{ABSENT}{ROOT.name}/{name}")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Rows of a table beside the checkout; none without it."""
+    path = ROOT / name
+    return list(csv.DictReader(path.read_text("utf-8").splitlines())) if path.is_file() else []
+
+
+def each_row(name: str, key: str) -> pytest.MarkDecorator:
+    """A mark that tries every `row` of such a table, called by one of its columns."""
+    rows: list[object] = [pytest.param(row, id=row[key]) for row in table(name)]
+    return pytest.mark.parametrize("row", rows or [pytest.param({}, marks=needs(name), id="none")])

@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.processes import HANGS_S
+
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
 #: A function of a notebook is no longer than this; anything longer belongs in the package.
@@ -60,4 +62,4 @@ def execute(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     book = nbformat.read(path, 4)
     room = {"metadata": {"path": str(folder)}}
-    NotebookClient(book, timeout=240, kernel_name="python3", resources=room).execute()
+    NotebookClient(book, timeout=HANGS_S, kernel_name="python3", resources=room).execute()

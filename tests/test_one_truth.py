@@ -16,6 +16,7 @@ from drift.ensemble.members import draw
 from drift.ensemble.unknowns import wind_error
 from drift.event.vehicle import vehicle_quantities
 from drift.figures.winds_along import error_mps
+from drift.flight.fly import fly
 from drift.flight.kernels.step import EXPONENT, SPEED
 from drift.hindcast import ready
 from drift.landings.groups import items_of
@@ -149,7 +150,8 @@ def test_landings_tracks_and_sensitivity_fly_the_same_members():
     study = Flights(one, sky, factors, seed=3)
     east, north, _ = study(np.full((1, len(factors)), 0.5))[0]
     design, kept = _design(one, factors, np.full((1, len(factors)), 0.5))
-    ends = ready(one, sky, 1, 3, design=design, kept=kept).fly()
+    at_launch = ready(one, sky, 1, 3, design=design, kept=kept)
+    ends = fly(sky, at_launch.ground, at_launch.journey)
     launch = one.launches[0]
     again = east_north_km(launch.latitude_deg, launch.longitude_deg, ends.latitude, ends.longitude)
     assert (east, north) == (again[0][0], again[1][0])

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -105,3 +106,29 @@ def test_waits_are_measured_by_the_benchmarks_alone():
     # A machine that runs something else beside fails them.
     seen = {path.relative_to(HERE).parts[0] for path in FILES if clocks(path.read_text("utf-8"))}
     assert seen == {"benchmarks"}
+
+
+def limits(source: str) -> list[int]:
+    """Lines that end a wait after a time of their own."""
+    return [
+        word.value.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        for word in node.keywords
+        if word.arg == "timeout" and isinstance(word.value, ast.Constant)
+    ]
+
+
+def test_what_hangs_is_told_from_what_is_slow_in_one_place():
+    seen = [
+        f"{path.relative_to(HERE)}:{line}"
+        for path in FILES
+        for line in limits(path.read_text("utf-8"))
+    ]
+    assert not seen, "say timeout=HANGS_S (tests/processes.py):\n" + "\n".join(seen)
+
+
+def test_one_file_knows_where_data_beside_the_checkout_lie():
+    reach = re.compile(r'parents?\S*\s*/\s*("\.\."\s*/\s*)*"shared"')
+    seen = {path.name for path in FILES if reach.search(path.read_text("utf-8"))}
+    assert seen == {"shared.py"}

@@ -21,7 +21,7 @@ _PSL = "data provided by NOAA PSL, Boulder, Colorado, USA, https://psl.noaa.gov"
 _COARSE_MPS = 3.5
 
 #: How far a wind error of 2 m/s carries a cruise of three hours, s.d., km (docs/science.md).
-_ASTRAY_KM = 18.5
+_ASTRAY_KM = 20.0
 
 _COARSE = (
     "these winds come on a grid of 2.5 degrees (220 by 280 km), every 6 hours, on 17 levels (four "

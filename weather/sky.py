@@ -37,8 +37,9 @@ def open_sky(
     Parameters
     ----------
     where : str, Path, or a sequence of them
-        "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda" or "arco"
-        (stores on the net), or one or more paths of wind files or soundings, or http(s) addresses
+        "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda", "arco",
+        "ncep", "ncep2" or "jra3q" (stores on the net, the last three of other reanalyses than
+        ERA5), or one or more paths of wind files or soundings, or http(s) addresses
         of OPeNDAP data sets or Zarr stores.
     box : Box, optional
         The piece of sky that is needed, as `event.box()` gives it; the stores on the net insist on
@@ -96,7 +97,7 @@ def open_tidy(
     """The tidy dataset behind a sky (`weather.tidy`), from any source."""
     names = [where] if isinstance(where, str | Path) else list(where)
     if not names:
-        raise InputError("no winds given; use sample, cds, rda, arco or paths of wind files")
+        raise InputError("no winds given; use sample, cds, rda, ncep or paths of wind files")
     if len(names) == 1 and names[0] == SAMPLE:
         from weather.soundings.sample import open_sample
 

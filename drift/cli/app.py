@@ -122,6 +122,7 @@ def run(
     choices = RunOptions(
         winds=first,
         other_skies=tuple(others),
+        event=event,
         members=members,
         until=None if until is None else precision.parse(until),
         seed=seed,

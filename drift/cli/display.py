@@ -16,7 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from drift.cli.spelling import spelt
-from drift.event.model import Event
+from drift.event.assumed import assumptions
+from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
 from drift.priors.distributions import describe
@@ -95,6 +96,9 @@ def event(loaded: Event) -> None:
         for part in loaded.payloads
     ])  # fmt: skip
     _table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    _table(console, "Not reported, so assumed", ["what", "as every output says it"], [
+        [one.what, one.sentence] for one in assumptions(loaded)
+    ])  # fmt: skip
     _table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
         [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
         for part in loaded.claims
@@ -132,15 +136,20 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
     """What a run came to, in a few lines, and where its files are."""
     from drift.pages.report import answer
 
-    for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
-        print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
+    others = summary.get("alternatives", {})
+    for name, numbers in {(AS_REPORTED if others else ""): summary, **others}.items():
+        for text in [*answer.sentences(numbers), answer.side(numbers)]:
+            if text:
+                print(f"{name + ': ' if name else ''}{text}")
+        for text in numbers["sentences"]:
+            print(f"  note: {name + ': ' if name else ''}{text}")
     if "skies_compared" in summary:
         for sky in summary["skies"][1:]:
-            print(f"in {sky['name']} ({sky['winds']}): {answer.sentence(sky)}")
+            print(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
         print(summary["skies_compared"]["sentence"])
     if "precision" in summary:
         print(summary["precision"]["sentence"])
-    for text in [*summary["sentences"], *summary["caveats"]]:
+    for text in summary["caveats"]:
         print(f"  note: {text}")
     print(f"report:  {folder / 'report.html'}")
     print(f"map:     {folder / 'map.png'}")
@@ -150,7 +159,16 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
     """Claims and finds of every reading of an event, and what the finds say of the readings."""
     if as_json:
-        keys = ("members", "claims", "finds", "finds_together", "readings", "caveats")
+        keys = (
+            "members",
+            "sentences",
+            "assumed",
+            "claims",
+            "finds",
+            "finds_together",
+            "readings",
+            "caveats",
+        )
         content = {
             name: {key: numbers[key] for key in keys if key in numbers}
             for name, numbers in summaries.items()
@@ -159,6 +177,8 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
         return
     for name, numbers in summaries.items():
         print(f"{name}, {numbers['members']} members")
+        for text in numbers["sentences"]:
+            print(f"  note: {text}")
         for claim in numbers["claims"]:
             print(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
             print(f"    {claim['sentence']}")
@@ -180,8 +200,9 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
     for text in sentences(found):
         print(text)
     console = Console()
-    for output, (meaning, _) in OUTPUTS.items():
-        _table(console, meaning, ["unknown", "total share", "95 %", "alone"], [
+    outputs = [str(name) for name in found["output"].values]
+    for output in outputs:
+        _table(console, OUTPUTS[output][0], ["unknown", "total share", "95 %", "alone"], [
             [
                 row["name"],
                 f"{100 * row['total']:.0f} %",
@@ -194,11 +215,25 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
         out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
         print(f"numbers: {out}")
     if figure is not None:
-        from drift.maps import save, sensitivity_bars
+        from drift.maps import save, sensitivity_panels
 
-        drawn, _ = sensitivity_bars(rows(found, "east_km"), foot=sentences(found)[:1])
+        drawn, _ = sensitivity_panels(
+            {_with_chance(found, name): rows(found, name) for name in outputs},
+            title=str(found.attrs["event_title"]),
+            foot=[f"Winds: {found.attrs['winds']}", *sentences(found)],
+        )
         save(drawn, figure)
         print(f"figure:  {figure}")
+
+
+def _with_chance(found: xr.Dataset, output: str) -> str:
+    """What a share is of; of an answer of yes or no, with the chance of yes."""
+    from drift.sensitivity import OUTPUTS
+
+    meaning, unit = OUTPUTS[output]
+    if unit != "1":
+        return meaning
+    return f"{meaning}: {100 * float(found['mean'].sel(output=output)):.1f} % did"
 
 
 def score(table: dict[str, Any], out: Path) -> None:

@@ -18,9 +18,9 @@ WindsOption = Annotated[
     typer.Option(
         "--winds",
         metavar="W",
-        help="sample (the embedded sky), cds, rda, arco, or a path or web address of winds; repeat "
-        "it, or separate with commas, for several files of one sky. Winds of several makers are "
-        "flown side by side.  [default: sample]",
+        help="sample (the embedded sky), cds, cds-ensemble, rda, arco (ERA5), ncep, ncep2, jra3q, "
+        "or a path or web address of winds; repeat it, or separate with commas, for several files "
+        "of one sky. Winds of several makers are flown side by side.  [default: sample]",
     ),
 ]
 
@@ -94,5 +94,5 @@ def winds_of(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]
     parts = (_parted(item) for item in asked if item)
     names = tuple(name for part in parts for name in part if name)
     if asked and not names:
-        raise InputError("--winds is empty; give sample, cds, rda, arco or paths of wind files")
+        raise InputError("--winds is empty; give sample, cds, rda, ncep or paths of wind files")
     return names or ("sample",)

@@ -66,7 +66,10 @@ def winds(
 def fetch(
     event: Annotated[str, typer.Argument(metavar="EVENT", help="Catalogue id or event file.")],
     source: Annotated[
-        str, typer.Option("--winds", metavar="W", help="cds, cds-ensemble, rda or arco.")
+        str,
+        typer.Option(
+            "--winds", metavar="W", help="cds, cds-ensemble, rda, arco, ncep, ncep2 or jra3q."
+        ),
     ] = "cds",
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="Ask and return; the same command collects.")

@@ -111,8 +111,13 @@ class Numbers:
         launch, key = self.of_launch(name, part), f"{_key(name, part)}/balloon"
         own = stratified(key=key, seed=self.seed, first=self.first, count=self.count)
         score = math.sqrt(common) * ndtri(launch) + math.sqrt(1.0 - common) * ndtri(own)
-        rank = score.reshape(-1, BLOCK).argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
-        return np.asarray((rank.ravel() + own * BLOCK % 1.0) / BLOCK)
+        rank = (
+            score.reshape(-1, BLOCK)
+            .argsort(axis=1, kind="stable")
+            .argsort(axis=1, kind="stable")
+            .ravel()
+        )
+        return np.asarray((rank + own * BLOCK % 1.0) / BLOCK)
 
     def of_field(self, name: str, field: Index) -> Array:
         """One number per draw of the wind error, given to each member that meets it."""

@@ -15,10 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from drift.ensemble.launch_draws import FLIGHTS_PER_FIELD, Numbers, balloons_per_draw
-from drift.ensemble.unknowns import has_subgrid, wind_error
+from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion, wind_error
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
-from drift.priors.air import CLOUD_FRACTION, HORIZONTAL_DIFFUSIVITY_M2_S, MESOSCALE_FRACTION
+from drift.priors.air import (
+    CLOUD_FRACTION,
+    HORIZONTAL_DIFFUSIVITY_M2_S,
+    MESOSCALE_FRACTION,
+    VERTICAL_WIND_MPS,
+)
 from drift.priors.distributions import Distribution
 from drift.priors.launch import COMMON_SHARE, common_share_of_time
 from weather.grid.gridded_sky import GriddedSky
@@ -65,6 +70,7 @@ QUANTITIES = (
     "wind_error_time_h",
     "wind_error_height_m",
     "wind_error_distance_km",
+    "vertical_wind_mps",
     "glide_east",
     "glide_north",
 )
@@ -137,8 +143,10 @@ def draw(
         name: prior.ppf(source.of_two_levels(name, COMMON_SHARE[name])[of_flight])
         for name, prior in (_vehicle(event) | _air(event)).items()
     }
-    for name, prior in wind_error(event, sky).drawn().items():
-        drawn[name] = _of_field(name, prior, source, wind_field, of_flight)
+    drawn |= {
+        name: _of_field(name, prior, source, wind_field, of_flight)
+        for name, prior in _of_winds(event, sky).items()
+    }
     height = drawn.get("cruise_height_m", np.full(payload.size, OPENING_HEIGHT_M))
     drawn |= _falling(event, source, (payload, of_flight), height)
     latitude, longitude = _places(event, source, launch, of_flight)
@@ -225,6 +233,14 @@ def _falling(
     if glide.any():
         drawn["glide_east_mps"], drawn["glide_north_mps"] = glide
     return drawn
+
+
+def _of_winds(event: Event, sky: GriddedSky | None) -> dict[str, Distribution]:
+    """What is drawn of the winds themselves, alike for all balloons of one launch."""
+    unknown = wind_error(event, sky).drawn()
+    if lacks_vertical_motion(event, sky):
+        unknown["vertical_wind_mps"] = VERTICAL_WIND_MPS
+    return unknown
 
 
 def _of_field(

@@ -39,3 +39,11 @@ def _given(value: float | None, otherwise: Distribution) -> Distribution:
 def has_subgrid(event: Event) -> bool:
     """Whether unresolved motion is added: yes, unless the event says no."""
     return event.winds.subgrid is not False
+
+
+def lacks_vertical_motion(event: Event, sky: GriddedSky | None) -> bool:
+    """Whether a vertical motion of the air is drawn: the winds tell none, and it is not left out.
+
+    It is left out with all other motion that the winds do not resolve.
+    """
+    return has_subgrid(event) and (sky is None or not sky.has_vertical_motion)

@@ -12,7 +12,7 @@ import xarray as xr
 from drift.event.model import Event
 from drift.event.parts import Claim
 from drift.evidence.notebook_tables import CLAIMS
-from drift.evidence.predicates import PREDICATES, aloft_near, decided, needs_tracks
+from drift.evidence.predicates import OF_THE_LINE, PREDICATES, aloft_near, decided, needs_tracks
 from drift.evidence.testable import refuse_unless_testable
 from drift.evidence.wording import happening
 from drift.landings.groups import (
@@ -22,6 +22,7 @@ from drift.landings.groups import (
     launches_of,
     members_of,
 )
+from drift.landings.where import line_applies
 from drift.statistics.counts import Count, chance_of_count
 from drift.statistics.shares import Flags, Index, Share, share
 from drift.statistics.wording import in_words, percent, plain
@@ -103,6 +104,8 @@ def as_rows(results: Sequence[Result]) -> list[dict[str, Any]]:
 
 
 def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Result:
+    if claim.predicate in OF_THE_LINE and not line_applies(landings):
+        return _silent(claim, "It asks on which side of a line that is far from this launch.")
     if claim.count is not None and claim.item is None:
         concerned = landings["payload"].values == 0
     else:

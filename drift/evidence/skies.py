@@ -9,10 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from drift.flight.kernels.loop import LANDED
 from drift.landings.groups import clusters_of
 from drift.landings.outcomes import landed
-from drift.places.regions import REGIONS, region_of
+from drift.landings.where import parts_of
 from drift.statistics.shares import paired_difference
 from drift.statistics.wording import percent
 from weather.physics.sphere import distance_km, middle
@@ -41,35 +40,21 @@ def compare(skies: Mapping[str, tuple[xr.Dataset, Mapping[str, Any]]]) -> dict[s
     -------
     dict
         `rows`: one per sky after the first, each with the paired difference of every share of
-        `sides` and its 95 % interval, and how far apart the middles of the landings are (km);
+        `parts` and its 95 % interval, and how far apart the middles of the landings are (km);
         `changes`: what turns with the sky (the answer, a claim, a Bayes factor); `sentence`.
     """
     (first, (landings, summary)), *others = skies.items()
     rows = [_row(name, landings, other) for name, (other, _) in others]
     changes = [
         text for name, (other, found) in others
-        for text in _changes(first, summary, sides_of(landings), name, found, sides_of(other))
+        for text in _changes(first, summary, parts_of(landings), name, found, parts_of(other))
     ]  # fmt: skip
     return {"rows": rows, "changes": changes, "sentence": _sentence(first, rows, changes)}
 
 
-def sides_of(landings: xr.Dataset) -> dict[str, Flags]:
-    """Of each member whether it landed in the North, in the South, in a sea, or elsewhere."""
-    region = region_of(landings["latitude"].values, landings["longitude"].values)
-    country = np.array([one.country for one in REGIONS])[region]
-    down = landings["outcome"].values == LANDED
-    found = {
-        "north_land": down & (country == "KP"),
-        "south_land": down & (country == "KR"),
-        "sea": down & (country == "sea"),
-    }
-    rest = down & ~np.any(list(found.values()), axis=0)
-    return {**found, "elsewhere": rest}
-
-
 def _row(name: str, landings: xr.Dataset, other: xr.Dataset) -> dict[str, Any]:
     cluster = clusters_of(landings)
-    mine, theirs = sides_of(landings), sides_of(other)
+    mine, theirs = parts_of(landings), parts_of(other)
     differences = {}
     for side in _SIDES:
         change, low, high = paired_difference(mine[side], theirs[side], cluster)

@@ -17,8 +17,9 @@ from drift.figures.map.scene import Drawn, Scene, draw_scene, frame, scales_of
 from drift.figures.map.window import Window
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import Look, styled
-from drift.figures.paper.words import count, word
+from drift.figures.paper.words import word
 from drift.landings.groups import items_of, members_of
+from drift.statistics.wording import count
 from weather.errors import InputError
 
 if TYPE_CHECKING:

@@ -24,9 +24,19 @@ from drift.flight.kernels.disturbance import (
     MESOSCALE,
     PAYLOAD,
     TIME,
+    VERTICAL,
     Subgrid,
 )
-from drift.flight.kernels.step import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT, STOP_TIME, Heights
+from drift.flight.kernels.step import (
+    CEILING,
+    EXPONENT,
+    FOLLOWS,
+    LEG_COLUMNS,
+    SPEED,
+    STOP_HEIGHT,
+    STOP_TIME,
+    Heights,
+)
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 from weather.grid.wind_error import ErrorModes, no_error
@@ -100,11 +110,16 @@ def kinematic_legs(event: Event, members: Members) -> Array:
     """Rise to the cruise height, hold it until the flight time is over, fall to the ground.
 
     A flight time that ends during the rise ends the rise: the load falls from where it is. A
-    balloon that bursts holds no height.
+    balloon that bursts holds no height. All legs follow the vertical motion of the air. What
+    cruises does so as a balloon that has let go its spare lift: nothing else stays at a height. It
+    sinks with sinking air and has nothing that brings it back but rising air, and above its cruise
+    height it would let go gas.
     """
     opening = members.launch_time + members.drawn["flight_time_h"] * 3600.0
     legs = np.zeros((members.payload.size, 3, LEG_COLUMNS))
     legs[:, :, STOP_HEIGHT] = np.nan
+    legs[:, :, FOLLOWS], legs[:, :, CEILING] = 1.0, np.inf
+    legs[:, _CRUISE, CEILING] = members.drawn["cruise_height_m"]
     legs[:, _RISE, SPEED] = members.drawn["rise_mps"]
     legs[:, _RISE, EXPONENT] = RISE_EXPONENT[event.vehicle.rise_law]
     legs[:, _RISE, STOP_HEIGHT] = members.drawn["cruise_height_m"]
@@ -128,6 +143,7 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
     rows[:, FLIGHT], rows[:, PAYLOAD] = members.flight, members.payload
     rows[:, GLIDE_EAST] = members.drawn.get("glide_east_mps", 0.0)
     rows[:, GLIDE_NORTH] = members.drawn.get("glide_north_mps", 0.0)
+    rows[:, VERTICAL] = members.drawn.get("vertical_wind_mps", 0.0)
     if has_subgrid(event):
         rows[:, DIFFUSIVITY] = members.drawn["horizontal_diffusivity_m2_s"]
         rows[:, MESOSCALE] = members.drawn["mesoscale_fraction"]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from drift.balloon import (
     ABOVE_THE_COLUMN,
     BURST,
+    ELASTIC,
     STILL_ALOFT,
     Balloons,
     Column,
@@ -20,8 +21,11 @@ from drift.ensemble.members import Members
 from drift.event.model import Event
 from drift.event.parts import Launch
 from drift.flight.kernels.step import (
+    CATCH_UP,
+    CEILING,
     CLOCK,
     EXPONENT,
+    FOLLOWS,
     LAW,
     LEG_COLUMNS,
     ROW,
@@ -51,6 +55,14 @@ _UNDER_THE_GROUND_M = 10.0
 # A balloon that outruns the column goes on at this speed until it leaves the top of the winds, m/s.
 _OUT_OF_THE_TOP_MPS = 5.0
 
+# A tube that sinking or rising air has moved from its table comes back to it while it has lift to
+# rise, s: 2 sqrt(d H) / c for d = 50 m below its float, H = 8 km and c = 6 m/s.
+_CATCH_UP_S = 200.0
+
+# A burst is a matter of height, not of time, where the balloon climbs by at least this, m/s; and it
+# is waited for so long, s.
+_CLIMBS_MPS, _WAITS_S = 0.5, 900.0
+
 #: Longest flight that is followed: the tail of the untimed endurance prior, s.
 _LIMIT_S = 24 * 3600.0
 
@@ -64,6 +76,11 @@ def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tup
     out[:, 0, ROW] = np.arange(members.payload.size)
     out[:, 0, CLOCK] = members.launch_time
     out[:, 0, STOP_TIME] = members.launch_time + table.end_s
+    out[:, :, FOLLOWS], out[:, :, CEILING] = 1.0, np.inf
+    is_tube = members.drawn["mode"] != ELASTIC
+    out[is_tube, 0, CEILING] = table.height_m.max(axis=1)[is_tube]
+    out[is_tube, 0, CATCH_UP] = _CATCH_UP_S
+    heights = _until_the_burst(out, table)
     escaped = table.ended == ABOVE_THE_COLUMN
     out[escaped, 0, LAW] = 0.0
     out[escaped, 0, SPEED] = _OUT_OF_THE_TOP_MPS
@@ -74,7 +91,26 @@ def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tup
     fall = np.array([part.exponent() for part in event.payloads])
     out[:, 1, EXPONENT] = np.where(burst, FALL_EXPONENT["density"], fall[members.payload])
     out[:, 1, STOP_TIME] = np.where(table.ended == STILL_ALOFT, -np.inf, np.inf)
-    return out, Heights(table.height_m, EVERY_S)
+    return out, Heights(heights, EVERY_S)
+
+
+def _until_the_burst(legs: Array, table: VerticalTable) -> Array:
+    """The heights with climbs going on beyond the burst, which the legs meet at its height.
+
+    So a balloon that rising air carries bursts sooner, not higher.
+    """
+    heights = table.height_m.copy()
+    last = np.minimum((table.end_s / EVERY_S).astype(np.int64), heights.shape[1] - 2)
+    for i in np.flatnonzero(table.ended == BURST):
+        slope = (heights[i, last[i] + 1] - heights[i, last[i]]) / EVERY_S
+        if slope < _CLIMBS_MPS:
+            continue
+        beyond = np.arange(heights.shape[1] - last[i] - 1)
+        heights[i, last[i] + 1 :] = heights[i, last[i] + 1] + slope * EVERY_S * beyond
+        legs[i, 0, STOP_HEIGHT] = table.end_height_m[i]
+        legs[i, 0, STOP_TIME] += _WAITS_S
+        legs[i, 0, CEILING], legs[i, 0, CATCH_UP] = np.inf, 0.0
+    return heights
 
 
 def _tables(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> VerticalTable:

@@ -29,7 +29,8 @@ def _key(item: str) -> str:
 
 def has_shared_error(landings: xr.Dataset) -> bool:
     """Whether members of one launch flew in common, differing realizations of the wind error."""
-    if "wind_error_mps" in landings and not landings["wind_error_mps"].values.any():
+    known = [name for name in ("wind_error_mps", "vertical_wind_mps") if name in landings]
+    if known and not any(landings[name].values.any() for name in known):
         return False
     return "wind_field" in landings and np.unique(landings["wind_field"].values).size > 1
 

@@ -110,7 +110,10 @@ def _wrapped(lon: Any) -> Any:
 
 def _collection(features: list[dict[str, Any]], dataset: xr.Dataset) -> dict[str, Any]:
     attrs = dataset.attrs
-    about = ("title", "event_id", "winds", "licence", "attribution", "version", "seed", "caveats")
+    about = (
+        "title", "event_id", "winds", "licence", "attribution", "version", "seed", "assumed",
+        "caveats",
+    )  # fmt: skip
     return {
         "type": "FeatureCollection",
         "about": {key: attrs[key] for key in about if key in attrs},

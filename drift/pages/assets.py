@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from drift.figures.paper.words import count
+from drift.statistics.wording import count
 from weather.display import as_sentence
 
 _PICTURES: Final = {".svg": "image/svg+xml", ".png": "image/png"}

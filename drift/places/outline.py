@@ -55,6 +55,12 @@ class Outline:
         """Label of the point nearest to each of n others, degrees."""
         return np.asarray(self.labels[self.tree.query(unit_vectors(lat, lon), workers=-1)[1]])
 
+    def distance_km(
+        self, lat: NDArray[np.float64], lon: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Great-circle distance of each of n points to the nearest of these, degrees to km."""
+        return arc_km(self.tree.query(unit_vectors(lat, lon), workers=-1)[0])
+
 
 def distance_to_line_km(
     line: LineString, lat: NDArray[np.float64], lon: NDArray[np.float64]

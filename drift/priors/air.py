@@ -5,6 +5,7 @@ from __future__ import annotations
 from drift.priors.distributions import (
     LogNormal,
     LogUniform,
+    Normal,
     Uniform,
 )
 
@@ -32,6 +33,13 @@ HORIZONTAL_DIFFUSIVITY_M2_S = LogUniform(10.0, 200.0)
 #: Share of the spread of the surrounding grid values that is unresolved motion: FLEXPART and MPTRAC
 #: use 0.16, which was set for coarser grids.
 MESOSCALE_FRACTION = Uniform(0.05, 0.40)
+
+
+#: Vertical motion of the air where the winds do not tell it, m/s, the mean over a flight of hours,
+#: one value per wind field. Hourly ERA5 winds over Portugal, by continuity, have 1.8 to 3.6 cm/s at
+#: once at 850 to 500 hPa and 0.9 to 2.7 in means of 6 to 11 h; synoptic scale analysis gives 1 cm/s
+#: (Holton 2004, table 2.1).
+VERTICAL_WIND_MPS = Normal(0.0, 0.02)
 
 
 #: Cloud cover, which with the sun sets how stable the lowest air is: no report tells it.

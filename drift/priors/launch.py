@@ -18,6 +18,7 @@ COMMON_SHARE: Final = MappingProxyType(
         "launch_distance": 1.0,
         "launch_direction": 1.0,
         "wind_error_mps": 1.0,
+        "vertical_wind_mps": 1.0,
         "wind_error_time_h": 1.0,
         "wind_error_height_m": 1.0,
         "wind_error_distance_km": 1.0,

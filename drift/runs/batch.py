@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from drift.event.file import find
@@ -88,7 +88,8 @@ def one(task: Task, choices: RunOptions, progress: Progress = silent) -> Outcome
             return Outcome(name=task.name, state="kept")
         if not event.launches or (event.status != "flown" and not choices.what_if):
             return Outcome(name=task.name, state="skipped", reason=_why_not(event))
-        run_event(event, choices, task.folder, progress, force=True)
+        named = replace(choices, event=task.name)
+        run_event(event, named, task.folder, progress, force=True)
     except (InputError, FetchError) as error:
         status = 2 if isinstance(error, InputError) else 1
         said = " ".join(str(error).split())

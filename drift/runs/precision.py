@@ -1,8 +1,10 @@
 """Runs that go on until their answer is known well enough, and what the answer is worth.
 
-The answer is the share of the loads that ended north of the Military Demarcation Line. Half the
-width of its 95 % interval is the precision; members of the same plausible launch and its winds are
-right or wrong together, so the interval counts those rather than members.
+Near Korea the answer is the share of the loads that ended north of the Military Demarcation Line,
+and half the width of its 95 % interval is the precision. Where that line does not apply the answer
+is the median distance from the launch, and the precision half the width of its interval as a share
+of the distance. Members of the same plausible launch and its winds are right or wrong together, so
+both intervals count those rather than members.
 """
 
 from __future__ import annotations
@@ -19,8 +21,12 @@ import numpy.typing as npt
 from drift.landings.dataset import together
 from drift.landings.groups import clusters_of
 from drift.landings.outcomes import landed
+from drift.landings.summary import median_interval
+from drift.landings.where import line_applies
+from drift.places.regions import SEA_RULE
 from drift.statistics.shares import Share, share
 from weather.errors import InputError
+from weather.physics.sphere import distance_km
 from weather.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -40,25 +46,25 @@ _FINEST, _COARSEST = 0.001, 0.25
 
 #: Variables of landings that the interval rests on, where they are there.
 _NEEDED = (
-    "latitude",
-    "longitude",
-    "payload",
-    "wind_field",
-    "wind_error_mps",
-    "launch_draw",
-    "realization",
-)
+    "latitude", "longitude", "launch_latitude", "launch_longitude", "payload", "wind_field",
+    "wind_error_mps", "launch_draw", "realization",
+)  # fmt: skip
 
 _STAGE = "flying"
+
+#: What the precision is of, in the words of its sentence.
+_NORTH = f"The share north of the line ({SEA_RULE})"
+_DISTANCE = "The median distance from the launch"
 
 _NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(%?)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Precision:
-    """How well the share north of the line is known, against what was asked.
+    """How well the answer is known, against what was asked.
 
-    wanted, half_width : as shares, 0 .. 1; half_width is None where nothing landed.
+    wanted, half_width : as shares, 0 .. 1 (of the distance where that is the answer); half_width is
+    None where nothing landed. of : "north_of_mdl_fraction" or "median_distance_km".
     """
 
     wanted: float
@@ -66,6 +72,7 @@ class Precision:
     members: int
     is_reached: bool
     sentence: str
+    of: str = "north_of_mdl_fraction"
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -80,8 +87,8 @@ def parse(text: str) -> float:
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
         raise InputError(
-            f"--until is {text!r}; give half the width of the 95 % interval of the share north of "
-            "the line, such as 1% or 0.01"
+            f"--until is {text!r}; give half the width of the 95 % interval of the answer, such as "
+            "1% or 0.01"
         )
     value = float(found[1]) / (100.0 if found[2] else 1.0)
     if not found[2] and value >= 1.0:
@@ -106,7 +113,7 @@ def fly_until(
     block: int = BLOCK,
     progress: Progress = silent,
 ) -> tuple[list[xr.Dataset], Precision]:
-    """Blocks of members until the share north of the line is known to the precision wanted.
+    """Blocks of members until the answer is known to the precision wanted.
 
     fly : fly(first, count) gives the landings of so many members from a first one on.
     most : members at which it stops whatever has been reached, and says so.
@@ -119,11 +126,18 @@ def fly_until(
         blocks.append(fly(done, min(block, most - done)))
         done += blocks[-1].sizes["member"]
         down.append(_landed_only(blocks[-1]))
-        known = precision(*_north(together(down)), wanted, members=done, most=most)
+        known = _known(together(down), wanted, members=done, most=most)
         if known.is_reached or done >= most:
             progress(_STAGE, done, done)
             return blocks, known
         total = max(_expected(known, block, most), min(done + block, most))
+
+
+def _known(down: xr.Dataset, wanted: float, *, members: int, most: int) -> Precision:
+    """The precision of what applies to some landed members: a side of the line, or a distance."""
+    if down.sizes["member"] and not line_applies(down):
+        return _of_distance(down, wanted, members=members, most=most)
+    return precision(*_north(down), wanted, members=members, most=most)
 
 
 def precision(
@@ -149,12 +163,29 @@ def precision(
         half_width=half,
         members=members,
         is_reached=half <= wanted,
-        sentence=_sentence(half, wanted, members, most),
+        sentence=_sentence(_NORTH, half, wanted, members, most),
+    )
+
+
+def _of_distance(down: xr.Dataset, wanted: float, *, members: int, most: int) -> Precision:
+    """How well the median distance from the launch is known, as a share of it."""
+    start = down["launch_latitude"].values, down["launch_longitude"].values
+    far = distance_km(*start, down["latitude"].values, down["longitude"].values)
+    low, high = median_interval(far, clusters_of(down))
+    middle = float(np.median(far))
+    half = (high - low) / 2.0 / middle if middle > 0 else 0.0
+    return Precision(
+        wanted=wanted,
+        half_width=half,
+        members=members,
+        is_reached=half <= wanted,
+        sentence=_sentence(_DISTANCE, half, wanted, members, most),
+        of="median_distance_km",
     )
 
 
 def _landed_only(landings: xr.Dataset) -> xr.Dataset:
-    """What an interval of the share north of the line is made from, of the members that landed."""
+    """What an interval of the answer is made from, of the members that landed."""
     down = landed(landings)
     return down[[name for name in _NEEDED if name in down]]
 
@@ -174,8 +205,8 @@ def _expected(known: Precision, block: int, most: int) -> int:
     return min(math.ceil(needed / block) * block, most)
 
 
-def _sentence(half: float, wanted: float, members: int, most: int) -> str:
-    got = f"The share north of the line is known to ± {_percent(half)} %"
+def _sentence(what: str, half: float, wanted: float, members: int, most: int) -> str:
+    got = f"{what} is known to ± {_percent(half)} %"
     if half <= wanted:
         return (
             f"{got} (95 %) after {members} members, as sharp as asked for (± {_percent(wanted)} %)."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
-from drift.runs.choices import RunOptions, refuse_unless_possible
+from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
 from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
 from weather.progress import Progress
 
@@ -50,6 +50,7 @@ def run_event(
     )
     if elsewhere:
         reported.summary.update(side_by_side(choices, reported, elsewhere))
+    reported.summary["commands"] = proposed(event, choices, folder)
     with whole_folder(folder, force=force) as part:
         if elsewhere:
             _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})
@@ -171,7 +172,8 @@ def write(
 
     reading : its name where it is not the one as reported. alternatives : the other readings.
     """
-    from drift.maps import landing_map, save
+    from drift.landings.groups import items_of
+    from drift.maps import landing_map, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
 
@@ -183,12 +185,19 @@ def write(
     )
     for form in ("png", "svg"):
         save(figure, folder / f"map.{form}")
+    loads = None
+    if len(items_of(result.landings)) > 1:
+        # What several loads have in common is no answer for any of them.
+        maps, _ = payload_maps(result.landings, tracks=result.tracks, event=result.event)
+        for form in ("png", "svg"):
+            loads = save(maps, folder / f"map-loads.{form}")
     progress("drawing the map", 2, 2)
     progress("writing the report", 0, 1)
     report.write(
         folder / "report.html",
         result,
         picture=folder / "map.svg",
+        loads=loads,
         alternatives=alternatives,
         reading=reading,
     )

@@ -43,7 +43,8 @@ _FOLDS = 8
 #: numbers it, and what another column says.
 _NOT_UNKNOWN = frozenset(
     "longitude latitude altitude time time_aloft outcome balloon launch_latitude launch_longitude "
-    "launch_altitude launch_time launch_draw wind_field wind_error_mps realization".split()
+    "launch_altitude launch_time launch_draw wind_field wind_error_mps wind_error_time_h "
+    "wind_error_height_m wind_error_distance_km realization".split()
 )
 
 

@@ -12,6 +12,7 @@ from drift import hindcast
 from drift.event.model import Event
 from drift.event.parts import Winds
 from drift.flight.checks import refuse_unless_flyable
+from drift.flight.fly import fly
 from drift.flight.height_table import HeightTable
 from drift.flight.kernels.loop import LANDED, STILL_ALOFT
 from drift.landings.straight_line import end_of_line
@@ -120,6 +121,6 @@ def _carried(track: Track, event: Event, sky: GriddedSky) -> tuple[float, float]
 def _without_fall(ready: hindcast.Ready) -> Ends:
     """Where members are when their load would fall."""
     journey = replace(ready.journey, legs=ready.journey.legs[:, :-1])
-    ends = replace(ready, journey=journey).fly()
+    ends = fly(ready.sky, ready.ground, journey)
     kept = (ends.outcome == STILL_ALOFT) | (ends.outcome == LANDED)
     return Ends(ends.latitude[kept], ends.longitude[kept], ends.time[kept])

@@ -11,6 +11,7 @@ import xarray as xr
 from tests.analytic import toml
 from tests.cli import windfile
 from tests.cli.whole_run import korean
+from tests.processes import HANGS_S
 from weather import synthetic
 
 #: The program without its pictures, which take most of the time and are not compared.
@@ -46,7 +47,7 @@ def test_one_thread_or_two_give_the_same_bytes(winds):
                    "--members", "2501", "--out", threads]  # fmt: skip
         environment = os.environ | {"NUMBA_NUM_THREADS": threads, "TZ": zone, "LC_ALL": language}
         environment["PYTHONPATH"] = str(Path(__file__).parents[2])
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=300)
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=HANGS_S)
     for name in ("landings.csv", "landings.geojson", "density.geojson", "landings.kml"):
         assert Path("1", name).read_bytes() == Path("2", name).read_bytes()
     for name in ("landings.nc", "tracks.nc", "density.nc"):

@@ -12,6 +12,7 @@ import xarray as xr
 from drift.event.model import Event
 from drift.event.parts import Claim, Find, Launch, Payload
 from weather.grid.gridded_sky import Air
+from weather.grid.kernels import SkyArrays
 from weather.provenance import Provenance
 
 KST = timezone(timedelta(hours=9))
@@ -67,6 +68,13 @@ class Sky:
         source="formula",
         wind_error_mps=2.0,
     )
+    error = None
+    #: One column with no level between 0 and 20 km: nothing lies between levels.
+    arrays = SkyArrays(
+        times=np.array([0.0, 1.0]), latitude0=0.0, latitude_step=1.0, longitude0=0.0,
+        longitude_step=1.0, ny=1, nx=1, nz=3,
+        nodes=np.array([[-1e3, 0, 0, 1], [0.0, 0, 0, 1], [2e4, 0, 0, 1]]),
+    )  # fmt: skip
 
     def at(self, t, z, lat, lon):
         """Air at points; the same everywhere at one height and time."""

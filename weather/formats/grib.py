@@ -19,8 +19,32 @@ from weather.formats.grib_messages import message_at, values
 
 
 def read_grib(path: Path) -> list[xr.Dataset]:
-    """Lazy datasets, one per parameter we know, in the layout of cfgrib with valid times."""
-    return [_dataset(path, parameter) for parameter in parameters_of(path)]
+    """Lazy datasets, one per parameter we know, in the layout of cfgrib with valid times.
+
+    Parameters on a grid that is not of meridians share one where they have the same axes, for
+    neither component of a wind along such a grid can be turned without the other.
+    """
+    found: list[xr.Dataset] = []
+    for parameter in parameters_of(path):
+        ds = _dataset(path, parameter)
+        places = parameter.grid.places
+        like = (i for i, other in enumerate(found) if _share_axes(ds, other))
+        at = next(like, None) if places and places.is_two_dimensional else None
+        if at is None:
+            found.append(ds)
+        else:
+            found[at] = found[at].assign(ds.data_vars)
+    return found
+
+
+def _share_axes(one: xr.Dataset, other: xr.Dataset) -> bool:
+    """Whether two datasets hold different fields on the same members, times, levels and places."""
+    return (
+        one.sizes == other.sizes
+        and not set(one.data_vars) & set(other.data_vars)
+        and set(one.coords) == set(other.coords)
+        and all(one[name].equals(other[name]) for name in one.coords)
+    )
 
 
 class _Fields(BackendArray):

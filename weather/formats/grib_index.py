@@ -1,13 +1,13 @@
 """What is in a GRIB file: the headers of its messages, sorted into parameters.
 
-Headers of edition 1 that differ in level and time only are looked at once (see `grib1.template`).
+Headers that differ in level and time only are looked at once (`grib1.template`, `grib2_headers`).
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -15,11 +15,13 @@ from weather import quantities
 from weather.errors import InputError
 from weather.formats import grib1
 from weather.formats.eccodes import eccodes_api, handle_of
+from weather.formats.grib2_headers import Header, header
 from weather.formats.grib_grid import Grid, grid_of
 from weather.formats.grib_messages import (
     damaged,
     fields_at,
     heads,
+    length_of,
     message_at,
     place_of,
     values,
@@ -31,6 +33,9 @@ _GROUND = ("surface", "heightAboveGround")
 
 #: Pascals in the unit of a pressure level.
 _PASCAL = {"isobaricInhPa": 100.0, "isobaricInPa": 1.0}
+
+#: Edition 2 keeps pressure in Pa, whatever ecCodes calls the level.
+_HECTO = 0.01
 
 #: The level type of model levels; their number takes the place of the pressure.
 MODEL = "hybrid"
@@ -111,24 +116,42 @@ def parameters_of(path: Path) -> list[Parameter]:
     return list(parameters.values())
 
 
+class _Seen(NamedTuple):
+    """A kind of header looked at: its kind, and how to put level and time of the next one."""
+
+    kind: _Kind
+    level_unit: float
+    delay_s: int
+
+
 def _entries(codes: Any, file: BinaryIO) -> Iterator[tuple[int, _Kind, tuple[int, int, float]]]:
     """Place, kind, and (member, seconds, level in Pa) of each field in a file."""
-    kinds: dict[bytes, _Kind] = {}
+    seen: dict[bytes, _Seen] = {}
     for offset, head in heads(file):
-        template = grib1.template(head) if head[7] == 1 else None
-        if template is not None and template in kinds:
-            kind = kinds[template]
-            level, seconds = float(grib1.level(head)), _existing(grib1.seconds, head)
-            yield place_of(offset), kind, _key(kind, seconds, level)
+        known = _header(head)
+        if known is not None and known.template in seen:
+            kind, unit, delay = seen[known.template]
+            yield place_of(offset), kind, _key(kind, known.seconds + delay, known.level * unit)
             continue
         for number, message in enumerate(fields_at(file, offset)):
             with handle_of(codes, message) as handle:
                 kind = _kind(codes, handle)
                 level = float(codes.codes_get(handle, "level", float))
                 seconds = _existing(partial(_seconds, codes), handle) if kind.grid else 0
-            if template is not None:
-                kinds[template] = kind
+            if known is not None:
+                unit = _HECTO if message[7] == 2 and kind.level_type == "isobaricInhPa" else 1.0
+                delay = seconds - known.seconds if kind.grid else 0
+                seen[known.template] = _Seen(kind, unit, delay)
             yield place_of(offset, number), kind, _key(kind, seconds, level)
+
+
+def _header(head: bytes) -> Header | None:
+    """A header of either edition without level and time, and these; None where it is another's."""
+    if head[7] == 1:
+        return Header(
+            grib1.template(head), float(grib1.level(head)), _existing(grib1.seconds, head)
+        )
+    return header(head, length_of(head))
 
 
 def _key(kind: _Kind, seconds: int, level: float) -> tuple[int, int, float]:

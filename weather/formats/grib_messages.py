@@ -17,7 +17,7 @@ _MISSING = 9999.0
 _SHORTEST = 12
 
 #: Octets read of each message to tell what it is, and at a time to find the next one.
-_HEAD, _BLOCK = 1024, 65536
+_HEAD, _BLOCK = 4096, 65536
 
 
 def damaged(how: str) -> str:
@@ -33,7 +33,7 @@ def heads(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         file.seek(offset)
         head = file.read(_HEAD)
         try:
-            length = _length(head)
+            length = length_of(head)
             file.seek(offset + length - 4)
             whole = length > _SHORTEST and file.read(4) == b"7777"
         except (IndexError, ValueError, OSError):
@@ -44,7 +44,8 @@ def heads(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         offset = _find(file, offset + length, size)
 
 
-def _length(head: bytes) -> int:
+def length_of(head: bytes) -> int:
+    """Octets of a message, from its head."""
     return grib1.length(head) if head[7] == 1 else int.from_bytes(head[8:16], "big")
 
 
@@ -79,7 +80,7 @@ def _whole_at(file: BinaryIO, offset: int) -> bytes:
     """The octets of the message at an offset."""
     file.seek(offset)
     head = file.read(_HEAD)
-    length = _length(head)
+    length = length_of(head)
     return head[:length] if length <= _HEAD else head + file.read(length - _HEAD)
 
 

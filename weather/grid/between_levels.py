@@ -55,6 +55,8 @@ def missed_mps(levels: Array, z: Array) -> Array:
     levels : heights, m, increasing. Nothing is missed outside them, nor between levels so far apart
     that only winds made up to be straight have them.
     """
+    if levels.size < 2:
+        return np.zeros(np.shape(z))
     apart = np.diff(levels)
     layer = np.searchsorted(levels, z, side="right") - 1
     known = (layer >= 0) & (layer < apart.size)
@@ -65,8 +67,9 @@ def missed_mps(levels: Array, z: Array) -> Array:
 
 def keeps_m(levels: Array) -> float:
     """Over which height what is missed keeps, m: weighed by what is missed below 6 km."""
-    below = levels[levels < _FLOWN_M]
-    z = np.linspace(below[0], _FLOWN_M, 241) if below.size else levels[:1]
+    if levels.size < 2:
+        return 0.0
+    z = np.linspace(min(levels[0], _FLOWN_M), _FLOWN_M, 241)
     apart = np.diff(levels)
     spacing = apart[np.clip(np.searchsorted(levels, z, side="right") - 1, 0, apart.size - 1)]
     weight = missed_mps(levels, z) ** 2

@@ -46,6 +46,8 @@ class GriddedSky:
 
     realizations : one `SkyArrays` per member of the reanalysis' own ensemble, usually only one.
     mixed : beside each, the depth of the boundary layer, shape (nt, ny, nx), m; empty if unknown.
+    vertical : beside each, the upward velocity of the air at its nodes, shape (n_nodes,), m s-1;
+        empty if unknown.
     surface : the reanalysis' own height of the ground, (latitudes, longitudes, altitude), or None.
     aloft : the air on its pressure levels, as `weather.grid.profile` reads it.
     error : what the winds' maker says of their error, by place and time, or None.
@@ -58,6 +60,7 @@ class GriddedSky:
 
     realizations: tuple[SkyArrays, ...]
     mixed: tuple[Array, ...]
+    vertical: tuple[npt.NDArray[np.float32], ...]
     provenance: Provenance
     surface: xr.DataArray | None = field(default=None, repr=False)
     aloft: xr.Dataset = field(repr=False)
@@ -78,6 +81,11 @@ class GriddedSky:
     def arrays(self) -> SkyArrays:
         """The first (usually the only) realization."""
         return self.realizations[0]
+
+    @property
+    def has_vertical_motion(self) -> bool:
+        """Whether the winds tell how the air moves up and down."""
+        return self.vertical[0].size > 0
 
     @property
     def first_time(self) -> datetime:
@@ -163,6 +171,8 @@ class GriddedSky:
             digest.update(arrays.nodes.tobytes())
         for depth in self.mixed:
             digest.update(depth.tobytes())
+        for vertical in self.vertical:
+            digest.update(vertical.tobytes())
         for name in ("air_temperature", "specific_humidity"):
             if name in self.aloft:
                 digest.update(self.aloft[name].values.tobytes())
@@ -190,8 +200,10 @@ def gridded(
     tidy = tidy.isel(time=chosen)
     times = _steady(seconds[chosen])
     members = _inflated(tidy) if "realization" in tidy.dims else [tidy]
+    packed = [pack(member, times, np.dtype(dtype)) for member in members]
     return GriddedSky(
-        realizations=tuple(pack(member, times, np.dtype(dtype)) for member in members),
+        realizations=tuple(columns for columns, _ in packed),
+        vertical=tuple(vertical for _, vertical in packed),
         mixed=tuple(pack_mixed(member) for member in members),
         provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
         surface=tidy.get("surface_altitude"),

@@ -44,6 +44,7 @@ UNITS = {
     "geopotential": "m**2 s**-2",
     "geopotential_at_surface": "m**2 s**-2",
     "temperature": "K",
+    "vertical_velocity": "Pa s**-1",
     "surface_pressure": "Pa",
     "boundary_layer_height": "m",
 }

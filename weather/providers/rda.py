@@ -25,6 +25,7 @@ FIELDS = {
     "temperature": ("T", "128_130_t.ll025sc"),
     "u_component_of_wind": ("U", "128_131_u.ll025uv"),
     "v_component_of_wind": ("V", "128_132_v.ll025uv"),
+    "vertical_velocity": ("W", "128_135_w.ll025sc"),
 }
 
 
@@ -64,7 +65,7 @@ ARCHIVE = Archive(
     below=("", "/files/g/d633000", "/thredds/dodsC/files/g/d633000"),
     axes={name: name for name in ("time", "level", "latitude", "longitude")},
     names={variable: name for variable, (name, _) in FIELDS.items()},
-    units={"Z": "m**2 s**-2", "T": "K", "U": "m s**-1", "V": "m s**-1"},
+    units={"Z": "m**2 s**-2", "T": "K", "U": "m s**-1", "V": "m s**-1", "W": "Pa s**-1"},
     address=_address,
     missing=_missing,
     optional=OPTIONAL,

@@ -102,7 +102,7 @@ def format_of(path: str | Path) -> str | None:
     """Which soundings a file holds, by its first bytes: csv, igra, bufr; None for anything else."""
     try:
         head = _content(path, 4096)
-    except (NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error, lzma.LZMAError):
+    except (NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError):
         # A zip that cannot be unpacked: what is wrong with it is said where winds are opened.
         return None
     if b"BUFR" in head:

@@ -14,7 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from weather import quantities
-from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
+from weather.constants import DRY_AIR_GAS_CONSTANT, SEA_LEVEL_TEMPERATURE_K, STANDARD_GRAVITY_MPS2
 
 Array = NDArray[np.floating]
 Mask = NDArray[np.bool_]
@@ -30,7 +30,7 @@ _HIGHEST_GROUND_PA = 50_000.0
 _GRADIENT = 0.0065
 
 #: Temperature at which a height is extrapolated where the file has none, K.
-_UNKNOWN_K = 288.15
+_UNKNOWN_K = SEA_LEVEL_TEMPERATURE_K
 
 #: The value and the attribute by which NASA's GMAO leaves points out.
 _GMAO_FILL, _GMAO_MARK = 1e15, "fmissing_value"
@@ -65,23 +65,22 @@ def filled(sky: xr.Dataset, *, by_habit: bool) -> xr.Dataset:
         return sky
     wind = wind.transpose(..., "latitude", "longitude")
     missing = np.isnan(wind.values)
-    under = np.logical_and.accumulate(missing, axis=wind.dims.index("level"))
-    hole = xr.DataArray(under, dims=wind.dims, coords=wind.coords)
-    if (missing != under).any() or not _is_under_ground(sky, hole, by_habit=by_habit):
+    foot = np.logical_and.accumulate(missing, axis=wind.dims.index("level"))
+    hole = _under_ground(sky, xr.DataArray(foot, dims=wind.dims, coords=wind.coords), by_habit)
+    if not hole.values.any():
         return sky
     fields = {name: sky[name] for name in _ALOFT if name in sky}
     return sky.assign(_filled_fields(fields, hole)).assign_attrs({MARK: EXTRAPOLATED})
 
 
-def _is_under_ground(sky: xr.Dataset, hole: xr.DataArray, *, by_habit: bool) -> bool:
-    """Whether what is missing lies where the ground is."""
-    lowest_missing = np.flatnonzero(hole.any([d for d in hole.dims if d != "level"]).values)
-    if sky["level"].values[lowest_missing].min() < _HIGHEST_GROUND_PA:
-        return False
-    if "surface_air_pressure" not in sky:
-        return by_habit
-    ground = sky["surface_air_pressure"]
-    return not bool((hole & (sky["level"] < ground - _SLACK_PA)).any())
+def _under_ground(sky: xr.Dataset, foot: xr.DataArray, by_habit: bool) -> xr.DataArray:
+    """Of points that are missing from the lowest level up, those that lie under the ground."""
+    deep = foot & (sky["level"] > _HIGHEST_GROUND_PA)
+    if "surface_air_pressure" in sky:
+        deep = deep & (sky["level"] > sky["surface_air_pressure"] - _SLACK_PA)
+    elif not by_habit:
+        deep = deep & False
+    return deep.transpose(*foot.dims)
 
 
 def _filled_fields(fields: dict[str, xr.DataArray], hole: xr.DataArray) -> dict[str, xr.DataArray]:
@@ -96,7 +95,7 @@ def _filled_fields(fields: dict[str, xr.DataArray], hole: xr.DataArray) -> dict[
         if not under[k].any():
             continue
         below = _air_below(rows, k + 1, float(pressure[k] / pressure[k + 1]))
-        below |= _wind_below(rows, k, np.log(pressure))
+        below |= _wind_below(rows, k, _share(rows, below, k, pressure))
         for name, values in rows.items():
             lower = below.get(name, values[k + 1])
             np.copyto(values[k], lower, where=under[k], casting="same_kind")
@@ -111,12 +110,25 @@ def _like(field: xr.DataArray, hole: xr.DataArray) -> Array:
     return np.array(field.broadcast_like(hole).transpose(*hole.dims).values)
 
 
-def _wind_below(rows: dict[str, Array], k: int, log_p: NDArray[np.float64]) -> dict[str, Array]:
+def _share(
+    rows: dict[str, Array], below: dict[str, Array], k: int, pressure: NDArray[np.float64]
+) -> Array | None:
+    """Depth of the layer under level k + 1 over that of the layer above it; None at the top."""
+    if k + 2 >= pressure.size:
+        return None
+    for name in ("geopotential_height", "geopotential"):
+        if name in rows:
+            near = rows[name][k + 1]
+            return np.asarray((near - below[name]) / (rows[name][k + 2] - near))
+    log_p = np.log(pressure)
+    return np.float32((log_p[k] - log_p[k + 1]) / (log_p[k + 1] - log_p[k + 2])) * np.ones(1)
+
+
+def _wind_below(rows: dict[str, Array], k: int, share: Array | None) -> dict[str, Array]:
     """Wind at level k by the shear of the two levels above it: from calm to twice that above it."""
     below = {name: np.zeros_like(rows[name][k]) for name in _VERTICAL if name in rows}
-    if k + 2 >= log_p.size:
+    if share is None:
         return below
-    share = np.float32((log_p[k] - log_p[k + 1]) / (log_p[k + 1] - log_p[k + 2]))
     for name in _WINDS:
         near, far = rows[name][k + 1], rows[name][k + 2]
         gone_on = near + (near - far) * share

@@ -16,7 +16,14 @@ from weather.box import Box
 from weather.errors import InputError
 from weather.origins import origin_of
 from weather.provenance import Origin, is_known, title_of, years_of
-from weather.tidy import below_ground, checks, derived, model_levels, regional_grid
+from weather.tidy import (
+    below_ground,
+    checks,
+    derived,
+    model_levels,
+    optional,
+    regional_grid,
+)
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
@@ -41,17 +48,18 @@ def tidy(
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
     alone = len(several) == 1
     parts = [part for one in several for part in _parts(one, box, alone=alone)]
-    sky = together(parts)
+    marks = model_levels.mark_of_all(parts)
+    sky = together(parts).assign_attrs(marks)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
-    sky = sky.assign_attrs(model_levels.mark_of_all(parts))
     sky = below_ground.filled(sky, by_habit=any(map(below_ground.leaves_ground_out, several)))
     if box is not None:
         sky = _in_time(sky, box, np.concatenate([part.attrs.get("covers", ()) for part in parts]))
     checks.refuse_future(sky)
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
-    return _finished(sky, source, origin or origin_of_winds(several), _remarks(parts), sha256)
+    remarks = _remarks(parts)
+    return _finished(sky, source, origin or origin_of_winds(several), remarks, sha256)
 
 
 def _parts(raw: xr.Dataset, box: Box | None, *, alone: bool) -> list[xr.Dataset]:
@@ -102,7 +110,10 @@ def _finished(
 ) -> xr.Dataset:
     """Checked, completed by heights and densities, ordered, and labelled."""
     here = sky.attrs
+    left_out = list(here.get(optional.LEFT_OUT, ()))
+    sky, gaps = optional.without_gaps(sky)
     checks.refuse_missing_values(sky)
+    checks.refuse_unwritten(sky)
     checks.refuse_impossible_winds(sky)
     sky = derived.with_ground(sky)
     sky, heights, doubts = derived.with_heights(sky)
@@ -110,7 +121,10 @@ def _finished(
     if model_levels.HYBRID not in here:
         checks.refuse_impossible_heights(sky)
     sky, density, more = derived.with_density(sky, heights)
-    caveats = [*origin.caveats, *doubts, *more, *_early(sky), *remarks]
+    sky, wrong = optional.with_upward_velocity(sky)
+    caveats = [
+        *origin.caveats, *doubts, *more, *left_out, *gaps, *wrong, *_early(sky), *remarks,
+    ]  # fmt: skip
     preliminary = bool(sky["preliminary"].any())
     versions = [str(v) for v in dict.fromkeys(sky["expver"].values) if v]
     for name in sky.data_vars:
@@ -155,8 +169,7 @@ def _remarks(parts: Sequence[xr.Dataset]) -> list[str]:
     unitless = sorted({name for part in parts for name in part.attrs.get("unitless", ())})
     if unitless:
         said.append(
-            f"the file gives no units for {quantities.listed(unitless)}; they were taken as m "
-            "s-1 for "
-            "winds, m2 s-2 for z, K for temperature"
+            f"the file gives no units for {quantities.listed(unitless)}; they were taken as "
+            "m s-1 for winds, m2 s-2 for z, K for temperature"
         )
     return said

@@ -21,7 +21,7 @@ _NAMES = re.compile(
 )
 #: Of these, the ones that are a date, a count or a kind.
 _OTHERS = re.compile(
-    r"reference|reftime|init|origin|type|process|center|centre|model|system|unit|number|derived"
+    r"reference|reftime|(?<!since)init|origin|type|process|center|centre|model|system|unit|number|derived"
     r"|indicator|^add|date$|scale|factor"
 )
 _LONG_NAMES = re.compile(

@@ -15,17 +15,15 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from weather import quantities
-from weather.constants import DRY_AIR_GAS_CONSTANT
+from weather.constants import DRY_AIR_GAS_CONSTANT, SEA_LEVEL_PRESSURE_PA
 from weather.errors import InputError
 from weather.physics.hybrid_levels import Coefficients, ecmwf_137, heights_and_pressures
-from weather.tidy.axis_kinds import Vertical, in_words, levels_of, vertical_of
+from weather.tidy.axis_kinds import Vertical, levels_of, vertical_of
+from weather.tidy.marks import in_words
 from weather.tidy.packing import unpacked
 
 #: The attribute of a dataset on model levels that holds what is known of them.
 HYBRID = "model_levels"
-
-#: How a sky on model levels says where its heights are from.
-HEIGHTS = "hydrostatic on model levels (Simmons and Burridge 1981)"
 
 #: Levels that follow the ground by height, not by pressure.
 _BY_HEIGHT = ("atmosphere_hybrid_height", "atmosphere_sleve")
@@ -207,7 +205,8 @@ def _read_pair(
     b = unpacked(raw[b_name].variable, np.float64)
     if p0 in raw.variables and np.max(a) <= 1.0:
         a = a * float(unpacked(raw[p0].variable, np.float64).ravel()[0])
-    if not is_half and a[0] + b[0] > a[-1] + b[-1]:
+    pressure = a + b * SEA_LEVEL_PRESSURE_PA
+    if not is_half and pressure[0] > pressure[-1]:
         raise InputError(
             f"the model levels are listed from the ground up ({a_name}); list them from the top"
         )

@@ -60,7 +60,7 @@ _MODELS_OF_NCEP = frozenset({"84", "96", "107"})
 
 #: Words of a title, a source or a product that say it; NOMADS: "starting from 12Z19jan2015".
 _WORDS = re.compile(
-    r"\b(re|now|hind)?(fore)?casts?\b|\bpredictions?\b|\bstarting from\b|\boutlook\b"
+    r"\b((re)?fore|now|hind)casts?\b|\bpredictions?\b|\bstarting from\b|\boutlook\b"
     r"|\bf(?!000)\d{3}\b|\bprojections?\b|\bscenario\b|\blead time",
     re.IGNORECASE,
 )
@@ -131,9 +131,7 @@ def _refuse_marks(
         refuse_issue_mark(own, key, said, valid)
     for key, own, said in every:
         is_title = key in _TITLES or "generatingprocess" in key
-        if by_key(key, own, said.casefold(), centre) or (
-            titled and is_title and is_forecast_title(said)
-        ):
+        if by_key(key, own, said.casefold(), centre) or (titled and is_title and says_so(said)):
             raise InputError(f"{where} is marked as forecast ({own} {said[:80]}); {INSTEAD}")
 
 
@@ -156,10 +154,10 @@ def by_key(key: str, own: str, said: str, centre: str = "") -> bool:
     return key == "generatingprocessidentifier" and centre == "kwbc" and said in _MODELS_OF_NCEP
 
 
-def is_forecast_title(said: str) -> bool:
+def says_so(said: str) -> bool:
     """Whether a title calls what it names a forecast; names of centres and systems aside.
 
-    >>> is_forecast_title("NCEP Climate Forecast System Reanalysis"), is_forecast_title("GFS f006")
+    >>> says_so("NCEP Climate Forecast System Reanalysis"), says_so("GFS f006")
     (False, True)
     """
     return bool(_WORDS.search(_NAMES.sub(" ", said)))

@@ -10,7 +10,7 @@ from weather import quantities
 from weather.box import Box
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
-from weather.tidy import era5t, model_levels, regional_grid
+from weather.tidy import era5t, model_levels, optional, regional_grid
 from weather.tidy.axes import standard_axes
 from weather.tidy.crop import cropped
 from weather.tidy.ensemble_means import refuse_mean_of_members
@@ -33,7 +33,8 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> list[xr.Dataset]:
 
     One dataset for each set of axes that they lie on. Coordinates expver (text) and preliminary
     (bool) along time say how final each time is. attrs["unitless"] lists the variables whose
-    missing units were taken for granted, attrs["covers"] the first and last time before it was cut.
+    missing units were taken for granted, attrs["covers"] the first and last time before it was cut,
+    attrs["left_out"] sentences on what a flight can do without and was left out.
     """
     raw = decoded(raw)
     refuse_mean_of_members(raw)
@@ -64,14 +65,21 @@ def _canonical(raw: xr.Dataset, box: Box | None) -> xr.Dataset:
     times = np.atleast_1d(ds["time"].values)
     versions = era5t.versions_of(ds, times.size)
     preliminary = versions == era5t.PRELIMINARY
-    fields, unitless = {}, []
+    fields, unitless, left_out = {}, [], []
     for quantity, layers in _found(ds).items():
-        name, array, used = _read(ds, quantity, layers)
+        try:
+            name, array, used = _read(ds, quantity, layers)
+        except InputError as error:
+            if not optional.is_optional(quantity):
+                raise
+            left_out.append(optional.sentence(quantity, error))
+            continue
         fields[name] = array
         preliminary |= used
         if not layers[0][1].attrs.get("units"):
             unitless.append(str(layers[0][1].name))
-    attrs = {"unitless": unitless, "covers": covers, **model_levels.mark_of(ds)}
+    attrs: dict[str, Any] = {"unitless": unitless, "covers": covers, optional.LEFT_OUT: left_out}
+    attrs |= model_levels.mark_of(ds)
     if regional_grid.REMARK in raw.attrs:
         attrs[regional_grid.REMARK] = raw.attrs[regional_grid.REMARK]
     fate = {"expver": ("time", versions), "preliminary": ("time", preliminary)}
@@ -90,6 +98,8 @@ def _found(ds: xr.Dataset) -> dict[str, _Layers]:
         for inner, layer in era5t.layers(variable):
             layers = found.setdefault(quantity, [])
             if (version or inner) in dict(layers):
+                if optional.is_optional(quantity):
+                    continue
                 raise InputError(
                     f"{layers[0][1].name} and {name} are both {quantity}; give a file with one"
                 )
@@ -119,6 +129,8 @@ def _read(
     """One quantity in SI units, and the times at which it is preliminary."""
     squeezed = [(version, _squeezed(layer)) for version, layer in layers]
     first = squeezed[0][1]
+    if optional.is_optional(quantity) and not first.attrs.get("units"):
+        raise InputError(f"{first.name} has no units")
     values = {version: _si_values(layer, quantity) for version, layer in squeezed}
     axis = first.dims.index("time") if "time" in first.dims else None
     array, used = next(iter(values.values())), np.zeros(1, bool)

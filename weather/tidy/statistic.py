@@ -212,8 +212,9 @@ def _of_cells(raw: xr.Dataset, ours: list[str]) -> tuple[str, str] | None:
         if quantities.axis_of(str(name)) != "time" or time.ndim != 1:
             continue
         for key, own, said in marks(time.attrs):
-            if by_key(key, said) or key == "climatology":
-                return _OVER_TIME, f"{own} {said!r} of {name}"
+            what = "a climatology" if key == "climatology" else by_key(key, said)
+            if what:
+                return what, f"{own} {said!r} of {name}"
         pointed = all("point" in _attr(raw[field], "cell_methods") for field in ours)
         bounds = _attr(time, "bounds")
         if not pointed and bounds in raw.variables:

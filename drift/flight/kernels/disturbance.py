@@ -37,10 +37,11 @@ Array = npt.NDArray[np.float64]
 #: Columns of a member's row: launch time (s since 1970), height (m, NaN: the ground), latitude,
 #: longitude (degrees); row of its wind error field; number of its flight and of its payload, which
 #: key its randomness; horizontal diffusivity (m2 s-1); share of the grid's spread that is
-#: mesoscale; mean glide of what falls, east (m s-1); cloud cover (0 to 1); mean glide north.
+#: mesoscale; mean glide of what falls, east (m s-1); cloud cover (0 to 1); mean glide north;
+#: vertical motion of the air where the winds do not tell it (m s-1).
 TIME, HEIGHT, LATITUDE, LONGITUDE, FIELD, FLIGHT, PAYLOAD = range(7)
-DIFFUSIVITY, MESOSCALE, GLIDE_EAST, CLOUD, GLIDE_NORTH = range(7, 12)
-MEMBER_COLUMNS = 12
+DIFFUSIVITY, MESOSCALE, GLIDE_EAST, CLOUD, GLIDE_NORTH, VERTICAL = range(7, 13)
+MEMBER_COLUMNS = 13
 
 #: Roughness length of mixed farmland, forest and towns, m (Stull 1988, figure 9.6).
 ROUGHNESS_M = 0.3

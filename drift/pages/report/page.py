@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
+from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
 from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
@@ -28,6 +28,7 @@ def write(
     result: Result,
     *,
     picture: Path | None = None,
+    loads: Path | None = None,
     alternatives: Mapping[str, Result] | None = None,
     sensitivity: Sensitivity | None = None,
     reading: str = "",
@@ -37,6 +38,7 @@ def write(
     text = html(
         result,
         picture=picture,
+        loads=loads,
         alternatives=alternatives,
         sensitivity=sensitivity,
         reading=reading,
@@ -49,6 +51,7 @@ def html(
     result: Result,
     *,
     picture: Path | None = None,
+    loads: Path | None = None,
     alternatives: Mapping[str, Result] | None = None,
     sensitivity: Sensitivity | None = None,
     reading: str = "",
@@ -56,7 +59,7 @@ def html(
     """The page of one run.
 
     picture : the figure of the run as SVG or PNG, put into the page; None draws it, which takes the
-    time of a map. alternatives : other readings by name, for their small maps; their numbers are
+    time of a map. loads : the figure with a map for each load. alternatives : other readings by name, for their small maps; their numbers are
     those of `summary["alternatives"]`, and each is taken to have a page in a folder of its name.
     sensitivity : rows as `drift.maps.sensitivity_bars` takes them. reading : name of the
     alternative that this run is; empty for the event as reported.
@@ -76,7 +79,8 @@ def html(
         launches=reported.launches(event),
         quantities=reported.quantities(event),
         winds=provenance.winds(event, result.sky),
-        sentence=answer.sentence(summary),
+        sentences=answer.sentences(summary),
+        side=answer.side(summary),
         rows=answer.rows(summary),
         readings=answer.readings(event, summary),
         skies=skies.rows(summary),
@@ -90,13 +94,15 @@ def html(
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),
         picture=embedded(picture) if picture else _drawn(result),
+        loads=embedded(loads) if loads else "",
         described=described,
         map=page_fragment(
             result.landings, result.tracks, result.density, event, caveats=False
         ),
         provenance=provenance.provenance(summary),
         libraries=provenance.LIBRARIES,
-        folder_of=lambda name: quote(name, safe=""),
+        assumed=[one.sentence for one in of_launch(event)],
+        commands=summary.get("commands", {}),
     )  # fmt: skip
 
 
@@ -106,7 +112,7 @@ def _stamps(alternatives: Mapping[str, Result]) -> dict[str, Any]:
         name: thumbnail(
             other.density,
             launch_places(other.landings),
-            f"Small map of the reading {name}: {answer.sentence(other.summary)}",
+            f"Small map of the reading {name}: {' '.join(answer.sentences(other.summary))}",
         )
         for name, other in alternatives.items()
     }

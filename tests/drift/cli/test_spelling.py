@@ -41,8 +41,8 @@ def test_weather_names_no_option_of_the_command_line_in_a_refusal():
 
 def test_a_refusal_on_the_terminal_has_the_terminals_spelling(tmp_path):
     done = subprocess.run(
-        [sys.executable, "-m", "drift", "run", "2013-06-29-paju-stopped"], capture_output=True, text=True,
-        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False,
+        [sys.executable, "-m", "drift", "run", "2013-06-29-paju-stopped"], capture_output=True,
+        text=True, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False,
     )  # fmt: skip
     assert done.returncode == 2
     assert "--what-if" in done.stderr and "what_if" not in done.stderr

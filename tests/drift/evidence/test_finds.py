@@ -20,6 +20,7 @@ from drift.evidence.permanents import per_launch
 from drift.landings.summary import numbers
 from tests.drift import twins
 from weather.errors import InputError
+from weather.grid.gridded_sky import GriddedSky
 
 WIND, OWN, RADIUS = 15.0, 20.0, 10.0
 SPREAD = math.hypot(WIND, OWN, RADIUS / 2)
@@ -302,10 +303,13 @@ def refusal(event, landings, sky=None):
     return str(refused.value)
 
 
-class Korea:
+class Korea(GriddedSky):
     """The edges of a sky."""
 
     west_east, south_north = (124.0, 131.0), (33.0, 43.0)
+
+    def __init__(self) -> None:
+        pass
 
 
 def test_a_find_that_cannot_be_is_refused_in_one_sentence(twin):

@@ -1,16 +1,12 @@
 """What a straight line between levels misses, measured on soundings of full resolution."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.interpolate import CubicSpline
 
-from tests.shared import beside
+from tests.shared import FLIGHTS, beside
 from weather.grid.between_levels import KEEPS_SHARE, MISSED_PER_S, keeps_m, missed_mps
-
-TABLE = Path(__file__).with_name("kmhx_20200531T23_wind_50m.csv")
 
 #: The 37 levels of ERA5 up to 100 hPa (ECMWF, ERA5 documentation).
 ERA5_HPA = np.array(
@@ -32,11 +28,12 @@ def fine_profile(z, u, v, step=10.0, window_m=150.0):
 
 @pytest.fixture(scope="module")
 def newport():
-    table = pd.read_csv(TABLE, comment="#")
-    grid, u, v = fine_profile(
-        table.height_m.values, table.eastward_wind_mps.values, table.northward_wind_mps.values
-    )
-    log_p = np.interp(grid, table.height_m, np.log(table.pressure_pa))
+    # A level every ten seconds, some 50 m apart.
+    table = pd.read_csv(FLIGHTS / "radiosonde_20200531T2304.csv")
+    toward = np.radians(table.wdir_deg.values) + np.pi
+    u, v = (table.wspd_ms.values * f(toward) for f in (np.sin, np.cos))
+    grid, u, v = fine_profile(table.height_m.values, u, v)
+    log_p = np.interp(grid, table.height_m, np.log(table.p_hpa * 100.0))
     return grid, log_p, u, v
 
 

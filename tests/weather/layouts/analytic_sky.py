@@ -61,16 +61,16 @@ def times(hours):
     return MIDNIGHT + (np.asarray(hours, float) * 3600e9).astype("timedelta64[ns]")
 
 
-def flight():
-    """From Paju up to 3000 m at 5 m/s, there until 3 h after launch, down at 2 m/s to sea level."""
+def flight(cruise_m=3000):
+    """From Paju up at 5 m/s, aloft until 3 h after launch, down at 2 m/s to sea level."""
     return drift.load_event(
-        event(LAT, LON, fall_mps=2, rise_mps=5, cruise_height_m=3000, flight_time_h=3)
+        event(LAT, LON, fall_mps=2, rise_mps=5, cruise_height_m=cruise_m, flight_time_h=3)
     )
 
 
-def landing(paths, **choices):
+def landing(paths, cruise_m=3000, **choices):
     """Where the flight lands in a sky read from files: latitude, longitude, and the sky."""
-    launched = flight()
+    launched = flight(cruise_m)
     sky = weather.open_sky(paths, box=launched.box(), **choices)
     ends = drift.estimate(launched, sky, members=1)
     return float(ends["latitude"][0]), float(ends["longitude"][0]), sky

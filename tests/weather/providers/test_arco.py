@@ -87,8 +87,8 @@ def test_the_estimate_counts_whole_chunks(bucket, monkeypatch):
 
     (wanted,) = wanted_upper(hours(14, 16), "arco", "d")
     globe = opened(Terms.of(None))
-    # By hand: 3 h x (4 variables x 37 levels + 4 surfaces) x 91 x 180 x 4 bytes.
-    assert estimated_bytes(globe, wanted) == 3 * (4 * 37 + 4) * 91 * 180 * 4
+    # By hand: 3 h x (5 variables x 37 levels + 4 surfaces) x 91 x 180 x 4 bytes.
+    assert estimated_bytes(globe, wanted) == 3 * (5 * 37 + 4) * 91 * 180 * 4
 
 
 def test_the_limit_may_be_raised_by_the_environment(bucket, monkeypatch):

@@ -60,8 +60,8 @@ def test_its_coarseness_is_told_and_taken_for_its_error(psl, box):
     assert sky.provenance.wind_error_mps == 3.5
     (caveat,) = sky.provenance.caveats
     assert "2.5 degrees" in caveat
-    # 18.5 km in three hours for 2 m/s (docs/science.md), so 32 km for 3.5.
-    assert "32 km instead of 18" in caveat
+    # 20 km in three hours at 10 m/s for 2 m/s (docs/science.md), so 35 km for 3.5.
+    assert "35 km instead of 20" in caveat
 
 
 def test_a_korean_day_costs_some_tens_of_kilobytes(psl):
