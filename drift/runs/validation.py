@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from drift.runs.choices import RunOptions
-from drift.runs.run import open_winds
 from drift.statistics.wording import plain
 from drift.validation.comparison import Compared, compare
 from drift.validation.flights import fly_pair
@@ -25,6 +24,9 @@ from weather.progress import Progress
 if TYPE_CHECKING:
     from drift.event.model import Event
     from weather.grid.gridded_sky import GriddedSky
+
+#: Winds are opened so far around a flight: a jet stream carries a radiosonde no farther.
+_REACH_MPS, _REACH_KM = 60.0, 1200.0
 
 #: The files of a validation.
 TABLE, PAGE, NUMBERS, FIGURE = "validation.csv", "validation.html", "summary.json", "validation"
@@ -78,11 +80,18 @@ def _flown(
 
 
 def _winds(event: Event, pair: Pair, choices: RunOptions, progress: Progress) -> GriddedSky:
-    """The winds that a pair names, else those of the run."""
-    from dataclasses import replace
+    """The winds that a pair names, else those of the run, around the flight."""
+    from drift.event.sky_needed import box
+    from weather.sky import open_sky
 
-    own = replace(choices, winds=pair.winds) if pair.winds else choices
-    return open_winds(event, own, progress)
+    winds = pair.winds or choices.winds
+    return open_sky(
+        winds[0] if len(winds) == 1 else list(winds),
+        box(event, _REACH_MPS, _REACH_KM),
+        allow_preliminary=choices.allow_preliminary,
+        allow_gaps=choices.allow_gaps,
+        progress=progress,
+    )
 
 
 def _numbers(

@@ -26,8 +26,8 @@ class Compared:
     known. error_km : from the middle of the members to the landing. level : share of the members
     that end where more of them do, so that the area of probability p holds the landing if level <
     p. crps_km : energy score. line_km : from the end of the straight line to the landing.
-    along_km : as error_km, for members with the heights of the track. late_min : of the median
-    member.
+    along_km : the same of a flight with the heights of the track, in the winds as they are;
+    along_level : as level, of members with those heights. late_min : of the median member.
     """
 
     id: str
@@ -83,7 +83,7 @@ def compare(flown: Flown, seed: int) -> Compared:
         level=level_of(km, rng),
         crps_km=energy_score(km),
         line_km=float(distance_km(*flown.line, *end)),
-        along_km=math.nan if along is None else float(np.hypot(*along.mean(axis=0))),
+        along_km=math.nan if flown.carried is None else float(distance_km(*flown.carried, *end)),
         along_level=math.nan if along is None else level_of(along, rng),
         late_min=_late(flown),
     )

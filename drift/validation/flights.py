@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from drift import hindcast
 from drift.event.model import Event
+from drift.event.parts import Winds
 from drift.flight.checks import refuse_unless_flyable
 from drift.flight.fly import fly
 from drift.flight.height_table import HeightTable
@@ -44,7 +46,8 @@ class Flown:
     """A pair with what the method says of it.
 
     ends : of members that are flown with all that is unknown of their kind. along : of members
-    whose heights are those of the track, so that only the winds are unknown; None without one.
+    whose heights are those of the track, so that only the winds are unknown, and carried : latitude
+    and longitude of a flight with those heights in the winds as they are; None without a track.
     line : latitude and longitude where a straight line would have ended. winds : their title.
     """
 
@@ -52,6 +55,7 @@ class Flown:
     kind: Kind
     ends: Ends
     along: Ends | None
+    carried: tuple[float, float] | None
     line: tuple[float, float]
     winds: str
 
@@ -71,10 +75,13 @@ def fly_pair(
             f"flight {pair.id}: only {ends.time_s.size} of {members} members ended inside the "
             "winds; give winds of a larger area, more hours or more levels"
         )
-    along = None if pair.track is None else _along(pair.track, event, sky, members, seed)
+    along, carried = None, None
+    if pair.track is not None:
+        along = _along(pair.track, event, sky, members, seed)
+        carried = _carried(pair.track, event, sky)
     seconds = float(np.median(ends.time_s)) - pair.launch_time.timestamp()
     line = end_of_line(event.launches[0], sky, seconds)
-    return Flown(pair, kind, ends, along, line, sky.provenance.title)
+    return Flown(pair, kind, ends, along, carried, line, sky.provenance.title)
 
 
 def _landed(event: Event, sky: GriddedSky, members: int, seed: int) -> Ends:
@@ -100,6 +107,15 @@ def _along(track: Track, event: Event, sky: GriddedSky, members: int, seed: int)
     vehicle = replace(event.vehicle, flight_time_h=Fixed(lasts / 3600.0))
     timed = replace(event, vehicle=vehicle)
     return _without_fall(hindcast.ready(timed, sky, members, seed).following(table))
+
+
+def _carried(track: Track, event: Event, sky: GriddedSky) -> tuple[float, float]:
+    """Where the winds as they are carry what has the heights of a track."""
+    exact = replace(event, winds=Winds(error_mps=0.0, subgrid=False))
+    end = _along(track, exact, sky, 1, 0)
+    if end.time_s.size == 0:
+        return math.nan, math.nan
+    return float(end.latitude_deg[0]), float(end.longitude_deg[0])
 
 
 def _without_fall(ready: hindcast.Ready) -> Ends:

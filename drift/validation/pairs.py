@@ -228,7 +228,7 @@ def _pair(row: _Row) -> Pair:
         source=row.text("source"),
         licence=row.text("licence"),
         winds=tuple(str(folder / part) for part in row.text("winds").split(";") if part),
-        track=read_track(folder / track, launched) if track else None,
+        track=read_track(folder / track, launched, landed) if track else None,
     )
 
 

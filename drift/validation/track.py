@@ -47,12 +47,12 @@ class Track:
         return "radiosonde" if self.comes_down() else "ascent"
 
 
-def read_track(path: Path, launched: datetime) -> Track:
+def read_track(path: Path, launched: datetime, landed: datetime | None) -> Track:
     """The heights of a flight, and its places where given, from a CSV with a row per moment.
 
-    Columns: `seconds` since the launch, or `time` (ISO 8601); `height_m`; and, where known,
-    `latitude_deg` and `longitude_deg`, or `lat` and `lon`. A table of soundings with `seconds` is
-    one.
+    Columns: `time` (ISO 8601), `seconds` since then, since the launch where there is no time, or
+    both; `height_m`; and, where known, `latitude_deg` and `longitude_deg`, or `lat` and `lon`. A
+    table of soundings with `seconds` is one. What lies outside launch and landing is left out.
     """
     try:
         text = path.read_text("utf-8-sig")
@@ -70,6 +70,8 @@ def read_track(path: Path, launched: datetime) -> Track:
         )
     try:
         points = [_point(row, launched) for row in rows if row["height_m"]]
+        first, last = launched.timestamp(), landed.timestamp() if landed else np.inf
+        points = [point for point in points if first <= point[0] <= last]
     except ValueError as error:
         raise InputError(f"the track {path.name} has a cell that cannot be read: {error}") from None
     return _track(path.name, points)
@@ -81,11 +83,9 @@ def tracks_of(points: Mapping[str, Sequence[tuple[float, ...]]]) -> dict[str, Tr
 
 
 def _point(row: Mapping[str, str], launched: datetime) -> tuple[float, ...]:
-    if row.get("seconds"):
-        time = launched.timestamp() + float(row["seconds"])
-    else:
-        moment = datetime.fromisoformat(row["time"])
-        time = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    moment = datetime.fromisoformat(row["time"]) if row.get("time") else launched
+    time = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    time += float(row.get("seconds") or 0.0)
     latitude = row.get("latitude_deg") or row.get("lat") or "nan"
     longitude = row.get("longitude_deg") or row.get("lon") or "nan"
     return time, float(row["height_m"]), float(latitude), float(longitude)

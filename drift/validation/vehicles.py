@@ -17,8 +17,11 @@ from weather.errors import InputError
 
 Parts = dict[str, Any]
 
-#: Longest that a flight whose end is not known is followed, h: no timer ends it before it bursts.
-_LONG_H: Final = 6.0
+#: A balloon that bursts is given so many times as long as a mean rise takes: no timer ends it.
+_ROOM: Final = 2.0
+
+#: What is not followed down falls as fast as can be, so that no air is needed for it, m/s.
+_AT_ONCE_MPS: Final = 1000.0
 
 #: Flights whose height is known ended within so many metres of it.
 _HEIGHT_KNOWN_M: Final = 100.0
@@ -80,13 +83,20 @@ def _given(value: float | None, otherwise: Distribution) -> Any:
     return otherwise if value is None else value
 
 
+def _until_burst_h(pair: Pair) -> float:
+    """Hours that are enough to reach where a balloon bursts."""
+    height = pair.burst_height_m or tracked.RADIOSONDE_BURST_M.high
+    rise = pair.rise_mps or tracked.RADIOSONDE_RISE_MPS.mean
+    return _ROOM * height / rise / 3600.0
+
+
 def _radiosonde(pair: Pair) -> tuple[Parts, Parts]:
     vehicle = {
         "model": "kinematic",
         "bursts": True,
         "rise_mps": _given(pair.rise_mps, tracked.RADIOSONDE_RISE_MPS),
         "cruise_height_m": _given(pair.burst_height_m, tracked.RADIOSONDE_BURST_M),
-        "flight_time_h": _LONG_H,
+        "flight_time_h": _until_burst_h(pair),
     }
     fall = _given(pair.fall_mps, tracked.RADIOSONDE_FALL_MPS)
     return vehicle, {"item": "sonde", "fall_mps": fall}
@@ -118,9 +128,9 @@ def _ascent(pair: Pair) -> tuple[Parts, Parts]:
         "bursts": True,
         "rise_mps": _given(pair.rise_mps, tracked.RADIOSONDE_RISE_MPS),
         "cruise_height_m": pair.burst_height_m,
-        "flight_time_h": _LONG_H,
+        "flight_time_h": _until_burst_h(pair),
     }
-    return vehicle, {"item": "sonde", "fall_mps": 5.0}
+    return vehicle, {"item": "sonde", "fall_mps": _AT_ONCE_MPS}
 
 
 def _float(pair: Pair) -> tuple[Parts, Parts]:
@@ -136,7 +146,7 @@ def _float(pair: Pair) -> tuple[Parts, Parts]:
         "cruise_height_m": {"normal": [pair.burst_height_m, _HEIGHT_KNOWN_M]},
         "flight_time_h": aloft / timedelta(hours=1),
     }
-    return vehicle, {"item": "float", "fall_mps": 5.0}
+    return vehicle, {"item": "float", "fall_mps": _AT_ONCE_MPS}
 
 
 def _of_balloon(pair: Pair, model: str, item: str) -> tuple[Parts, Parts]:

@@ -25,9 +25,6 @@ from weather.tidy.packing import unpacked
 #: The attribute of a dataset on model levels that holds what is known of them.
 HYBRID = "model_levels"
 
-#: How a sky on model levels says where its heights are from.
-HEIGHTS = "hydrostatic on model levels (Simmons and Burridge 1981)"
-
 #: Levels that follow the ground by height, not by pressure.
 _BY_HEIGHT = ("atmosphere_hybrid_height", "atmosphere_sleve")
 
