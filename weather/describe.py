@@ -26,6 +26,7 @@ from weather.formats.files import (
 from weather.grid.gaps import LONGEST_STEP_H
 from weather.tidy import era5t
 from weather.tidy.axes import standard_axes
+from weather.tidy.model_levels import axis_in
 from weather.tidy.reading import on_known_axes
 
 _LARGE = "too large to look at whole: judged by its first time in the middle of its area"
@@ -41,6 +42,7 @@ class Description:
     layout: str = ""
     variables: tuple[str, ...] = ()
     levels_hpa: tuple[float, ...] = ()
+    model_levels: bool = False
     times: tuple[datetime, ...] = field(default=(), repr=False)
     west_deg: float | None = None
     east_deg: float | None = None
@@ -82,7 +84,7 @@ class Description:
             "format": ", ".join(x for x in (self.format, self.layout) if x),
             "title": self.title,
             "variables": ", ".join(self.variables),
-            "levels": _levels(self.levels_hpa),
+            "levels": _levels(self.levels_hpa, self.model_levels),
             "times": self._times(),
             "gaps": self._gaps(),
             "area": self._area(),
@@ -187,6 +189,7 @@ def _facts(found: list[Opened]) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "format": ", ".join(dict.fromkeys(str(file.kind) for file in found)),
         "layout": ", ".join(filter(None, dict.fromkeys(_layout(ds) for ds in raws))),
+        "model_levels": any(axis_in(ds) for ds in raws),
         "variables": tuple(dict.fromkeys(_variable(ds, n) for ds in raws for n in ds.data_vars)),
         "bytes_read": whole_size(raws),
     }
@@ -240,10 +243,13 @@ def _layout(raw: xr.Dataset) -> str:
     return ""
 
 
-def _levels(levels: tuple[float, ...]) -> str:
+def _levels(levels: tuple[float, ...], of_model: bool) -> str:
     if not levels:
         return ""
-    return f"{len(levels)} from {levels[0]:g} to {levels[-1]:g} hPa"
+    span = f"{levels[0]:.4g} to {levels[-1]:.4g} hPa"
+    if of_model:
+        return f"{len(levels)} of the model, from {span} over a ground of 1013 hPa"
+    return f"{len(levels)} from {span}"
 
 
 def _versions(versions: tuple[str, ...]) -> str:
