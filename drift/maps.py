@@ -12,7 +12,7 @@ The examples go on from here:
 >>> tracks, density = drift.tracks(event, sky, count=8, seed=1), drift.density(landings)
 """
 
-from drift.figures.bars import region_bars, sensitivity_bars
+from drift.figures.bars import region_bars, sensitivity_bars, sensitivity_panels
 from drift.figures.calibration import calibration_diagram, reliability_diagram
 from drift.figures.histograms import arrival_times, landing_distances
 from drift.figures.landing_map import landing_map
@@ -40,6 +40,7 @@ __all__ = [
     "reliability_diagram",
     "save",
     "sensitivity_bars",
+    "sensitivity_panels",
     "time_height_section",
     "validation_diagram",
     "wind_profile",

@@ -23,12 +23,17 @@ from weather.formats.files import (
     opened,
     whole_size,
 )
-from weather.grid.gaps import LONGEST_STEP_H
+from weather.grid.gaps import LONGEST_LEVEL_STEP_M, LONGEST_STEP_H, LOWEST_LEVEL_M
+from weather.physics import standard_atmosphere
 from weather.tidy import era5t
 from weather.tidy.axes import standard_axes
 from weather.tidy.reading import on_known_axes
 
 _LARGE = "too large to look at whole: judged by its first time in the middle of its area"
+
+
+#: Flights go hardly higher, m: what the levels lack above is not said.
+_FLOWN_M = 12_000.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,9 +246,15 @@ def _layout(raw: xr.Dataset) -> str:
 
 
 def _levels(levels: tuple[float, ...]) -> str:
+    """Levels, and which flights they are too high or too far apart for, by standard heights."""
     if not levels:
         return ""
-    return f"{len(levels)} from {levels[0]:g} to {levels[-1]:g} hPa"
+    z = standard_atmosphere.nominal_height(np.array(levels) * 100.0)
+    needs = [f"below {z[0]:.0f} m"] if z[0] > LOWEST_LEVEL_M else []
+    wide = (np.diff(z) > LONGEST_LEVEL_STEP_M) & (z[:-1] < _FLOWN_M)
+    needs += [f"between {z[k]:.0f} and {z[k + 1]:.0f} m" for k in np.flatnonzero(wide)]
+    said = f"{len(levels)} from {levels[0]:g} to {levels[-1]:g} hPa"
+    return f"{said}; a flight {' or '.join(needs)} needs --allow-gaps" if needs else said
 
 
 def _versions(versions: tuple[str, ...]) -> str:

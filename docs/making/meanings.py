@@ -68,6 +68,11 @@ KEYS: Final = {
     ("vehicle", "rise_law"): "how it changes with the density of air: not, as a sphere "
     "(power 1/6), as a tube (power 1/2)",
     ("vehicle", "cruise_height_m"): "height above mean sea level at which it goes level",
+    (
+        "vehicle",
+        "bursts",
+    ): "a kinematic balloon bursts at its cruise height and its load falls from "
+    "there; left out: it holds that height until its flight time is over",
     ("vehicle", "flight_time_h"): "from launch to the opening of the load",
     ("payload", "item"): "a row of the payload table, or any name with `fall_mps` given",
     ("payload", "count"): "how many pieces, as reported",

@@ -18,8 +18,8 @@ SUMMARY = "summary.json"
 #: Every file that a run writes, and what file managers leave behind.
 WRITTEN = frozenset(
     "landings.nc tracks.nc density.nc landings.geojson density.geojson landings.kml landings.csv "
-    "landings.parquet map.png map.svg report.html summary.json skies.png skies.svg "
-    "validation.csv validation.html validation.png validation.svg".split()
+    "landings.parquet map.png map.svg map-loads.png map-loads.svg report.html summary.json "
+    "skies.png skies.svg validation.csv validation.html validation.png validation.svg".split()
 )
 _CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 

@@ -95,7 +95,8 @@ def naming(files: Sequence[Given]) -> Iterator[None]:
         if len(files) == 1 and files[0].name not in str(error):
             raise InputError(f"{files[0].name}: {error}") from error
         raise
-    except FetchError:
+    except (FetchError, NameError, ImportError):
+        # The last two are faults of the program, never of a file.
         raise
     except (OSError, RuntimeError) as error:
         # HDF5 and ecCodes find some damage, and what they cannot unpack, only when values are read.

@@ -23,10 +23,12 @@ from weather.tidy import (
     model_levels,
     optional,
     regional_grid,
+    unmarked,
 )
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
+from weather.tidy.statistic import refuse_monthly_dates
 
 
 def tidy(
@@ -59,6 +61,9 @@ def tidy(
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
     remarks = _remarks(parts)
+    refuse_monthly_dates(sky["time"].values)
+    if origin is None and not any(part.attrs.get("of_an_hour") for part in parts):
+        remarks += unmarked.doubts(sky)
     return _finished(sky, source, origin or origin_of_winds(several), remarks, sha256)
 
 

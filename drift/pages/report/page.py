@@ -28,6 +28,7 @@ def write(
     result: Result,
     *,
     picture: Path | None = None,
+    loads: Path | None = None,
     alternatives: Mapping[str, Result] | None = None,
     sensitivity: Sensitivity | None = None,
     reading: str = "",
@@ -37,6 +38,7 @@ def write(
     text = html(
         result,
         picture=picture,
+        loads=loads,
         alternatives=alternatives,
         sensitivity=sensitivity,
         reading=reading,
@@ -49,6 +51,7 @@ def html(
     result: Result,
     *,
     picture: Path | None = None,
+    loads: Path | None = None,
     alternatives: Mapping[str, Result] | None = None,
     sensitivity: Sensitivity | None = None,
     reading: str = "",
@@ -56,7 +59,7 @@ def html(
     """The page of one run.
 
     picture : the figure of the run as SVG or PNG, put into the page; None draws it, which takes the
-    time of a map. alternatives : other readings by name, for their small maps; their numbers are
+    time of a map. loads : the figure with a map for each load. alternatives : other readings by name, for their small maps; their numbers are
     those of `summary["alternatives"]`, and each is taken to have a page in a folder of its name.
     sensitivity : rows as `drift.maps.sensitivity_bars` takes them. reading : name of the
     alternative that this run is; empty for the event as reported.
@@ -91,6 +94,7 @@ def html(
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),
         picture=embedded(picture) if picture else _drawn(result),
+        loads=embedded(loads) if loads else "",
         described=described,
         map=page_fragment(
             result.landings, result.tracks, result.density, event, caveats=False

@@ -106,3 +106,42 @@ def test_a_statistic_in_grib_is_refused(tmp_path, keys):
 
     with pytest.raises(InputError, match="not the wind of an hour"):
         open_local(shapes.grib(tmp_path / "mean.grib", keys=keys))
+
+
+def unmarked_winds(u, v, **change):
+    """Winds of old files, without a mark of what they are."""
+    raw = shapes.cds(**change)
+    for name, value in (("u", u), ("v", v)):
+        raw[name] = raw[name].copy(data=(value + 0.1 * np.cos(raw[name])).astype("f4"))
+    for name in raw.data_vars:
+        raw[name].attrs = {"units": raw[name].attrs["units"]}
+    return raw
+
+
+def test_the_spread_of_an_old_file_is_told_by_its_numbers():
+    # Of the ERA5 ensemble, 3-hourly on half a degree, it is certain; elsewhere it is only told.
+    raw = unmarked_winds(0.8, 0.6)
+    assert "spread of an ensemble" in " ".join(tidy(raw, source="a test").attrs["caveats"])
+    times = shapes.START + 3 * shapes.HOUR * np.arange(3)
+    half = raw.assign_coords(valid_time=times, longitude=raw["longitude"] * 2)
+    with pytest.raises(InputError, match="the spread of the ERA5 ensemble"):
+        tidy(half, source="a test")
+    for weak in (unmarked_winds(0.8, -0.6), unmarked_winds(8.0, 0.6)):
+        assert "spread" not in " ".join(tidy(weak, source="a test").attrs["caveats"])
+
+
+def test_times_a_day_apart_are_told_unless_the_file_says_what_they_are():
+    times = shapes.START + 24 * shapes.HOUR * np.arange(3)
+    raw = unmarked_winds(9.0, -3.0).assign_coords(valid_time=times)
+    assert "whole days apart" in " ".join(tidy(raw, source="a test").attrs["caveats"])
+    raw["u"].attrs["GRIB_stepType"] = "instant"
+    assert "whole days apart" not in " ".join(tidy(raw, source="a test").attrs["caveats"])
+
+
+def test_months_one_file_each_are_monthly_means_too():
+    months = [
+        shapes.cds(1).assign_coords(valid_time=np.array([when], "datetime64[ns]"))
+        for when in ("2015-01-01", "2015-02-01")
+    ]
+    with pytest.raises(InputError, match="a monthly mean"):
+        tidy(months, source="a test")
