@@ -243,7 +243,7 @@ def test_no_page_is_wider_than_its_window(opened, name, size):
 def test_nothing_of_a_report_is_cut_at_any_width(opened, size, scheme):
     browser = opened("report", scheme, size=size)
     cut = browser.run(
-        f"[...document.querySelectorAll('.wide td, .wide th, .answer, .dm-canvas')].filter((e) => "
+        f"[...document.querySelectorAll('.wide td, .wide th, .answer')].filter((e) => "
         f"{{ const b = e.getBoundingClientRect(); return b.width && getComputedStyle(e).position !== 'absolute'"
         f" && !e.closest('thead') && (b.right > {size[0]} || b.left < 0 || e.scrollWidth > e.clientWidth + 1); }})"
         ".map((e) => e.textContent.slice(0, 40))"

@@ -70,7 +70,8 @@
       const style = (className, interactive) => ({ pane: "claims", renderer: renderers.claims, className, interactive });
       L.polyline(lines, style("dm-claim", false)).addTo(map);
       // A wide line that nobody sees is easier to point at.
-      told(L.polyline(lines, style("dm-touch", true)), claim.text, { sticky: true }).addTo(map);
+      told(L.polyline(lines, style("dm-touch", true)), claim.text, { sticky: true }).addTo(map)
+        .getElement().setAttribute("tabindex", "-1");
     });
   };
 
