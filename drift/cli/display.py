@@ -154,7 +154,16 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
     """Claims and finds of every reading of an event, and what the finds say of the readings."""
     if as_json:
-        keys = ("members", "sentences", "assumed", "claims", "finds", "finds_together", "readings", "caveats")
+        keys = (
+            "members",
+            "sentences",
+            "assumed",
+            "claims",
+            "finds",
+            "finds_together",
+            "readings",
+            "caveats",
+        )
         content = {
             name: {key: numbers[key] for key in keys if key in numbers}
             for name, numbers in summaries.items()

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from drift.figures import notes
-from drift.figures.chart import COLUMN, chart, grid
+from drift.figures.chart import chart, grid
 from drift.figures.map.window import Array
 from drift.figures.paper.sheet import Sheet
-from drift.figures.paper.style import INK, PALE_BLUE, YELLOW, Look, styled
+from drift.figures.paper.style import COLUMN_MM, INK, PAGE_MM, PALE_BLUE, YELLOW, Look, styled
 from drift.figures.paper.words import word
 from drift.places.regions import REGIONS
 from weather.errors import InputError
@@ -63,7 +63,7 @@ def region_bars(
     >>> len(axes.patches) > 0
     True
     """
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         rows = sorted(regions, key=lambda row: -row["fraction"])
         names = [_region_name(str(row["region"]), look) for row in rows[:most]]
@@ -143,7 +143,7 @@ def sensitivity_bars(
     >>> [label.get_text() for label in axes.get_yticklabels()]
     ['height', 'time']
     """
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     rows = _by_total(indices)
     with styled(look):
         title = word("What matters most", look.language)
@@ -201,11 +201,12 @@ def sensitivity_panels(
     Examples
     --------
     >>> rows = [{"name": "height", "total": 0.7, "first": 0.6}, {"name": "time", "total": 0.3}]
-    >>> figure, panels = drift.maps.sensitivity_panels({"how far east": rows, "how far north": rows})
+    >>> both = {"how far east": rows, "how far north": rows}
+    >>> figure, panels = drift.maps.sensitivity_panels(both)
     >>> [panel.get_title(loc="left") for panel in panels]
     ['how far east', 'how far north']
     """
-    look = look or Look()
+    look = (look or Look()).sized(PAGE_MM)
     told = {name: rows for name, rows in tables.items() if rows}
     if not told:
         raise InputError("none of the answers varies, so there are no shares to draw")
@@ -226,9 +227,7 @@ def _by_total(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(rows, key=lambda row: -row["total"])
 
 
-def _paired(
-    ax: Axes, rows: Sequence[Mapping[str, Any]], order: Sequence[str], look: Look
-) -> None:
+def _paired(ax: Axes, rows: Sequence[Mapping[str, Any]], order: Sequence[str], look: Look) -> None:
     """Shares with and without interactions of each unknown, at its place in a common order."""
     places = np.array([order.index(str(row["name"])) for row in rows], float)
     kinds = [("total", "With interactions", YELLOW), ("first", "On its own", PALE_BLUE)]
@@ -236,9 +235,7 @@ def _paired(
     for k, (key, name, colour) in enumerate(kinds):
         at = places + (k - (len(kinds) - 1) / 2) * 0.38
         bars = np.array([float(row[key]) for row in rows])
-        ax.barh(
-            at, bars, height=0.66 / len(kinds), color=colour, label=word(name, look.language)
-        )
+        ax.barh(at, bars, height=0.66 / len(kinds), color=colour, label=word(name, look.language))
         if all(f"{key}_95" in row for row in rows):
             _whiskers(ax, at, bars, np.array([row[f"{key}_95"] for row in rows], float))
     ax.set_yticks(np.arange(len(order)), order)

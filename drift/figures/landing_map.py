@@ -12,7 +12,7 @@ from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map.scene import Drawn, Scales, Scene, draw_scene, frame, scales_of
 from drift.figures.map.window import Window
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, NOTE_PT, Sheet
-from drift.figures.paper.style import Look, styled
+from drift.figures.paper.style import PAGE_MM, Look, styled
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def landing_map(
     >>> axes in figure.axes
     True
     """
-    look = look or Look()
+    look = (look or Look()).sized(PAGE_MM)
     scene = Scene(landings, density, tracks, event)
     with styled(look):
         if ax is not None:

@@ -64,7 +64,9 @@ def grouped_indices(
 def _studied(flights: Flights, samples: int, *, grouped: bool) -> xr.Dataset:
     """Indices with what they are of and where they come from."""
     event, sky, kept = flights.event, flights.sky, flights.factors
-    found = sobol(flights, kept, list(flights.outputs), samples=samples, seed=flights.seed, grouped=grouped)
+    found = sobol(
+        flights, kept, list(flights.outputs), samples=samples, seed=flights.seed, grouped=grouped
+    )
     meaning = {factor.name: factor.meaning for factor in kept}
     found = found.assign_coords(
         meaning=("factor", [meaning.get(name, name) for name in found["factor"].values.tolist()])

@@ -20,8 +20,7 @@ _SAID = {
     "north_land": "Whether loads came down on land in the North",
     "south_land": "Whether loads came down on land in the South",
     "sea": "Whether loads came down in the sea",
-    "south_of_line": "Whether loads came down south of the Military Demarcation Line "
-    f"({SEA_RULE})",
+    "south_of_line": f"Whether loads came down south of the Military Demarcation Line ({SEA_RULE})",
 }
 
 #: Where that interval is wider than this, nothing is said: usually too few flights did one of two.

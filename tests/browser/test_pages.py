@@ -243,9 +243,10 @@ def test_no_page_is_wider_than_its_window(opened, name, size):
 def test_nothing_of_a_report_is_cut_at_any_width(opened, size, scheme):
     browser = opened("report", scheme, size=size)
     cut = browser.run(
-        f"[...document.querySelectorAll('.wide td, .wide th, .answer')].filter((e) => "
-        f"{{ const b = e.getBoundingClientRect(); return b.width && getComputedStyle(e).position !== 'absolute'"
-        f" && !e.closest('thead') && (b.right > {size[0]} || b.left < 0 || e.scrollWidth > e.clientWidth + 1); }})"
+        "[...document.querySelectorAll('.wide td, .wide th, .answer')].filter((e) => "
+        "{ const b = e.getBoundingClientRect();"
+        "return b.width && getComputedStyle(e).position !== 'absolute' && !e.closest('thead')"
+        f" && (b.right > {size[0]} || b.left < 0 || e.scrollWidth > e.clientWidth + 1); }})"
         ".map((e) => e.textContent.slice(0, 40))"
     )
     assert cut == []
@@ -276,7 +277,8 @@ def test_no_label_of_the_map_covers_another_and_the_first_view_holds_every_cell(
     browser = opened("map", size=size)
     boxes = browser.run(
         "[...document.querySelectorAll('.dm-name, .dm-degree, .leaflet-control')].map((e) => {"
-        " const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom, e.textContent]; })"
+        " const b = e.getBoundingClientRect();"
+        " return [b.left, b.top, b.right, b.bottom, e.textContent]; })"
     )
     assert len(boxes) > 8 and "Paju" in [box[4] for box in boxes]
     covered = [
@@ -296,7 +298,11 @@ def test_no_label_of_the_map_covers_another_and_the_first_view_holds_every_cell(
 
 def test_a_layer_takes_with_it_all_that_is_its_own(opened):
     browser = opened("map")
-    for layer, gone in (("launches", "dm-name-launch"), ("finds", "dm-name-find"), ("claims", "dm-name-claim")):
+    for layer, gone in (
+        ("launches", "dm-name-launch"),
+        ("finds", "dm-name-find"),
+        ("claims", "dm-name-claim"),
+    ):
         seen = f"[...document.querySelectorAll('.{gone}')].filter((e) => e.offsetParent).length"
         assert browser.run(seen) > 0, layer
         browser.run(f"document.querySelector('[data-panes^={layer}]').click()")
@@ -316,8 +322,8 @@ def test_claims_and_flights_tell_what_they_are(opened, run):
     browser = opened("map")
     move_to(browser, 0.5)
     told = browser.run(
-        "(() => { const found = []; driftMap.maps[0].eachLayer((layer) => { if (!layer.getTooltip || "
-        "!layer.getTooltip()) return; const c = layer.getTooltip().getContent(); "
+        "(() => { const found = []; driftMap.maps[0].eachLayer((layer) => {"
+        "if (!layer.getTooltip || !layer.getTooltip()) return; const c = layer.getTooltip().getContent(); "
         "found.push((typeof c === 'function' ? c(layer) : c).textContent); }); return found; })()"
     )
     assert any(text.startswith("Claim 1: It drifted to the north-east.") for text in told)
@@ -400,7 +406,7 @@ def test_what_moves_is_not_printed_and_what_stands_is(printed):
 
 
 def test_no_printed_page_is_mostly_white(printed):
-    # The lowest words of a page, but the number at its foot, lie in its lower half (A4: 842 points).
+    # The lowest words of a page, but for its number, lie in its lower half (A4: 842 points).
     for page in printed[:-1]:
         lowest = min(y for y, text in page if not re.fullmatch(r"\d+ / \d+", text))
         assert lowest < 421, words(page)[:80]

@@ -7,7 +7,7 @@ dark, so that they can be told apart by everybody and on a grey print.
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import matplotlib
@@ -108,18 +108,26 @@ _RC: Final[dict[str, Any]] = {
 class Look:
     """What a reader may choose about a figure.
 
-    width_mm : width of the whole figure; `COLUMN_MM` and `PAGE_MM` are the usual two.
+    width_mm : width of the whole figure; `COLUMN_MM` and `PAGE_MM` are the usual two. 0 keeps the
+        usual width of each figure, whatever else is chosen.
     language : of the labels, "en" or "ko"; "ko" needs a font with Hangul.
     font : name or file of such a font; None takes the first installed.
     towns : most towns that are named on a map.
     tracks : most flights that are drawn on a map.
+    notes : whether winds, members, caveats and credits stand under the figure; without them the
+        author's caption must say them.
     """
 
-    width_mm: float = PAGE_MM
+    width_mm: float = 0.0
     language: Language = "en"
     font: str | None = None
     towns: int = 12
     tracks: int = 50
+    notes: bool = True
+
+    def sized(self, usual_mm: float) -> "Look":
+        """The same with a width: the one chosen, else the usual one of a figure."""
+        return self if self.width_mm > 0 else replace(self, width_mm=usual_mm)
 
     @property
     def families(self) -> list[str]:

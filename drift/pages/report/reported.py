@@ -10,9 +10,9 @@ from typing import Any
 from drift.event.model import Event
 from drift.event.parts import Launch, Source
 from drift.event.vehicle import kind_of, vehicle_quantities
-from drift.statistics.wording import count
 from drift.pages.map.description import position
 from drift.priors.distributions import describe
+from drift.statistics.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,8 @@ NUMBERS = {
         "north_land": part(0.1, 0.08, 0.13), "south_land": part(0.05, 0.03, 0.08),
         "sea": part(0.33, 0.3, 0.37, seas=[{"sea": "East Sea", **part(0.31, 0.28, 0.34)},
                                            {"sea": "Yellow Sea", **part(0.02, 0.01, 0.03)}]),
-        "elsewhere": part(0.02, 0.01, 0.05, countries=[{"country": "Japan", **part(0.02, 0.01, 0.05)}]),
+        "elsewhere": part(0.02, 0.01, 0.05,
+                          countries=[{"country": "Japan", **part(0.02, 0.01, 0.05)}]),
     },
     "places": None,
     "north_of_mdl_fraction": 0.25, "north_of_mdl_fraction_95": [0.2, 0.31],
@@ -34,8 +35,8 @@ def test_the_answer_tells_land_in_the_north_in_the_south_the_sea_and_elsewhere()
     # 158 degrees lie in the sixteenth around 157.5, SSE.
     assert plain(headline.sentence(NUMBERS)) == (
         "Of 2 000 plausible flights, 10 % [8, 13] came down on land in the North, 5 % [3, 8] on "
-        "land in the South, 33 % [30, 37] in the sea (East Sea 31 %, Yellow Sea 2 %) and 2 % [1, 5] "
-        "elsewhere (Japan); 50 % [48, 52] did not come down inside the winds; half of those that "
+        "land in the South, 33 % [30, 37] in the sea (East Sea 31 %, Yellow Sea 2 %) and 2 % "
+        "[1, 5] elsewhere (Japan); 50 % [48, 52] did not come down inside the winds; half of those that "
         "did landed more than 80 km [78, 83] from the launch, on average towards the "
         "south-south-east (158°)."
     )
@@ -106,7 +107,9 @@ def test_directions_that_chance_scatters_are_none_and_a_wind_is_one():
 def test_directions_of_flights_in_one_wrong_wind_count_once():
     # A hundred flights, but of three errors of the wind that point three ways.
     ways = np.radians(np.repeat([10.0, 130.0, 200.0], 40))
-    landings = twins.landings(20 * np.sin(ways), 20 * np.cos(ways), wind_field=np.repeat([0, 2, 4], 40))
+    landings = twins.landings(
+        20 * np.sin(ways), 20 * np.cos(ways), wind_field=np.repeat([0, 2, 4], 40)
+    )
     assert numbers(landings)["bearing_deg"] is None
     alone = twins.landings(20 * np.sin(ways), 20 * np.cos(ways))
     assert numbers(alone)["bearing_deg"] is not None

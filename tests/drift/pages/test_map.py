@@ -7,7 +7,7 @@ import xarray as xr
 
 from drift.pages.assets import leaflet_script, leaflet_style
 from drift.pages.map import coding, page
-from drift.pages.map.basemap import ground, korea
+from drift.pages.map.basemap import korea
 from drift.pages.map.description import area_km2, position
 from drift.pages.map.flights import flights
 from drift.pages.map.shading import round_steps, shading

@@ -48,8 +48,8 @@ def test_sections_stand_in_the_order_a_careful_reader_asks(page):
     headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", page)
     assert headings == [
         "The answer", "The map", "The numbers", "Regions", "What was reported, and how sure it is",
-        "Which winds", "Claims and finds", "What matters most", "What this cannot tell", "Method in brief",
-        "Provenance", "Citation", "Licence",
+        "Which winds", "Claims and finds", "What matters most", "What this cannot tell",
+        "Method in brief", "Provenance", "Citation", "Licence",
     ]  # fmt: skip
 
 
