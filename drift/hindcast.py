@@ -12,7 +12,7 @@ import numpy.typing as npt
 from drift.ensemble.members import Members, draw
 from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
-from drift.flight.fly import Ends, fly, paths
+from drift.flight.fly import fly, paths
 from drift.flight.height_table import CAVEAT, HeightTable
 from drift.flight.journey import Journey, plan
 from drift.flight.landing_ground import ground_of
@@ -35,17 +35,14 @@ class Ready:
     ground: Ground
     members: Members
     journey: Journey
+    caveats: tuple[str, ...] = ()
 
     def following(self, heights: HeightTable | None) -> Ready:
         """The same members along a table of heights of one's own; None leaves them as they are."""
         if heights is None:
             return self
         journey, members = heights.followed(self.journey, self.members)
-        return replace(self, journey=journey, members=members)
-
-    def fly(self) -> Ends:
-        """Where each member ended."""
-        return fly(self.sky, self.ground, self.journey)
+        return replace(self, journey=journey, members=members, caveats=(CAVEAT,))
 
 
 def ready(
@@ -125,14 +122,15 @@ def estimate(
     """
     refuse_unless_flyable(event, sky, what_if=what_if)
     at_launch = ready(event, sky, members, seed, first).following(heights)
-    return _told(landings_of(event, at_launch, seed, first), heights)
+    return landings_of(event, at_launch, seed, first)
 
 
 def landings_of(event: Event, at_launch: Ready, seed: int, first: int = 0) -> xr.Dataset:
     """Fly members that are ready, and say where they ended: the dataset of `estimate`."""
-    ends = at_launch.fly()
     sky, ground, members = at_launch.sky, at_launch.ground, at_launch.members
-    return dataset.landings(event, sky, ground, members, ends, seed=seed, first=first)
+    ends = fly(sky, ground, at_launch.journey)
+    found = dataset.landings(event, sky, ground, members, ends, seed=seed, first=first)
+    return found.assign_attrs(caveats=[*found.attrs["caveats"], *at_launch.caveats])
 
 
 def tracks(
@@ -177,11 +175,4 @@ def tracks(
     at_launch = ready(event, sky, count, seed).following(heights)
     points = paths(sky, at_launch.ground, at_launch.journey)
     found = dataset.tracks(event, sky, at_launch.ground, at_launch.members, points, seed=seed)
-    return _told(found, heights)
-
-
-def _told(found: xr.Dataset, heights: HeightTable | None) -> xr.Dataset:
-    """Say of a result that its heights are the user's own."""
-    if heights is not None:
-        found.attrs["caveats"] = [*found.attrs["caveats"], CAVEAT]
-    return found
+    return found.assign_attrs(caveats=[*found.attrs["caveats"], *at_launch.caveats])

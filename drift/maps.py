@@ -22,6 +22,7 @@ from drift.figures.paper.sheet import save
 from drift.figures.paper.style import COLUMN_MM, PAGE_MM, Look
 from drift.figures.profiles import hodograph, wind_profile
 from drift.figures.section import time_height_section
+from drift.figures.validation import validation_diagram
 
 __all__ = [
     "COLUMN_MM",
@@ -41,5 +42,6 @@ __all__ = [
     "sensitivity_bars",
     "sensitivity_panels",
     "time_height_section",
+    "validation_diagram",
     "wind_profile",
 ]

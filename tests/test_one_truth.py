@@ -16,6 +16,7 @@ from drift.ensemble.members import draw
 from drift.ensemble.unknowns import wind_error
 from drift.event.vehicle import vehicle_quantities
 from drift.figures.winds_along import error_mps
+from drift.flight.fly import fly
 from drift.flight.kernels.step import EXPONENT, SPEED
 from drift.hindcast import ready
 from drift.landings.groups import items_of
@@ -82,7 +83,8 @@ def test_terminal_report_and_notebook_list_what_the_flights_draw(model, capsys, 
     assert used <= drawn
     # Besides those of the vehicle only what belongs to winds, air and payload is drawn.
     others = {"wind_error_mps", "horizontal_diffusivity_m2_s", "mesoscale_fraction", "fall_mps",
-              "cloud_fraction", "form", "glide_diffusivity_m2_s"}  # fmt: skip
+              "cloud_fraction", "form", "glide_diffusivity_m2_s", "wind_error_time_h",
+              "wind_error_height_m", "wind_error_distance_km"}  # fmt: skip
     assert drawn - used <= others
     expected = [(row.words, row.value, row.origin) for row in rows]
     listed = [(q.name, q.value, q.origin) for q in reported.quantities(one)]
@@ -102,10 +104,18 @@ def test_a_figure_draws_the_wind_error_that_the_run_draws(stated):
     winds = {} if stated is None else {"winds": {"error_mps": stated}}
     one, sky = event(**winds), uniform_sky()
     drawn = draw(one, 4096, 0, sky=sky).drawn["wind_error_mps"]
-    shown = error_mps(sky, one, None)
-    assert (shown or 0.0) == pytest.approx(float(np.median(drawn)), rel=0.02)
+    assumed = wind_error(one, sky)
+    assert float(np.median(drawn)) == pytest.approx(
+        float(assumed.sd_mps.ppf(np.array(0.5))), rel=0.02
+    )
+    z = np.array([500.0, 3000.0])
+    shown, launch = error_mps(sky, one, None, z), one.launches[0]
     assert (shown is None) == (not drawn.any())
-    assert float(wind_error(one, sky).ppf(np.array(0.5))) == (shown or 0.0)
+    if shown is not None:
+        where = (launch.time.timestamp(), z, launch.latitude_deg, launch.longitude_deg)
+        assert shown == pytest.approx(assumed.at(*where))
+    if stated:
+        assert shown == pytest.approx(stated)
 
 
 @pytest.mark.parametrize("law", ["density", "constant", "quarter"])
@@ -140,7 +150,8 @@ def test_landings_tracks_and_sensitivity_fly_the_same_members():
     study = Flights(one, sky, factors, seed=3)
     east, north, _ = study(np.full((1, len(factors)), 0.5))[0]
     design, kept = _design(one, factors, np.full((1, len(factors)), 0.5))
-    ends = ready(one, sky, 1, 3, design=design, kept=kept).fly()
+    at_launch = ready(one, sky, 1, 3, design=design, kept=kept)
+    ends = fly(sky, at_launch.ground, at_launch.journey)
     launch = one.launches[0]
     again = east_north_km(launch.latitude_deg, launch.longitude_deg, ends.latitude, ends.longitude)
     assert (east, north) == (again[0][0], again[1][0])

@@ -120,6 +120,8 @@ def _row(table: str, key: str, part: dict[str, Any], one: dict[str, Any]) -> lis
 def _default(table: str, key: str, part: dict[str, Any]) -> str:
     """What stands in for a key that is left out."""
     prior = getattr(parts.VEHICLE_PRIORS, key) if table == "vehicle" else None
+    if isinstance(prior, bool):
+        return str(prior).lower()
     if not isinstance(prior, str | tuple | None):
         return describe(prior)
     value = part.get("default")

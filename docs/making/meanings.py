@@ -56,6 +56,11 @@ KEYS: Final = {
     ("launch", "time"): "date and hour *with the offset from UTC*",
     ("launch", "time_spread_min"): "how well the time is known: uniform, plus or minus",
     ("launch", "balloons"): "how many, as reported",
+    (
+        "launch",
+        "scattered",
+    ): "balloons rose from all over the disc and all through the spread, each "
+    "for itself; left out: they share one place and hour",
     ("launch", "height_m"): "height of launch above mean sea level; left out: on the ground",
     ("vehicle", "model"): "`kinematic`: rise, cruise and fall as numbers (the default, and what a "
     "reader can check by hand); `film-tube` and `latex`: a physical balloon",
@@ -63,6 +68,11 @@ KEYS: Final = {
     ("vehicle", "rise_law"): "how it changes with the density of air: not, as a sphere "
     "(power 1/6), as a tube (power 1/2)",
     ("vehicle", "cruise_height_m"): "height above mean sea level at which it goes level",
+    (
+        "vehicle",
+        "bursts",
+    ): "a kinematic balloon bursts at its cruise height and its load falls from "
+    "there; left out: it holds that height until its flight time is over",
     ("vehicle", "flight_time_h"): "from launch to the opening of the load",
     ("payload", "item"): "a row of the payload table, or any name with `fall_mps` given",
     ("payload", "count"): "how many pieces, as reported",
@@ -73,11 +83,14 @@ KEYS: Final = {
     ("payload", "unopened_fraction"): "share that falls shut in its bundle",
     ("payload", "clump_fraction"): "share of the rest that falls in clumps",
     ("ground", "height_m"): "above mean sea level, everywhere",
-    ("winds", "error_mps"): "s.d. of the wind error, per component; 0: none. Left out: the sky's "
-    "own (soundings), else the prior",
-    ("winds", "error_time_h"): "time over which the error keeps (a factor e)",
-    ("winds", "error_height_m"): "height over which it keeps",
-    ("winds", "error_distance_km"): "distance over which it keeps",
+    ("winds", "error"): "path, from the event file, of an error fitted to soundings "
+    "(`drift winds --against ... --fit`); not together with `error_mps`",
+    ("winds", "error_mps"): "s.d. of the wind error, per component, at every place and height; 0: "
+    "none. Left out: the sky's own (soundings), else the prior, which changes with height",
+    ("winds", "error_time_h"): "time over which the error keeps (a factor e), of every field. Left "
+    "out: one value per field, from the sky or the prior",
+    ("winds", "error_height_m"): "height over which it keeps, likewise",
+    ("winds", "error_distance_km"): "distance over which it keeps, likewise",
     ("winds", "subgrid"): "add turbulence and mesoscale motion; left out: yes",
     ("claim", "text"): "the claim in words",
     ("claim", "predicate"): "what a flight must have done for the claim to hold, as below",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drift.cli import studies as studies_commands
+from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
 from drift.cli.options import (
     EventName,
@@ -18,6 +19,7 @@ from drift.cli.options import (
     SeedOption,
     WhatIfOption,
     WindsOption,
+    skies_of,
     winds_of,
 )
 from weather.errors import InputError
@@ -116,8 +118,10 @@ def run(
     from drift.runs.choices import RunOptions
     from drift.runs.run import run_event
 
+    first, *others = skies_of(winds, more_winds)
     choices = RunOptions(
-        winds=winds_of(winds, more_winds),
+        winds=first,
+        other_skies=tuple(others),
         event=event,
         members=members,
         until=None if until is None else precision.parse(until),
@@ -207,4 +211,5 @@ def batch(
 
 
 studies_commands.join(app)
+validation_commands.join(app)
 winds_commands.join(app)

@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from drift.cli.spelling import spelt
 from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
@@ -142,6 +143,10 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
                 print(f"{name + ': ' if name else ''}{text}")
         for text in numbers["sentences"]:
             print(f"  note: {name + ': ' if name else ''}{text}")
+    if "skies_compared" in summary:
+        for sky in summary["skies"][1:]:
+            print(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
+        print(summary["skies_compared"]["sentence"])
     if "precision" in summary:
         print(summary["precision"]["sentence"])
     for text in summary["caveats"]:
@@ -244,11 +249,11 @@ def score(table: dict[str, Any], out: Path) -> None:
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:
-    """One line per event of a batch; 0 where none failed, else 1."""
+    """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
-        print(f"{found.state:8} {found.name}{': ' + found.reason if found.reason else ''}")
+        print(f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}")
     print(f"folder:  {out}")
-    return int(any(found.state == "failed" for found in outcomes))
+    return max((found.status for found in outcomes), default=0)
 
 
 def _vehicle(loaded: Event) -> list[list[str]]:

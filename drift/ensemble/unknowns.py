@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from drift.ensemble.assumed_error import WindError
+from drift.ensemble.whose_error import PRIOR, fitted, of_sky
 from drift.event.model import Event
-from drift.priors.air import REANALYSIS_ERROR_MPS
 from drift.priors.distributions import Distribution, Fixed
 from weather.grid.gridded_sky import GriddedSky
-from weather.grid.wind_error import Correlation
 
 
-def wind_error(event: Event, sky: GriddedSky | None) -> Distribution:
-    """S.d. of the wind error of a run: as the event says, else the sky's own, else the prior."""
-    if event.winds.error_mps is not None:
-        return Fixed(event.winds.error_mps)
-    if sky is not None and sky.provenance.wind_error_mps is not None:
-        return Fixed(sky.provenance.wind_error_mps)
-    return REANALYSIS_ERROR_MPS
+def wind_error(event: Event, sky: GriddedSky | None) -> WindError:
+    """The wind error of a run: as the event says, else the sky's own, else the prior.
+
+    An s.d. that the event gives holds everywhere; a scale that it gives is that of every field. A
+    fit that it names has its sizes, and those of its scales that it could tell. Draw, report and
+    figures all ask here.
+    """
+    winds = event.winds
+    assumed = of_sky(sky)
+    if winds.error is not None:
+        assumed = fitted(winds.error, assumed, event.launches[0].time)
+    if winds.error_mps is not None:
+        assumed = replace(PRIOR, sd_mps=Fixed(winds.error_mps), basis="event")
+    return replace(
+        assumed,
+        time_h=_given(winds.error_time_h, assumed.time_h),
+        height_m=_given(winds.error_height_m, assumed.height_m),
+        distance_km=_given(winds.error_distance_km, assumed.distance_km),
+    )
+
+
+def _given(value: float | None, otherwise: Distribution) -> Distribution:
+    return otherwise if value is None else Fixed(value)
 
 
 def has_subgrid(event: Event) -> bool:
@@ -23,9 +41,9 @@ def has_subgrid(event: Event) -> bool:
     return event.winds.subgrid is not False
 
 
-def correlation(event: Event) -> Correlation:
-    """How far the error of the winds reaches."""
-    winds = event.winds
-    return Correlation(
-        winds.error_time_h * 3600.0, winds.error_height_m, winds.error_distance_km * 1000.0
-    )
+def lacks_vertical_motion(event: Event, sky: GriddedSky | None) -> bool:
+    """Whether a vertical motion of the air is drawn: the winds tell none, and it is not left out.
+
+    It is left out with all other motion that the winds do not resolve.
+    """
+    return has_subgrid(event) and (sky is None or not sky.has_vertical_motion)

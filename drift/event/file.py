@@ -6,7 +6,6 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -41,15 +40,13 @@ _REPEATED: dict[str, type] = {
 _FIELD_OF = {"alternative": "alternatives", "launch": "launches"}
 
 
-def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = None) -> Event:
+def load_event(what: str | Path | Mapping[str, Any]) -> Event:
     """One event, read and checked.
 
     Parameters
     ----------
     what : str, Path or mapping
         An id of the catalogue, a path to an event file (TOML), or the tables of such a file.
-    now : datetime, optional
-        What counts as today, for the rule that only the past is computed.
 
     Returns
     -------
@@ -67,7 +64,7 @@ def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = N
     5
     """
     if isinstance(what, Mapping):
-        return from_mapping(what, now=now)
+        return from_mapping(what)
     path = find(what)
     try:
         # Some editors put an invisible mark before the first letter, which "utf-8-sig" drops.
@@ -82,12 +79,20 @@ def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = N
     except OSError as error:
         raise InputError(f"{what} cannot be read: {error.strerror}") from None
     try:
-        return from_mapping(content, now=now)
+        return from_mapping(_beside(content, path))
     except InputError as error:
         raise InputError(f"{path.name}: {error}") from None
 
 
-def from_mapping(content: Mapping[str, Any], *, now: datetime | None = None) -> Event:
+def _beside(content: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The tables of a file, with the path of a fitted wind error taken from the file's folder."""
+    winds = content.get("winds")
+    if not (isinstance(winds, dict) and isinstance(winds.get("error"), str)):
+        return content
+    return content | {"winds": winds | {"error": str(path.parent / winds["error"])}}
+
+
+def from_mapping(content: Mapping[str, Any]) -> Event:
     """An event from the tables of an event file."""
     _refuse_unknown(content, [*_SINGLE, *_REPEATED], "the file", "table")
     if "event" not in content:
@@ -101,7 +106,7 @@ def from_mapping(content: Mapping[str, Any], *, now: datetime | None = None) -> 
     }
     lists["sources"] = tuple(_complete(source) for source in lists["sources"])
     event = Event(**{f.name: getattr(heading, f.name) for f in fields(heading)}, **parts, **lists)
-    check_rules(event, now or datetime.now(UTC))
+    check_rules(event)
     alternatives(event)
     return event
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from drift.event.fitted_error import Fitted
 from drift.event.schema import (
     STRICT,
     Certainty,
@@ -42,7 +43,11 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """One place and time that balloons rose from; radius and spread say how well they are known."""
+    """One place and time that balloons rose from; radius and spread say how well they are known.
+
+    scattered : whether balloons rose from all over the disc and all through the spread, each for
+    itself (a wave from a whole front), rather than together from one place at one hour.
+    """
 
     __pydantic_config__ = STRICT
     place: str = ""
@@ -53,16 +58,22 @@ class Launch:
     time_spread_min: Annotated[float, Field(strict=True, ge=0, le=43_200)] = 30.0
     balloons: Annotated[int, Field(strict=True, ge=1)] | None = None
     height_m: Annotated[float, Field(strict=True, ge=-500, le=60_000)] | None = None
+    scattered: YesNo = False
     certainty: Certainty | None = None
     sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Vehicle:
-    """How the balloon moves up and down; None is the documented prior of its kind."""
+    """How the balloon moves up and down; None is the documented prior of its kind.
+
+    bursts : whether a kinematic balloon bursts at its cruise height, and its load falls from there
+    at once, instead of keeping the height until the flight time is over.
+    """
 
     __pydantic_config__ = STRICT
     model: Model = "kinematic"
+    bursts: YesNo = False
     rise_mps: Speed | None = None
     rise_law: RiseLaw = "constant"
     cruise_height_m: CruiseHeight | None = None
@@ -133,10 +144,11 @@ class Winds:
     """How wrong the winds may be, and whether what the grid does not resolve is added."""
 
     __pydantic_config__ = STRICT
+    error: Fitted | None = None
     error_mps: NotNegative | None = None
-    error_time_h: Annotated[float, Field(strict=True, gt=0)] = 3.0
-    error_height_m: Annotated[float, Field(strict=True, gt=0)] = 700.0
-    error_distance_km: Annotated[float, Field(strict=True, gt=0)] = 40.0
+    error_time_h: Annotated[float, Field(strict=True, gt=0)] | None = None
+    error_height_m: Annotated[float, Field(strict=True, gt=0)] | None = None
+    error_distance_km: Annotated[float, Field(strict=True, gt=0)] | None = None
     subgrid: YesNo | None = None
 
 

@@ -35,7 +35,8 @@ _WORDS = {
     "leak_per_h": ("gas lost per hour, share", ""),
     "superheat_rising_k": ("gas warmer than the air, rising", "K"),
     "superheat_floating_k": ("gas warmer than the air, floating", "K"),
-    "exchange_time_s": ("time of heat exchange", "s"),
+    "superheat_later_k": ("gas warmer than the air, after sunrise or sunset", "K"),
+    "exchange_time_s": ("time of heat exchange at rest", "s"),
     "added_mass_fraction": ("added mass, share of the displaced air", ""),
     "spent_drag_area_m2": ("drag area of the spent envelope", "m2"),
     "diameter_m": ("diameter of the tube", "m"),
@@ -117,7 +118,8 @@ def _of_balloon(name: str, value: Distribution) -> VehicleQuantity:
 
 
 def _is_day(event: Event) -> bool:
-    """Whether the first launch is by daylight: local mean solar time between 6 and 18 h."""
+    """Whether the first launch is by daylight."""
+    from weather.physics.sun import is_up
+
     launch = event.launches[0]
-    hour = (launch.time.timestamp() / 3600.0 + launch.longitude_deg / 15.0) % 24.0
-    return 6.0 <= hour < 18.0
+    return is_up(launch.time.timestamp(), launch.latitude_deg, launch.longitude_deg)

@@ -15,7 +15,13 @@ from drift.evidence.notebook_tables import CLAIMS
 from drift.evidence.predicates import OF_THE_LINE, PREDICATES, aloft_near, decided, needs_tracks
 from drift.evidence.testable import refuse_unless_testable
 from drift.evidence.wording import happening
-from drift.landings.groups import clusters_of, has_shared_error, items_of, members_of, winds_of
+from drift.landings.groups import (
+    clusters_of,
+    have_something_in_common,
+    items_of,
+    launches_of,
+    members_of,
+)
 from drift.landings.where import line_applies
 from drift.statistics.counts import Count, chance_of_count
 from drift.statistics.shares import Flags, Index, Share, share
@@ -125,13 +131,17 @@ def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Re
     result = _result(claim, single, basis)
     if claim.count is None:
         return result
-    wind = winds_of(landings)[telling] if has_shared_error(landings) else None
-    if wind is not None and np.bincount(wind).max() < 2:
+    if not have_something_in_common(landings):
+        counted = chance_of_count(success, None, claim.count)
+        return _with_count(result, claim, counted, basis, False)
+    launch = launches_of(landings)[telling]
+    if np.bincount(launch).max() < 2:
         return _silent(
-            claim, "Each wind was flown by one balloon, so how balloons agree is not known."
+            claim, "Each launch was flown by one balloon, so how balloons agree is not known."
         )
-    counted = chance_of_count(success, wind, claim.count)
-    return _with_count(result, claim, counted, basis, wind is not None)
+    draw = clusters_of(landings)[telling]
+    counted = chance_of_count(success, launch, claim.count, draw)
+    return _with_count(result, claim, counted, basis, True)
 
 
 def _followed(
@@ -172,7 +182,7 @@ def _with_count(result: Result, claim: Claim, found: Count, basis: str, shared: 
         f"{found.expected:.1f} on average, {found.low} to {found.high} in 95 %.{basis}"
     )
     if not shared:
-        sentence += " No error of the winds was drawn, so balloons count as independent."
+        sentence += " Nothing that balloons have in common was drawn, so they count as independent."
     return replace(
         result,
         probability=found.together.probability,

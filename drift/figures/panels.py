@@ -16,6 +16,7 @@ from drift.figures.chart import balanced
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map.scene import Drawn, Scene, draw_scene, frame, scales_of
 from drift.figures.map.window import Window
+from drift.figures.paper.fonts import spelled
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import PAGE_MM, Look, styled
 from drift.figures.paper.words import word
@@ -184,7 +185,8 @@ def _draw_all(
     drawn, scales = [], scales_of(runs)
     for letter, (name, run), ax in zip(_letters(len(runs)), scenes.items(), axes, strict=True):
         drawn.append(draw_scene(ax, run, window, look, scales))
-        ax.set_title(f"{letter}{name}\n{_members(run.landings, look)}", loc="left", fontsize=6.2)
+        title = f"{letter}{name}\n{_members(run.landings, look)}"
+        ax.set_title(title, loc="left", fontsize=6.2, **spelled(title, look.families))
     return drawn
 
 

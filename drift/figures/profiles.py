@@ -82,7 +82,8 @@ def wind_profile(
     """
     look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
-        profile, error = _profile(sky, event, top_m), error_mps(sky, event, wind_error_mps)
+        profile = _profile(sky, event, top_m)
+        error = error_mps(sky, event, wind_error_mps, profile.z)
         title = word("Wind above the launch", look.language)
         figure, ax = chart(
             ax, look, height_mm=70.0, title=title, foot=_foot(sky, event, error, look)
@@ -154,7 +155,8 @@ def hodograph(
     """
     look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
-        profile, error = _profile(sky, event, top_m), error_mps(sky, event, wind_error_mps)
+        profile = _profile(sky, event, top_m)
+        error = error_mps(sky, event, wind_error_mps, profile.z)
         title = word("Hodograph above the launch", look.language)
         figure, ax = chart(
             ax, look, height_mm=66.0, title=title, foot=_foot(sky, event, error, look),
@@ -162,7 +164,8 @@ def hodograph(
         )  # fmt: skip
         steps = np.arange(0.0, np.ceil(profile.z[-1] / 1000) + 1)
         norm = BoundaryNorm(steps, HEIGHT_COLOURS.N)
-        _rings(ax, profile, error or 0.0)
+        drawn = np.zeros(profile.z.shape) if error is None else error
+        _rings(ax, profile, drawn)
         tips = np.column_stack([profile.u, profile.v])
         pieces = LineCollection(
             list(np.stack([tips[:-1], tips[1:]], axis=1)), array=profile.z[:-1] / 1000,
@@ -176,7 +179,7 @@ def hodograph(
         bar.set_label(word("Height above sea level (km)", look.language))
         bar.outline.set_linewidth(0.4)
         whole = steps[(steps * 1000 >= profile.z[0]) & (steps * 1000 <= profile.z[-1])]
-        _mark(ax, profile, whole, error or 0.0)
+        _mark(ax, profile, whole, drawn)
         return figure, ax
 
 
@@ -193,7 +196,7 @@ def _profile(sky: "GriddedSky", event: "Event", top_m: float) -> Profile:
     return profile
 
 
-def _foot(sky: "GriddedSky", event: "Event", error: float | None, look: Look) -> list[str]:
+def _foot(sky: "GriddedSky", event: "Event", error: Array | None, look: Look) -> list[str]:
     """Which winds, where and when, and what the band means."""
     launch = event.launches[0]
     offset = launch.time.strftime("%z")
@@ -202,7 +205,7 @@ def _foot(sky: "GriddedSky", event: "Event", error: float | None, look: Look) ->
     band = word(said, look.language)
     if error is not None:
         text = "Shaded: ± 1 s.d. of the wind error, {error} m/s in each component."
-        band = word(text, look.language, error=f"{error:g}")
+        band = word(text, look.language, error=_from_to(error))
     return [
         f"{word('Winds', look.language)}: {title_of(sky)}.",
         word("Launch: {place}, {time}", look.language, place=notes.place_of(launch), time=when),
@@ -210,10 +213,16 @@ def _foot(sky: "GriddedSky", event: "Event", error: float | None, look: Look) ->
     ]
 
 
-def _rings(ax: Axes, profile: Profile, error: float) -> None:
+def _from_to(error: Array) -> str:
+    """The least and the largest of some s.d. in words: 2, or 1.9 to 2.6."""
+    low, high = f"{error.min():.2g}", f"{error.max():.2g}"
+    return low if low == high else f"{low}\u2013{high}"
+
+
+def _rings(ax: Axes, profile: Profile, error: Array) -> None:
     """Circles of equal speed round calm, and limits that hold the curve."""
-    low = np.array([min(0.0, c.min()) for c in (profile.u, profile.v)]) - error
-    high = np.array([max(0.0, c.max()) for c in (profile.u, profile.v)]) + error
+    low = np.array([min(0.0, (c - error).min()) for c in (profile.u, profile.v)])
+    high = np.array([max(0.0, (c + error).max()) for c in (profile.u, profile.v)])
     middle, half = (low + high) / 2, 0.58 * float((high - low).max())
     ax.set_xlim(middle[0] - half, middle[0] + half)
     ax.set_ylim(middle[1] - half, middle[1] + half)
@@ -242,14 +251,15 @@ def _clear(speed: float, tips: Array, limits: tuple[Array, float]) -> tuple[floa
     return None
 
 
-def _mark(ax: Axes, profile: Profile, kilometres: Array, error: float) -> None:
+def _mark(ax: Axes, profile: Profile, kilometres: Array, error: Array) -> None:
     """The wind at whole kilometres with its uncertainty; their names where there is room."""
     tips = np.column_stack([np.interp(1000 * kilometres, profile.z, c) for c in profile[1:]])
     board = Board(ax)
     board.reserve_line(np.column_stack(profile[1:]), 2.0)
-    for tip in tips:
-        if error > 0:
-            ax.add_patch(Circle(tuple(tip), error, facecolor=INK, alpha=0.07, linewidth=0))
+    sizes = np.interp(1000 * kilometres, profile.z, error)
+    for tip, size in zip(tips, sizes, strict=True):
+        if size > 0:
+            ax.add_patch(Circle(tuple(tip), float(size), facecolor=INK, alpha=0.07, linewidth=0))
         ax.plot(*tip, "o", color="white", markeredgecolor=INK, markersize=3.2, zorder=6)
         board.reserve_point(tip, 4.5)
     for km, tip in zip(kilometres, tips, strict=True):

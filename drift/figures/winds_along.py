@@ -31,11 +31,18 @@ def above(sky: "GriddedSky", event: "Event", top_m: float, n: int = 161) -> Prof
     return Profile(z[known], air.eastward_wind[known], air.northward_wind[known])
 
 
-def error_mps(sky: "GriddedSky", event: "Event", given: float | None) -> float | None:
-    """S.d. of each wind component: as given, else the middle of what a run draws; None of none."""
-    if given is None:
-        given = float(wind_error(event, sky).ppf(np.array(0.5)))
-    return given or None
+def error_mps(sky: "GriddedSky", event: "Event", given: float | None, z: Array) -> Array | None:
+    """S.d. of each wind component above the launch at heights z (m), m/s; None where none is drawn.
+
+    As given, else the middle of what a run draws.
+    """
+    if given is not None:
+        return np.full(z.shape, given) if given else None
+    assumed, launch = wind_error(event, sky), event.launches[0]
+    if assumed.is_none:
+        return None
+    when, where = np.array(launch.time.timestamp()), (launch.latitude_deg, launch.longitude_deg)
+    return assumed.at(when, z, *(np.array(degrees) for degrees in where))
 
 
 def title_of(sky: "GriddedSky") -> str:

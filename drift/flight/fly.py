@@ -71,7 +71,7 @@ def _fly(
 
     def block(chosen: npt.NDArray[np.int64], r: int) -> None:
         around = Around(sky.realizations[r], *given)
-        world = World(around, journey.error, journey.subgrid, sky.mixed[r])
+        world = World(around, journey.error, journey.subgrid, sky.mixed[r], sky.vertical[r])
         paths = buffers[chosen]
         outcome[chosen], ends[chosen], written[chosen] = fly_block(
             world, journey.rows[chosen], journey.legs[chosen], step_s, paths

@@ -8,14 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from drift.ensemble.members import Members
-from drift.ensemble.unknowns import correlation, has_subgrid
+from drift.ensemble.unknowns import has_subgrid, wind_error
 from drift.event.model import Event
 from drift.flight.kernels.disturbance import (
     CLOUD,
     DIFFUSIVITY,
     FIELD,
     FLIGHT,
-    GLIDE,
+    GLIDE_EAST,
+    GLIDE_NORTH,
     HEIGHT,
     LATITUDE,
     LONGITUDE,
@@ -23,12 +24,22 @@ from drift.flight.kernels.disturbance import (
     MESOSCALE,
     PAYLOAD,
     TIME,
+    VERTICAL,
     Subgrid,
 )
-from drift.flight.kernels.step import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT, STOP_TIME, Heights
+from drift.flight.kernels.step import (
+    CEILING,
+    EXPONENT,
+    FOLLOWS,
+    LEG_COLUMNS,
+    SPEED,
+    STOP_HEIGHT,
+    STOP_TIME,
+    Heights,
+)
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
-from weather.grid.wind_error import ErrorModes, draw_error, no_error
+from weather.grid.wind_error import ErrorModes, no_error
 
 Array = npt.NDArray[np.float64]
 
@@ -84,7 +95,7 @@ def plan(
 
         assert sky is not None and ground is not None
         legs, heights = physical.legs(event, members, sky, ground)
-    error, field_row = _errors(event, members, seed)
+    error, field_row = _errors(event, members, sky, seed)
     return Journey(
         rows=_rows(event, members, field_row),
         legs=legs,
@@ -98,16 +109,22 @@ def plan(
 def kinematic_legs(event: Event, members: Members) -> Array:
     """Rise to the cruise height, hold it until the flight time is over, fall to the ground.
 
-    A flight time that ends during the rise ends the rise: the load falls from where it is.
+    A flight time that ends during the rise ends the rise: the load falls from where it is. A
+    balloon that bursts holds no height. All legs follow the vertical motion of the air. What
+    cruises does so as a balloon that has let go its spare lift: nothing else stays at a height. It
+    sinks with sinking air and has nothing that brings it back but rising air, and above its cruise
+    height it would let go gas.
     """
     opening = members.launch_time + members.drawn["flight_time_h"] * 3600.0
     legs = np.zeros((members.payload.size, 3, LEG_COLUMNS))
     legs[:, :, STOP_HEIGHT] = np.nan
+    legs[:, :, FOLLOWS], legs[:, :, CEILING] = 1.0, np.inf
+    legs[:, _CRUISE, CEILING] = members.drawn["cruise_height_m"]
     legs[:, _RISE, SPEED] = members.drawn["rise_mps"]
     legs[:, _RISE, EXPONENT] = RISE_EXPONENT[event.vehicle.rise_law]
     legs[:, _RISE, STOP_HEIGHT] = members.drawn["cruise_height_m"]
     legs[:, _RISE, STOP_TIME] = opening
-    legs[:, _CRUISE, STOP_TIME] = opening
+    legs[:, _CRUISE, STOP_TIME] = -np.inf if event.vehicle.bursts else opening
     legs[:, _FALL, SPEED] = -members.drawn["fall_mps"]
     fall = np.array([payload.exponent() for payload in event.payloads])
     legs[:, _FALL, EXPONENT] = fall[members.payload]
@@ -124,7 +141,9 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
     rows[:, LATITUDE], rows[:, LONGITUDE] = members.launch_latitude, members.launch_longitude
     rows[:, FIELD] = field_row
     rows[:, FLIGHT], rows[:, PAYLOAD] = members.flight, members.payload
-    rows[:, GLIDE] = members.drawn.get("glide_diffusivity_m2_s", 0.0)
+    rows[:, GLIDE_EAST] = members.drawn.get("glide_east_mps", 0.0)
+    rows[:, GLIDE_NORTH] = members.drawn.get("glide_north_mps", 0.0)
+    rows[:, VERTICAL] = members.drawn.get("vertical_wind_mps", 0.0)
     if has_subgrid(event):
         rows[:, DIFFUSIVITY] = members.drawn["horizontal_diffusivity_m2_s"]
         rows[:, MESOSCALE] = members.drawn["mesoscale_fraction"]
@@ -132,14 +151,18 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
     return rows
 
 
-def _errors(event: Event, members: Members, seed: int) -> tuple[ErrorModes, npt.NDArray[np.int64]]:
+def _errors(
+    event: Event, members: Members, sky: GriddedSky | None, seed: int
+) -> tuple[ErrorModes, npt.NDArray[np.int64]]:
     """The error fields that the members meet, and the row of each member's field among them."""
-    # A design may pair one field with several standard deviations.
-    pairs = np.column_stack([members.wind_field, members.drawn["wind_error_mps"]])
-    _, first, row = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
-    fields, sigma = members.wind_field[first], members.drawn["wind_error_mps"][first]
-    if not sigma.any():
+    assumed = wind_error(event, sky)
+    # A design may pair one field with several standard deviations or scales.
+    names = list(assumed.drawn())
+    drawn = np.column_stack([members.wind_field, *(members.drawn[name] for name in names)])
+    _, first, row = np.unique(drawn, axis=0, return_index=True, return_inverse=True)
+    if assumed.is_none:
         return no_error(), row
     # Phases are counted from the first launch of the event, so that blocks agree on them.
     origin = min(launch.time.timestamp() for launch in event.launches)
-    return draw_error(fields, sigma, correlation(event), seed=seed, origin_s=origin), row
+    drawn_of_field = {name: members.drawn[name][first] for name in names}
+    return assumed.fields(members.wind_field[first], drawn_of_field, seed, origin), row

@@ -25,6 +25,9 @@ PARTS: Final = {"north_land": "KP", "south_land": "KR", "sea": "sea", "elsewhere
 _NAMES: Final = {region.code: region.name for region in REGIONS if region.kind == "country"}
 
 
+_COUNTRY: Final = np.array([region.country for region in REGIONS])
+
+
 def line_applies(landings: xr.Dataset) -> bool:
     """Whether most members were launched where the Military Demarcation Line means something."""
     lat, lon = landings["launch_latitude"].values, landings["launch_longitude"].values
@@ -33,6 +36,15 @@ def line_applies(landings: xr.Dataset) -> bool:
     places, counts = np.unique(np.column_stack([lat, lon]).round(1), axis=0, return_counts=True)
     near = is_near_korea(*places.T)
     return bool(counts[near].sum() * 2 > counts.sum())
+
+
+def parts_of(landings: xr.Dataset) -> dict[str, Flags]:
+    """Of each member whether it came down in each of `PARTS`, shape (n,)."""
+    region = region_of(landings["latitude"].values, landings["longitude"].values)
+    came_down = np.asarray(landings["outcome"].values == LANDED)
+    country = _COUNTRY[region]
+    found = {part: came_down & (country == code) for part, code in PARTS.items() if code}
+    return {**found, "elsewhere": came_down & ~np.isin(country, list(filter(None, PARTS.values())))}
 
 
 def where(landings: xr.Dataset) -> dict[str, Any] | None:
@@ -44,15 +56,11 @@ def where(landings: xr.Dataset) -> dict[str, Any] | None:
         return None
     region = region_of(landings["latitude"].values, landings["longitude"].values)
     came_down = np.asarray(landings["outcome"].values == LANDED)
-    country = np.array([one.country for one in REGIONS])[region]
+    country = _COUNTRY[region]
     cluster = clusters_of(landings)
     found: dict[str, Any] = {
-        part: _share(came_down & (country == code), cluster)
-        for part, code in PARTS.items()
-        if part != "elsewhere"
+        part: _share(inside, cluster) for part, inside in parts_of(landings).items()
     }
-    known = np.isin(country, [code for code in PARTS.values() if code])
-    found["elsewhere"] = _share(came_down & ~known, cluster)
     seas = {one.name: region == one.id for one in REGIONS if one.kind == "sea"}
     found["sea"]["seas"] = _rows("sea", seas, came_down, cluster)
     lands = {name: country == code for code, name in _NAMES.items()}

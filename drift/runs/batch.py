@@ -25,11 +25,16 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How one event of a batch ended: done, kept from before, skipped, or failed, and why."""
+    """How one event of a batch ended: done, kept from before, skipped, or failed, and why.
+
+    status : that `drift run` would have ended with: 2 where the input is wrong, 1 where winds could
+        not be brought.
+    """
 
     name: str
     state: str
     reason: str = ""
+    status: int = 0
 
     def has_run(self) -> bool:
         """Whether there is a folder of results, from now or from before."""
@@ -86,7 +91,9 @@ def one(task: Task, choices: RunOptions, progress: Progress = silent) -> Outcome
         named = replace(choices, event=task.name)
         run_event(event, named, task.folder, progress, force=True)
     except (InputError, FetchError) as error:
-        return Outcome(name=task.name, state="failed", reason=" ".join(str(error).split()))
+        status = 2 if isinstance(error, InputError) else 1
+        said = " ".join(str(error).split())
+        return Outcome(name=task.name, state="failed", reason=said, status=status)
     return Outcome(name=task.name, state="done")
 
 

@@ -19,10 +19,12 @@ _MOST_MEMBERS = 10_000_000
 class RunOptions:
     """What a person may choose of a run besides the event.
 
+    winds : of the first sky. other_skies : winds of every further one, flown side by side.
     event : how the person named it, id or path, for the commands that a report proposes.
     """
 
     winds: tuple[str, ...] = ("sample",)
+    other_skies: tuple[tuple[str, ...], ...] = ()
     members: int = 4096
     until: float | None = None
     seed: int = 0
@@ -41,7 +43,9 @@ def proposed(event: Event, choices: RunOptions, folder: Path | None = None) -> d
     name = choices.event or (event.id if event.id in catalogue() else "")
     if not name:
         return {}
-    winds = [word for one in choices.winds for word in ("--winds", one)]
+    skies = (choices.winds, *choices.other_skies)
+    first, *others = [("--winds", ",".join(files)) for files in skies]
+    winds, every = list(first), [word for pair in (first, *others) for word in pair]
     lowered = [
         f"--{flag.replace('_', '-')}"
         for flag in ("allow_preliminary", "allow_gaps", "what_if")
@@ -52,7 +56,7 @@ def proposed(event: Event, choices: RunOptions, folder: Path | None = None) -> d
     again = ["--out", f"{folder or Path(event.id)}-again"]
     until = [] if choices.until is None else ["--until", f"{choices.until:g}"]
     words = {
-        "repeat": ["run", name, *winds, *number, *until, *seed, *lowered, *again],
+        "repeat": ["run", name, *every, *number, *until, *seed, *lowered, *again],
         "check": ["check", name, *winds, *number, *seed, *lowered],
         "sensitivity": ["sensitivity", name, *winds, *seed, *lowered],
     }
@@ -63,10 +67,15 @@ def refuse_unless_possible(event: Event, choices: RunOptions) -> None:
     """Raise InputError for what can be known to fail before any wind is opened."""
     from drift.flight.checks import refuse_unless_launched
 
+    refuse_unless_sensible(choices)
+    refuse_unless_launched(event, what_if=choices.what_if)
+
+
+def refuse_unless_sensible(choices: RunOptions) -> None:
+    """Raise InputError for numbers that no run can have."""
     if choices.members < 1:
         raise InputError(f"--members is {choices.members}; give at least 1")
     if choices.members > _MOST_MEMBERS:
         raise InputError(f"--members is {choices.members}; give at most {_MOST_MEMBERS}")
     if choices.seed < 0:
         raise InputError(f"--seed is {choices.seed}; give 0 or a positive number")
-    refuse_unless_launched(event, what_if=choices.what_if)

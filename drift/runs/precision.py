@@ -3,8 +3,8 @@
 Near Korea the answer is the share of the loads that ended north of the Military Demarcation Line,
 and half the width of its 95 % interval is the precision. Where that line does not apply the answer
 is the median distance from the launch, and the precision half the width of its interval as a share
-of the distance. Members that met the same error of the winds are right or wrong together, so both
-intervals count wind errors rather than members.
+of the distance. Members of the same plausible launch and its winds are right or wrong together, so
+both intervals count those rather than members.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _FINEST, _COARSEST = 0.001, 0.25
 #: Variables of landings that the interval rests on, where they are there.
 _NEEDED = (
     "latitude", "longitude", "launch_latitude", "launch_longitude", "payload", "wind_field",
-    "wind_error_mps", "realization",
+    "wind_error_mps", "launch_draw", "realization",
 )  # fmt: skip
 
 _STAGE = "flying"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
 from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
+from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
 from weather.progress import Progress
 
 if TYPE_CHECKING:
@@ -41,14 +42,46 @@ def run_event(
 
     refuse_to_overwrite(folder, force)
     results = compute_readings(event, choices, progress)
-    reported = results.pop(AS_REPORTED)
+    reported = results[AS_REPORTED]
+    elsewhere = fly_elsewhere(
+        lambda there: compute_readings(event, there, progress),
+        choices,
+        reported.landings.sizes["member"],
+    )
+    if elsewhere:
+        reported.summary.update(side_by_side(choices, reported, elsewhere))
     reported.summary["commands"] = proposed(event, choices, folder)
     with whole_folder(folder, force=force) as part:
-        write(part, reported, progress, alternatives=results)
-        for name, other in results.items():
-            (part / name).mkdir()
-            write(part / name, other, progress, reading=name)
+        if elsewhere:
+            _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})
+        _write_readings(part, results, progress)
+        for name, found in elsewhere.items():
+            (part / FOLDER.format(name)).mkdir()
+            _write_readings(part / FOLDER.format(name), found, progress)
     return reported.summary
+
+
+def _write_readings(folder: Path, results: Mapping[str, Result], progress: Progress) -> None:
+    """Every reading in one sky: the one as reported fills the folder, the others stand inside."""
+    others = {name: result for name, result in results.items() if name != AS_REPORTED}
+    write(folder, results[AS_REPORTED], progress, alternatives=others)
+    for name, other in others.items():
+        (folder / name).mkdir()
+        write(folder / name, other, progress, reading=name)
+
+
+def _draw_skies(folder: Path, skies: Mapping[str, Mapping[str, Result]]) -> None:
+    """One map per sky, with one window and one scale."""
+    from drift.maps import Scene, compare_maps, save
+
+    scenes = {
+        name: Scene(landings=one.landings, density=one.density, tracks=one.tracks, event=one.event)
+        for name, found in skies.items()
+        for one in [found[AS_REPORTED]]
+    }
+    figure, _ = compare_maps(scenes)
+    for form in ("png", "svg"):
+        save(figure, folder / f"skies.{form}")
 
 
 def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> dict[str, Result]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from drift.ensemble.members import QUANTITIES, SEEDS
 from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
-from drift.flight.fly import Ends
+from drift.flight.fly import Ends, fly
 from drift.flight.kernels.loop import LANDED
 from drift.hindcast import ready
 from drift.landings.where import PARTS
@@ -92,7 +92,7 @@ class Flights:
         design, kept = _design(self.event, self.factors, unit)
         count = len(unit) * len(self.event.payloads)
         at_launch = ready(self.event, self.sky, count, self.seed, design=design, kept=kept)
-        ends = at_launch.fly()
+        ends = fly(self.sky, at_launch.ground, at_launch.journey)
         down = ends.outcome == LANDED
         self.flown, self.landed = self.flown + down.size, self.landed + int(down.sum())
         start = self.event.launches[0].latitude_deg, self.event.launches[0].longitude_deg

@@ -323,7 +323,8 @@ def test_claims_and_flights_tell_what_they_are(opened, run):
     move_to(browser, 0.5)
     told = browser.run(
         "(() => { const found = []; driftMap.maps[0].eachLayer((layer) => {"
-        "if (!layer.getTooltip || !layer.getTooltip()) return; const c = layer.getTooltip().getContent(); "
+        "if (!layer.getTooltip || !layer.getTooltip()) return;"
+        "const c = layer.getTooltip().getContent();"
         "found.push((typeof c === 'function' ? c(layer) : c).textContent); }); return found; })()"
     )
     assert any(text.startswith("Claim 1: It drifted to the north-east.") for text in told)

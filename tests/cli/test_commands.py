@@ -12,9 +12,21 @@ import pytest
 from drift.event.file import catalogue
 from tests.cli import windfile
 from tests.cli.mistakes import GOOD
+from tests.processes import HANGS_S
 from weather import synthetic
 
-COMMANDS = ["list", "show", "run", "check", "batch", "sensitivity", "fetch", "winds", "doctor"]
+COMMANDS = [
+    "list",
+    "show",
+    "run",
+    "check",
+    "batch",
+    "sensitivity",
+    "validate",
+    "fetch",
+    "winds",
+    "doctor",
+]
 HEAVY = {"numba", "xarray", "matplotlib", "scipy", "cartopy", "netCDF4", "pandas", "numpy", "dask"}
 
 
@@ -25,7 +37,7 @@ HEAVY = {"numba", "xarray", "matplotlib", "scipy", "cartopy", "netCDF4", "pandas
 )
 def test_help_loads_nothing_heavy(words, heavy):
     command = [sys.executable, "-X", "importtime", "-m", "drift", *words]
-    said = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    said = subprocess.run(command, capture_output=True, text=True, timeout=HANGS_S, check=True)
     loaded = {line.rsplit("|", 1)[-1].strip() for line in said.stderr.splitlines()}
     assert not sorted({name.split(".")[0] for name in loaded} & heavy)
     assert said.stdout.strip()

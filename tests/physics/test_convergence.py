@@ -13,6 +13,7 @@ from drift.flight.journey import plan
 from drift.places.regions import north_of_mdl
 from tests.physics.nominal import nominal_event, nominal_sky
 from tests.physics.turning import launch, turning_sky
+from tests.shared import beside
 from weather.grid.ground import Ground
 from weather.physics.sphere import distance_km
 
@@ -57,11 +58,29 @@ def test_two_thousand_members_know_the_share_north_as_eight_thousand_random_ones
     # Nothing uncertain in the air: random members are independent, so the variance of their share
     # is p (1 - p) / n exactly. Measured: 9 times fewer members are enough. From 24 seeds a ratio of
     # variances scatters by 30 %.
-    event = launch(error_mps=0.0, subgrid=False)
+    event = launch(balloons=1, error_mps=0.0, subgrid=False)
     shares = [north(event, turning, MEMBERS, seed).mean() for seed in range(SEEDS)]
     p = np.mean(shares)
     assert 0.2 < p < 0.8
     assert np.var(shares, ddof=1) < p * (1 - p) / AS_GOOD_AS
+
+
+def test_launches_of_several_balloons_are_as_evenly_drawn_as_single_flights(turning):
+    # Balloons of one launch share most of what is unknown: 2048 of them are 256 launches. Launches
+    # drawn at random would leave the variance of their means over their number; evenly drawn ones
+    # leave less than two thirds of it, and never more than as many random single flights.
+    event = launch(error_mps=0.0, subgrid=False)
+    shares, launches = [], []
+    for seed in range(SEEDS):
+        drawn = draw(event, 2048, seed)
+        ends = fly(turning, Ground.flat(0.0), plan(event, drawn, seed))
+        crossed = north_of_mdl(ends.latitude, ends.longitude)
+        shares.append(crossed.mean())
+        launches.append(np.bincount(drawn.launch_draw, weights=crossed) / FLIGHTS_PER_FIELD)
+    at_random = np.concatenate(launches).var() / launches[0].size
+    assert launches[0].size == 256
+    assert at_random > 2 * np.mean(shares) * (1 - np.mean(shares)) / 2048
+    assert np.var(shares, ddof=1) < at_random * 2 / 3
 
 
 def test_so_they_do_where_balloons_of_a_launch_share_the_error_of_the_winds():
@@ -85,7 +104,7 @@ def test_so_they_do_where_balloons_of_a_launch_share_the_error_of_the_winds():
 def test_a_share_settles_faster_than_one_over_the_root_of_the_members(turning):
     # Random numbers: slope -0.5 of the error against n. Quasi-random numbers and a smooth quantity
     # (mean landing, nothing uncertain in the air): nearer to -1 (Owen 1997: -1.5 at best).
-    event = launch(error_mps=0.0, subgrid=False)
+    event = launch(balloons=1, error_mps=0.0, subgrid=False)
     numbers = [128, 512, 2048]
     errors = []
     for n in numbers:
@@ -107,7 +126,7 @@ ERA5 = {
 
 @pytest.mark.parametrize("name", ERA5)
 def test_steps_up_to_ten_minutes_keep_the_numerical_error_under_a_tenth_of_a_kilometre(
-    shared, name
+    name,
 ):
     # The bound of the project is 0.1 km for the default step against a tenth of it. Measured on
     # these files, 240 s against 24 s: 12 to 31 m at most, 600 s: 33 to 77 m (docs/measured).
@@ -125,7 +144,7 @@ def test_steps_up_to_ten_minutes_keep_the_numerical_error_under_a_tenth_of_a_kil
             "winds": {"error_mps": 0, "subgrid": False},
         }
     )
-    path = shared / "winds" / "era5_portugal" / name
+    path = beside(f"data/winds/era5_portugal/{name}")
     sky = weather.open_sky(path, box=event.box(), allow_preliminary=True)
     journey = plan(event, draw(event, 200, 1))
     ends = {h: fly(sky, Ground.flat(150.0), journey, h) for h in (STEP_S / 10, 60.0, STEP_S, 600.0)}

@@ -100,7 +100,9 @@ def test_b19_truths_take_every_rank_among_the_members_alike(ensembles, drawn, wh
     ]
     counts, chance = scores.rank_histogram(np.array(integrals), bins=10)
     assert counts.sum() == ENSEMBLES * EACH
-    assert chance > 0.02, counts
+    # Ten truths meet one ensemble of some hundred launches, whose own chance they share: that is as
+    # likely as 1 in 200, where independent ranks would be 1 in 50.
+    assert chance > 0.005, counts
 
 
 def test_b19_the_share_north_of_the_line_is_inside_its_interval_as_often_as_said(ensembles):

@@ -74,6 +74,45 @@ def leave_one_out(stations: Array, values: Array, statistics: Statistics) -> Arr
     return estimate
 
 
+def standardised(stations: Array, values: Array, statistics: Statistics) -> Array:
+    """Errors of `leave_one_out` over what is expected of them, shape (n, m), in units of values.
+
+    Their mean square is the variance of the field, if the statistics are right: the expected square
+    is that variance over B_ii.
+    """
+    error = np.full(values.shape, np.nan)
+    for reporting, columns in _patterns(values):
+        if reporting.size < 2:
+            continue
+        inverse = _inverse(stations[reporting], statistics)[0][: reporting.size, : reporting.size]
+        z = values[np.ix_(reporting, columns)]
+        error[np.ix_(reporting, columns)] = -inverse @ z / np.sqrt(np.diag(inverse))[:, None]
+    return error
+
+
+def error_variance(stations: Array, points: Array, statistics: Statistics) -> Array:
+    """Expected squared error of `interpolate` at points, shape (t,), over the field's variance.
+
+    Of the field itself, without what each report has of its own (Cressie 1993, eq. 3.2.15).
+    """
+    sides, inverse = _sides(stations, points, statistics)
+    return np.asarray(1.0 - np.einsum("ti,ij,tj->t", sides, inverse, sides, optimize=True))
+
+
+def error_covariance(stations: Array, points: Array, statistics: Statistics) -> Array:
+    """Covariance of the errors of `interpolate` at points, shape (t, t), over that variance."""
+    sides, inverse = _sides(stations, points, statistics)
+    field = _correlation(distance_km(points, points), statistics)
+    return np.asarray(field - sides @ inverse @ sides.T)
+
+
+def _sides(stations: Array, points: Array, statistics: Statistics) -> tuple[Array, Array]:
+    """What ties points to the stations and the trend, (t, n + m), and the bordered inverse."""
+    inverse, known = _inverse(stations, statistics)
+    near = _correlation(distance_km(points, stations), statistics)
+    return np.hstack([near, known(points)]), inverse
+
+
 def _patterns(values: Array) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Columns grouped by which stations report them: (stations, columns), none empty."""
     patterns, group = np.unique(np.isfinite(values).T, axis=0, return_inverse=True)

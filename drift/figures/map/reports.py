@@ -88,8 +88,9 @@ def _number(board: Board, window: Window, line: Array, number: int) -> None:
     if not window.holds(point):
         point = min(inside, key=lambda other: float(np.hypot(*(other - point))))
     board.ax.text(
-        float(point[0]), float(point[1]), str(number), ha="center", va="center", fontsize=5.4, color="white", zorder=6.45,
-        gid="claim-number", clip_on=True, fontweight="bold",
+        float(point[0]), float(point[1]), str(number), ha="center", va="center", fontsize=5.4,
+        color="white", zorder=6.45, gid="claim-number", clip_on=True,
+        fontweight="bold",
         bbox={"boxstyle": "circle,pad=0.22", "facecolor": "#a3417f", "edgecolor": "white",
               "linewidth": 0.5},
     )  # fmt: skip

@@ -54,8 +54,8 @@ _KOREAN: Final[dict[str, str]] = {
     "Shaded: ± 1 s.d. of the wind error, {error} m/s in each component.": (
         "음영: 바람 오차의 ± 1 표준편차, 성분별 {error} m/s."
     ),
-    "The error of these winds is not stated, so none is drawn.": (
-        "이 바람 자료의 오차가 제시되지 않아 표시하지 않았습니다."
+    "No error of these winds is drawn, nor flown with.": (
+        "이 바람의 오차는 표시하지 않았고 계산에도 넣지 않았습니다."
     ),
     "Time of landing (UTC)": "낙하 시각 (UTC)",
     "Distance from launch (km)": "발사 지점으로부터의 거리 (km)",

@@ -19,6 +19,7 @@ from drift.flight.kernels.disturbance import (
     LATITUDE,
     LONGITUDE,
     TIME,
+    VERTICAL,
     Memory,
     Point,
     boundary_layer,
@@ -28,6 +29,8 @@ from drift.flight.kernels.disturbance import (
     unresolved,
 )
 from drift.flight.kernels.step import (
+    CEILING,
+    FOLLOWS,
     SPEED,
     STOP_HEIGHT,
     STOP_TIME,
@@ -36,12 +39,20 @@ from drift.flight.kernels.step import (
     State,
     World,
     degrees,
+    held,
     rate,
     rk4,
     state_at,
     usual_speed,
 )
-from weather.grid.kernels import ABOVE_TOP, OK, OUTSIDE_TIME, GroundArrays, ground_height
+from weather.grid.kernels import (
+    ABOVE_TOP,
+    OK,
+    OUTSIDE_TIME,
+    GroundArrays,
+    ground_height,
+    vertical_motion,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -60,6 +71,9 @@ _LAYER_M = 250.0
 # share of the height above it, or so many metres: a step that began at rest on the ground and ended
 # in the free air would take a sixth of it as calm.
 _SHARE_OF_HEIGHT, _LOWEST_STEP_M = 0.5, 4.0
+
+# A vertical motion that the winds do not tell dies away to the ground over this depth, m.
+_FADES_BELOW_M = 1000.0
 
 # A step that leaves the sky is tried again down to this length, s.
 _SHORTEST_S = 0.05
@@ -153,12 +167,34 @@ def record(path: Array, n: int, t: float, q: State) -> int:
 
 
 @njit(cache=True, error_model="numpy")
+def lifting(world: World, row: Array, leg: Array, t: float, q: State, h: float) -> float:
+    """Vertical motion of the air that a leg follows for h seconds, m s-1.
+
+    That of the winds, else as was drawn; upward no more than the ceiling of the leg allows.
+    """
+    if leg[FOLLOWS] == 0.0:
+        return 0.0
+    around = world.around
+    if world.vertical.size > 0:
+        lat, lon = degrees(q)
+        w = leg[FOLLOWS] * vertical_motion(around.sky, world.vertical, t, q.z, lat, lon)
+    elif row[VERTICAL] != 0.0:
+        above = max(above_ground(around.ground, q), 0.0)
+        w = leg[FOLLOWS] * row[VERTICAL] * min(above / _FADES_BELOW_M, 1.0)
+    else:
+        return 0.0
+    room = (leg[CEILING] - q.z) / h - usual_speed(around.heights, leg, t, h)
+    return min(w, max(room, 0.0))
+
+
+@njit(cache=True, error_model="numpy")
 def disturbance(
     world: World, row: Array, leg: Array, t: float, q: State, h: float, memory: Memory
 ) -> tuple[Push, float, Memory]:
     """What pushes a member in its next step, how long that step may be, and what it remembers."""
+    w = lifting(world, row, leg, t, q, h)
     if not world.subgrid.is_on and world.error.waves.shape[0] == 0:
-        return Push(0.0, 0.0, 0.0), h, memory
+        return Push(0.0, 0.0, w), h, memory
     lat, lon = degrees(q)
     here = Point(t, q.z, lat, lon)
     sky = world.around.sky
@@ -167,12 +203,12 @@ def disturbance(
     memory = refreshed(kinds, row, here, (q.x, q.y, q.s), up, h, memory)
     u, v = memory.error_u, memory.error_v
     if not world.subgrid.is_on:
-        return Push(u, v, 0.0), h, memory
+        return Push(u, v, w), h, memory
     ground = ground_height(world.around.ground, lat, lon)
     layer = boundary_layer(sky, world.mixed, ground, here, row[CLOUD])
     h = min(h, step_limit(layer))
     du, dv, dw, memory = unresolved((sky, world.subgrid), row, layer, leg[SPEED], h, memory)
-    return Push(u + du, v + dv, dw), h, memory
+    return Push(u + du, v + dv, w + dw), h, memory
 
 
 @njit(cache=True, error_model="numpy")
@@ -187,6 +223,7 @@ def advance(
         status, end = rk4(around, leg, push, t, q, h)
     if status != OK:
         return status, _NO_EVENT, h, q
+    end = held(around.heights, leg, t, q, h, end)
     rises = usual_speed(around.heights, leg, t, h) > 0.0
     event = passed(around.ground, leg, rises, end)
     if event != _NO_EVENT:

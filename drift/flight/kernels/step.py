@@ -21,9 +21,15 @@ Array = npt.NDArray[np.float64]
 
 #: Columns of a leg: law; speed (m s-1, up positive); exponent of the density ratio; height at which
 #: it ends (m, NaN: none); time at which it ends (s since 1970, inf: none); row of its table of
-#: heights; time at which that table starts (s since 1970).
+#: heights; time at which that table starts (s since 1970); share of the air's vertical motion that
+#: it follows; height above which it is not carried (m); time in which it comes back to a table that
+#: rises (s, 0: never).
 LAW, SPEED, EXPONENT, STOP_HEIGHT, STOP_TIME, ROW, CLOCK = range(7)
-LEG_COLUMNS = 7
+FOLLOWS, CEILING, CATCH_UP = range(7, 10)
+LEG_COLUMNS = 10
+
+#: A table that gains less than this is that of a balloon at its float, m s-1.
+_STILL_RISES_MPS = 0.2
 
 #: Vertical laws: `speed (rho0 / rho) ** exponent`, or a table of heights against time.
 POWER, TABLE = 0, 1
@@ -45,12 +51,16 @@ class Around(NamedTuple):
 
 
 class World(NamedTuple):
-    """All that the members of one run have in common."""
+    """All that the members of one run have in common.
+
+    mixed, vertical : what a sky has besides its nodes (`weather.grid.gridded_sky.GriddedSky`).
+    """
 
     around: Around
     error: ErrorModes
     subgrid: Subgrid
     mixed: Array
+    vertical: npt.NDArray[np.float32]
 
 
 class Push(NamedTuple):
@@ -126,6 +136,22 @@ def vertical_speed(leg: Array, rho: float) -> float:
         return leg[SPEED]
     ratio = SEA_LEVEL_DENSITY_KG_M3 / rho
     return leg[SPEED] * (math.sqrt(ratio) if leg[EXPONENT] == 0.5 else ratio ** leg[EXPONENT])
+
+
+@njit(cache=True, error_model="numpy")
+def held(heights: Heights, leg: Array, t: float, q: State, h: float, end: State) -> State:
+    """The end of a step from (t, q), as far as its lift lets the air carry a balloon from its law.
+
+    A balloon that still has lift to rise, on a table that does, is soon back on it. A full one lets
+    gas go rather than rise any higher, and a slack one has nothing that brings it back.
+    """
+    if leg[FOLLOWS] == 0.0:
+        return end
+    z = end.z
+    if leg[CATCH_UP] > 0.0 and tabulated_gain(heights, leg, t, h) > _STILL_RISES_MPS * h:
+        there = tabulated_height(heights, leg, t + h)
+        z = there + (z - there) * math.exp(-h / leg[CATCH_UP])
+    return State(end.x, end.y, end.s, min(z, max(leg[CEILING], q.z)))
 
 
 # Inlined where it is called: handing over the whole world costs as much as the sample itself.

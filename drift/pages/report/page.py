@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
-from drift.pages.assets import assets, environment
+from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
-from drift.pages.report import answer, evidence, provenance, reported
+from drift.pages.report import answer, evidence, provenance, reported, skies
 from drift.pages.report import sensitivity as matters
 from drift.pages.report.thumbnail import launch_places, thumbnail
 
 if TYPE_CHECKING:
     from drift.landings.result import Result
-
-_TYPES: Final = {".svg": "image/svg+xml", ".png": "image/png"}
 
 #: Keys of a row of sensitivity that a page shows, as `drift.maps.sensitivity_bars` takes them.
 Sensitivity = Sequence[Mapping[str, Any]]
@@ -63,7 +60,8 @@ def html(
 
     picture : the figure of the run as SVG or PNG, put into the page; None draws it, which takes the
     time of a map. loads : the figure with a map for each load. alternatives : other readings by
-    name, for their small maps; their numbers are those of `summary["alternatives"]`, and each is taken to have a page in a folder of its name.
+    name, for their small maps; their numbers are those of `summary["alternatives"]`, and each is
+    taken to have a page in a folder of its name.
     sensitivity : rows as `drift.maps.sensitivity_bars` takes them. reading : name of the
     alternative that this run is; empty for the event as reported.
     """
@@ -86,6 +84,8 @@ def html(
         side=answer.side(summary),
         rows=answer.rows(summary),
         readings=answer.readings(event, summary),
+        skies=skies.rows(summary),
+        skies_picture=_beside(picture, "skies.svg"),
         compared=[one["sentence"] for one in summary.get("readings", ())],
         stamps=_stamps(alternatives or {}),
         regions=answer.region_rows(summary),
@@ -94,8 +94,8 @@ def html(
         untested=evidence.untested(event),
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),
-        picture=_embedded(picture) if picture else _drawn(result),
-        loads=_embedded(loads) if loads else "",
+        picture=embedded(picture) if picture else _drawn(result),
+        loads=embedded(loads) if loads else "",
         described=described,
         map=page_fragment(
             result.landings, result.tracks, result.density, event, caveats=False
@@ -127,10 +127,10 @@ def _drawn(result: Result) -> str:
         result.landings, density=result.density, tracks=result.tracks, event=result.event
     )
     with tempfile.TemporaryDirectory() as folder:
-        return _embedded(save(figure, Path(folder) / "map.svg"))
+        return embedded(save(figure, Path(folder) / "map.svg"))
 
 
-def _embedded(picture: Path) -> str:
-    """A picture as an address that holds the picture itself."""
-    content = base64.b64encode(picture.read_bytes()).decode()
-    return f"data:{_TYPES[picture.suffix.lower()]};base64,{content}"
+def _beside(picture: Path | None, name: str) -> str:
+    """Another picture of the same folder, put into the page; empty where there is none."""
+    other = picture.with_name(name) if picture else None
+    return embedded(other) if other and other.is_file() else ""

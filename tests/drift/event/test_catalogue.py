@@ -5,24 +5,22 @@ reports). Places are tested in `test_catalogue_places.py`, what was entered late
 `test_catalogue_tables.py` and `test_catalogue_shared.py`.
 """
 
-import csv
 import re
 import tomllib
 from datetime import date, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
 from drift.event.file import catalogue, catalogue_folder, load_event, unresolved_sources
 from drift.event.model import Event
+from tests.shared import each_row, needs, table
 
-SHARED = Path(__file__).parents[3] / ".." / "shared"
-TABLE = SHARED / "science" / "campaigns.csv"
+TABLE = "science/campaigns.csv"
 KST = timezone(timedelta(hours=9))
 
 EVENTS = {load_event(path).id: load_event(path) for path in catalogue().values()}
 BY_REPORT = {event.reported_id: event for event in EVENTS.values()}
-ROWS = list(csv.DictReader(TABLE.read_text("utf-8").splitlines())) if TABLE.is_file() else []
+ROWS = table(TABLE)
 
 #: Rows of the table whose day is not known, or which sum up a season: nothing can be computed.
 NO_DAY = {
@@ -33,8 +31,8 @@ NO_DAY = {
 #: A row that holds seven waves: its event is the first of them, which has a count of its own.
 SEVERAL_WAVES = "NK2024-09"
 
-needs_table = pytest.mark.skipif(not ROWS, reason="the table of reports is not beside the checkout")
-each_row = pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
+needs_table = needs(TABLE)
+each_reported = each_row(TABLE, "id")
 each_event = pytest.mark.parametrize("event", EVENTS.values(), ids=list(EVENTS))
 
 
@@ -59,14 +57,14 @@ def test_every_row_of_the_table_is_one_event() -> None:
     assert {row["id"] for row in ROWS} <= set(BY_REPORT)
 
 
-@each_row
+@each_reported
 def test_date_and_time_are_quoted_as_reported(row: dict[str, str]) -> None:
     event = BY_REPORT[row["id"]]
     assert (event.date_text, event.time_text) == (row["date_kst"], row["time_kst"])
     assert event.id.startswith(re.match(r"\d{4}-\d\d(-\d\d)?", row["date_kst"])[0])  # type: ignore[index]
 
 
-@each_row
+@each_reported
 def test_every_number_of_the_row_is_in_a_fact(row: dict[str, str]) -> None:
     said = numbers(words(BY_REPORT[row["id"]]))
     for column in ("place_reported", "balloons", "payload", "outcome"):
@@ -74,7 +72,7 @@ def test_every_number_of_the_row_is_in_a_fact(row: dict[str, str]) -> None:
         assert numbers(cell) <= said, f"{column}: {row[column]}"
 
 
-@each_row
+@each_reported
 def test_every_certainty_mark_of_the_row_is_kept(row: dict[str, str]) -> None:
     cells = " ".join(row[c] for c in ("place_reported", "balloons", "payload", "outcome"))
     marks = {letter for mark in re.findall(r"\[([A-D](?:/[A-D])*)", cells) for letter in mark[::2]}
@@ -82,7 +80,7 @@ def test_every_certainty_mark_of_the_row_is_kept(row: dict[str, str]) -> None:
     assert marks <= {fact.certainty for fact in event.facts}
 
 
-@each_row
+@each_reported
 def test_every_source_of_the_row_is_a_source_of_the_event_with_its_date(
     row: dict[str, str],
 ) -> None:
@@ -96,7 +94,7 @@ def test_every_source_of_the_row_is_a_source_of_the_event_with_its_date(
         assert f"seed{number}" in {source.key for source in event.sources}
 
 
-@each_row
+@each_reported
 def test_the_number_of_balloons_is_the_reported_one(row: dict[str, str]) -> None:
     event = BY_REPORT[row["id"]]
     leading = re.match(
@@ -109,14 +107,14 @@ def test_the_number_of_balloons_is_the_reported_one(row: dict[str, str]) -> None
         assert count in numbers(row["balloons"])
 
 
-@each_row
+@each_reported
 def test_payload_counts_are_the_reported_ones(row: dict[str, str]) -> None:
     for payload in BY_REPORT[row["id"]].payloads:
         if payload.count is not None:
             assert payload.count in numbers(row["payload"] + row["balloons"]), payload.item
 
 
-@each_row
+@each_reported
 def test_a_launch_lies_in_the_reported_days_and_only_a_known_day_has_one(
     row: dict[str, str],
 ) -> None:
@@ -136,7 +134,7 @@ def test_a_launch_lies_in_the_reported_days_and_only_a_known_day_has_one(
         assert (launch.time - spread).astimezone(KST).date() <= last
 
 
-@each_row
+@each_reported
 def test_a_reported_hour_is_the_hour_of_the_launch(row: dict[str, str]) -> None:
     hours = re.match(r"~?(\d\d):(\d\d)(?:-(\d\d):(\d\d))?", row["time_kst"])
     if hours is None or re.search("wind check|crossing", row["time_kst"]):

@@ -5,7 +5,6 @@ import json
 import re
 import unicodedata
 from math import asin, cos, radians, sin, sqrt
-from pathlib import Path
 
 import pytest
 from shapely.geometry import Point, shape
@@ -15,15 +14,15 @@ from drift.event.file import alternatives, catalogue, load_event
 from drift.event.model import Event
 from drift.event.parts import Find, Launch
 from drift.places import gazetteer
+from tests.shared import ROOT, needs
 from weather.errors import InputError
 
-GEO = Path(__file__).parents[3] / ".." / "shared" / "data" / "geo"
-TOWNS = GEO / "gazetteer" / "places_kr_kp_geonames500.csv"
-BORDERS = GEO / "naturalearth" / "ne_10m_admin_0_countries.geojson"
+TOWNS = ROOT / "data/geo/gazetteer/places_kr_kp_geonames500.csv"
+BORDERS = ROOT / "data/geo/naturalearth/ne_10m_admin_0_countries.geojson"
 
 EVENTS = [load_event(path) for path in catalogue().values()]
 
-needs_geo = pytest.mark.skipif(not GEO.is_dir(), reason="the shared borders are not at hand")
+needs_geo = needs("data/geo")
 each_event = pytest.mark.parametrize("event", EVENTS, ids=[event.id for event in EVENTS])
 
 

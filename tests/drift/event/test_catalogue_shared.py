@@ -5,31 +5,18 @@ The expected values come from outside the package: `waste_waves_2024.csv`,
 beside the checkout of those who made them; a clone has its own, in `test_catalogue_tables.py`.
 """
 
-import csv
 import re
 from datetime import datetime
 
-import pytest
-
 from drift.event.model import Event
-from tests.drift.event.test_catalogue import EVENTS, SHARED, numbers, words
+from tests.drift.event.test_catalogue import EVENTS, numbers, words
 from tests.drift.event.test_catalogue_tables import EVENT_OF_WAVE, WAVES
+from tests.shared import each_row, needs, table
 
-SCIENCE = SHARED / "science"
-
-
-def shared(name: str) -> list[dict[str, str]]:
-    path = SCIENCE / name
-    return list(csv.DictReader(path.read_text("utf-8").splitlines())) if path.is_file() else []
-
-
-TABLE_WAVES = shared("waste_waves_2024.csv")
-TABLE_FINDS = shared("waste_named_finds.csv")
-TABLE_MISSING = shared("missing_events.csv")
-
-needs_tables = pytest.mark.skipif(
-    not TABLE_WAVES, reason="the tables of reports are not beside the checkout"
-)
+WAVES_CSV = "science/waste_waves_2024.csv"
+FINDS_CSV = "science/waste_named_finds.csv"
+MISSING_CSV = "science/missing_events.csv"
+TABLE_WAVES, TABLE_MISSING = table(WAVES_CSV), table(MISSING_CSV)
 
 #: Which event stands for a row of the table of missing events.
 EVENT_OF_ROW = {
@@ -72,8 +59,7 @@ def addresses(*events: Event) -> str:
     return " ".join(source.url for event in events for source in event.sources)
 
 
-@needs_tables
-@pytest.mark.parametrize("row", TABLE_WAVES, ids=[row["wave"] for row in TABLE_WAVES])
+@each_row(WAVES_CSV, "wave")
 def test_every_row_of_the_table_of_waves_is_in_the_catalogue(row: dict[str, str]) -> None:
     event = EVENTS[EVENT_OF_WAVE[row["wave"]]]
     said = numbers(everything(event))
@@ -84,15 +70,14 @@ def test_every_row_of_the_table_of_waves_is_in_the_catalogue(row: dict[str, str]
     assert row["certainty"] in {fact.certainty for fact in event.facts}
 
 
-@needs_tables
-@pytest.mark.parametrize("row", TABLE_WAVES, ids=[row["wave"] for row in TABLE_WAVES])
+@each_row(WAVES_CSV, "wave")
 def test_every_district_of_the_table_of_waves_is_in_the_catalogue(row: dict[str, str]) -> None:
     said = everything(EVENTS[EVENT_OF_WAVE[row["wave"]]]).casefold()
     for name in re.findall(r"[A-Z][a-z]{3,}\b", row["regions_or_districts"]):
         assert name.casefold() in said, name
 
 
-@needs_tables
+@needs(WAVES_CSV)
 def test_our_own_table_of_waves_says_what_theirs_does() -> None:
     ours = {row["wave"]: row for row in WAVES}
     for theirs in TABLE_WAVES:
@@ -108,8 +93,7 @@ def test_our_own_table_of_waves_says_what_theirs_does() -> None:
                 assert mine[own] == cell[1], (wave, column)
 
 
-@needs_tables
-@pytest.mark.parametrize("row", TABLE_FINDS, ids=[r["place"] for r in TABLE_FINDS])
+@each_row(FINDS_CSV, "place")
 def test_every_row_of_the_table_of_finds_is_a_find(row: dict[str, str]) -> None:
     event = EVENTS[EVENT_OF_WAVE[row["wave"]]]
     parts = re.findall(r"[A-Z][a-z]+(?=[,-]| |$)", row["place"])
@@ -125,8 +109,7 @@ def test_every_row_of_the_table_of_finds_is_a_find(row: dict[str, str]) -> None:
     assert all(mark in addresses(event) for mark in marks(row["source"]))
 
 
-@needs_tables
-@pytest.mark.parametrize("row", TABLE_MISSING, ids=[r["date_kst"] for r in TABLE_MISSING])
+@each_row(MISSING_CSV, "date_kst")
 def test_every_row_of_the_table_of_missing_events_is_an_event(row: dict[str, str]) -> None:
     event = EVENTS[EVENT_OF_ROW[row["date_kst"]]]
     said = numbers(everything(event))
@@ -138,7 +121,7 @@ def test_every_row_of_the_table_of_missing_events_is_an_event(row: dict[str, str
     assert all(mark in addresses(event) for mark in marks(row["source"]))
 
 
-@needs_tables
+@needs(MISSING_CSV)
 def test_every_row_of_the_table_of_missing_events_has_one_event() -> None:
     assert [row["date_kst"] for row in TABLE_MISSING] == list(EVENT_OF_ROW)
     assert len(set(EVENT_OF_ROW.values())) == len(EVENT_OF_ROW)

@@ -36,8 +36,8 @@ def test_the_answer_tells_land_in_the_north_in_the_south_the_sea_and_elsewhere()
     assert plain(headline.sentence(NUMBERS)) == (
         "Of 2 000 plausible flights, 10 % [8, 13] came down on land in the North, 5 % [3, 8] on "
         "land in the South, 33 % [30, 37] in the sea (East Sea 31 %, Yellow Sea 2 %) and 2 % "
-        "[1, 5] elsewhere (Japan); 50 % [48, 52] did not come down inside the winds; half of those that "
-        "did landed more than 80 km [78, 83] from the launch, on average towards the "
+        "[1, 5] elsewhere (Japan); 50 % [48, 52] did not come down inside the winds; half of those "
+        "that did landed more than 80 km [78, 83] from the launch, on average towards the "
         "south-south-east (158°)."
     )
 

@@ -95,11 +95,11 @@ def test_an_offset_comes_back_as_bias_and_a_scatter_as_standard_deviation():
 
 
 def test_a_level_on_the_border_of_two_layers_counts_in_the_upper_one():
-    rows = verification.Differences(
-        station=np.array(["a", "a"]),
-        z=np.array([999.0, 1000.0]),
-        du=np.array([3.0, 0.0]),
-        dv=np.array([4.0, 0.0]),
+    rows = verification.Differences.of_ascent(
+        ascent(37.0, 127.0, 1.0),
+        np.array([999.0, 1000.0]),
+        np.array([3.0, 0.0]),
+        np.array([4.0, 0.0]),
     )
     table = verification.by_layer(rows)
     assert table["count"].values.tolist() == [1, 1, 0, 0, 0, 0]
