@@ -53,12 +53,12 @@ _EVENT_ITERATIONS = 60
 
 # No step climbs or falls further than this, m, about the depth of a layer of the winds near the
 # ground: a stone would else fall past several in one step.
-_LAYER_M = 250.0
+LAYER_M = 250.0
 
 # Near the ground the wind bends from metre to metre, so no step climbs or falls further than this
 # share of the height above it, or so many metres: a step that began at rest on the ground and ended
 # in the free air would hear a sixth of it as calm.
-_SHARE_OF_HEIGHT, _LOWEST_STEP_M = 0.5, 4.0
+SHARE_OF_HEIGHT, LOWEST_STEP_M = 0.5, 4.0
 
 # A step that leaves the sky is tried again down to this length, s.
 _SHORTEST_S = 0.05
@@ -201,7 +201,7 @@ def fly_leg(
     """One leg flown to its stop: the outcome (-1: the flight goes on), and where it stands."""
     t, q, memory, n = now
     last = world.around.sky.times[-1]
-    longest = min(step, _LAYER_M / abs(leg[SPEED])) if leg[SPEED] != 0.0 else step
+    longest = min(step, LAYER_M / abs(leg[SPEED])) if leg[SPEED] != 0.0 else step
     if margin(world.around.ground, leg, _AT_HEIGHT, q) <= 0.0:
         return -1, now
     while t < leg[STOP_TIME]:
@@ -209,8 +209,8 @@ def fly_leg(
         if h <= 0.0:
             return STILL_ALOFT, Now(t, q, memory, n)
         if leg[SPEED] != 0.0:
-            near = _SHARE_OF_HEIGHT * above_ground(world.around.ground, q)
-            h = min(h, max(near, _LOWEST_STEP_M) / abs(leg[SPEED]))
+            near = SHARE_OF_HEIGHT * above_ground(world.around.ground, q)
+            h = min(h, max(near, LOWEST_STEP_M) / abs(leg[SPEED]))
         push, h, memory = disturbance(world, row, leg, t, q, h, memory)
         status, event, h, end = advance(world.around, leg, push, t, q, h)
         if status != OK:

@@ -1,0 +1,171 @@
+"""The eight columns around a point: values at a height, means over a range of heights."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from drift.flight.kernels.packed import FAST, NODE
+
+Array = npt.NDArray[np.float64]
+Nodes = npt.NDArray[np.float32]
+Index = npt.NDArray[np.int64]
+
+_F = np.float32
+_U = np.uintp
+_N = np.uintp(NODE)
+
+#: Rows of the columns at hand: foot and inverse depth of a layer, u, v and s at its foot, and their
+#: change over the layer.
+FOOT, DEPTH, U, V, S, DU, DV, DS = range(8)
+ROWS = 8
+
+# Coefficients of cos(y): to 1e-10 for |y| < 1.48.
+_COSINE = (
+    -0.5,
+    4.1666666666666664e-2,
+    -1.3888888888888889e-3,
+    2.48015873015873e-05,
+    -2.755731922398589e-07,
+    2.08767569878681e-09,
+    -1.1470745597729725e-11,
+)
+
+
+@njit(**FAST)
+def secant(y: float) -> float:
+    """1 / cos(y), y in radians, |y| < 1.48."""
+    q = y * y
+    a, b, c, d, e, f, g = _COSINE
+    return 1.0 / (1.0 + q * (a + q * (b + q * (c + q * (d + q * (e + q * (f + q * g)))))))
+
+
+@njit(**FAST)
+def interval(times: Array, t: float, k: int) -> int:
+    """Interval of the time axis that holds t, from a guess; the first or last beyond its ends."""
+    while k < times.size - 2 and times[_U(k + 1)] <= t:
+        k += 1
+    while k > 0 and times[_U(k)] > t:
+        k -= 1
+    return k
+
+
+@njit(**FAST)
+def layer(nodes: Nodes, base: int, nz: int, z: float, n: int) -> int:
+    """Layer of the column that begins at node base which holds z, from a guess."""
+    while n < nz - 2 and nodes[_U(base + n + 1) * _N] < z:
+        n += 1
+    while n > 0 and nodes[_U(base + n) * _N] >= z:
+        n -= 1
+    return n
+
+
+@njit(**FAST)
+def weights(wx: float, wy: float, wt: float, out: Array) -> None:
+    """Shares of the eight columns: south-west, south-east, north-west, north-east, now and later."""
+    a, b, c, d = (1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy
+    e = 1 - wt
+    out[_U(0)], out[_U(1)], out[_U(2)], out[_U(3)] = e * a, e * b, e * c, e * d
+    out[_U(4)], out[_U(5)], out[_U(6)], out[_U(7)] = wt * a, wt * b, wt * c, wt * d
+
+
+@njit(**FAST)
+def take_layers(
+    arrays: tuple[Nodes, Nodes, Index], base: int, nz: int, z: float, n: int, out: Nodes
+) -> tuple[int, float, float]:
+    """The layers of the eight columns that hold z, rows as above, shape (ROWS, 8); the last layer,
+    and the range of heights that they all hold.
+
+    arrays : nodes, sums of one exponent, and corner of a sky.
+    """
+    nodes, sums, corner = arrays
+    low, high = -math.inf, math.inf
+    for c in range(8):
+        k = _U(c)
+        n = layer(nodes, base + corner[k], nz, z, n)
+        o = _U(base + corner[k] + n) * _N
+        z0, z1 = nodes[o], nodes[o + _N]
+        # Below a column's foot the values of the foot hold.
+        low = max(low, float(z0) if n > 0 else -math.inf)
+        high = min(high, float(z1))
+        out[_U(FOOT), k], out[_U(DEPTH), k] = z0, _F(1) / (z1 - z0)
+        u, v, s = nodes[o + _U(1)], nodes[o + _U(2)], sums[o]
+        out[_U(U), k], out[_U(V), k], out[_U(S), k] = u, v, s
+        out[_U(DU), k] = nodes[o + _N + _U(1)] - u
+        out[_U(DV), k] = nodes[o + _N + _U(2)] - v
+        out[_U(DS), k] = sums[o + _N] - s
+    return n, low, high
+
+
+@njit(**FAST)
+def at_height(layers: Nodes, z: float, shares: Array) -> tuple[float, float, float]:
+    """u, v and s at height z in the layers at hand, of columns with these shares."""
+    u = v = s = 0.0
+    height = _F(z)
+    for c in range(8):
+        k = _U(c)
+        f = max((height - layers[_U(FOOT), k]) * layers[_U(DEPTH), k], _F(0))
+        w = shares[k]
+        u += w * (layers[_U(U), k] + f * layers[_U(DU), k])
+        v += w * (layers[_U(V), k] + f * layers[_U(DV), k])
+        s += w * (layers[_U(S), k] + f * layers[_U(DS), k])
+    return u, v, s
+
+
+@njit(**FAST)
+def integrals(
+    arrays: tuple[Nodes, Nodes, Index], base: int, nz: int, z: float, n: int, out: Array
+) -> int:
+    """Of the eight columns from their foot to height z: integrals of s, u s and v s over height.
+
+    out : shape (3, 8). Exact for u, v and s linear in a layer. Returns the last layer.
+    """
+    nodes, sums, corner = arrays
+    for c in range(8):
+        k = _U(c)
+        n = layer(nodes, base + corner[k], nz, z, n)
+        o = _U(base + corner[k] + n) * _N
+        p = o + _N
+        z0 = float(nodes[o])
+        d = z - z0
+        f = max(d, 0.0) / (float(nodes[p]) - z0)
+        u, v, s = float(nodes[o + _U(1)]), float(nodes[o + _U(2)]), float(sums[o])
+        du, dv, ds = nodes[p + _U(1)] - u, nodes[p + _U(2)] - v, sums[p] - s
+        half, third = 0.5 * f, f * f / 3.0
+        out[_U(0), k] = sums[o + _U(1)] + d * (s + half * ds)
+        out[_U(1), k] = sums[o + _U(2)] + d * (u * s + half * (u * ds + s * du) + third * du * ds)
+        out[_U(2), k] = sums[o + _U(3)] + d * (v * s + half * (v * ds + s * dv) + third * dv * ds)
+    return n
+
+
+@njit(**FAST)
+def between(low: Array, high: Array, shares: Array) -> tuple[float, float, float]:
+    """Integrals of s, u s and v s between two heights, of columns with these shares."""
+    a = b = c = 0.0
+    for m in range(8):
+        k = _U(m)
+        w = shares[k]
+        a += w * (high[_U(0), k] - low[_U(0), k])
+        b += w * (high[_U(1), k] - low[_U(1), k])
+        c += w * (high[_U(2), k] - low[_U(2), k])
+    return a, b, c
+
+
+@njit(**FAST)
+def spread(
+    nodes: Nodes, corner: Index, base: int, nz: int, z: float, n: int
+) -> tuple[float, float]:
+    """Standard deviation of u and v over the 16 grid values around a point."""
+    u = v = uu = vv = 0.0
+    for c in range(8):
+        b = base + corner[_U(c)]
+        n = layer(nodes, b, nz, z, n)
+        for level in range(2):
+            o = _U(b + n + level) * _N
+            p, q = float(nodes[o + _U(1)]), float(nodes[o + _U(2)])
+            u, v, uu, vv = u + p, v + q, uu + p * p, vv + q * q
+    u, v = u / 16.0, v / 16.0
+    return math.sqrt(max(uu / 16.0 - u * u, 0.0)), math.sqrt(max(vv / 16.0 - v * v, 0.0))
