@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from drift.flight.kernels.packed import FAST, NODE
+from drift.flight.kernels.packed import FAST, NODE, nodes_of, sums_of
 
 Array = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.float32]
-Index = npt.NDArray[np.int64]
 
 _F = np.float32
 _U = np.uintp
@@ -73,15 +73,13 @@ def weights(wx: float, wy: float, wt: float, out: Array) -> None:
 
 
 @njit(**FAST)
-def take_layers(
-    arrays: tuple[Nodes, Nodes, Index], base: int, nz: int, z: float, n: int, out: Nodes
-) -> tuple[int, float, float]:
-    """The layers of the eight columns that hold z, rows as above, shape (ROWS, 8); the last layer,
-    and the range of heights that they all hold.
+def take_layers(world: Any, law: int, base: int, z: float, n: int, room: Any) -> int:
+    """Put the layers of the eight columns that hold z at hand, in `room.layers`, rows as above.
 
-    arrays : nodes, sums of one exponent, and corner of a sky.
+    law : which sums of the sky s is taken from. Returns the last layer.
     """
-    nodes, sums, corner = arrays
+    nodes, sums, corner, nz = nodes_of(world), sums_of(world, law), world.corner, world.nz
+    out = room.layers
     low, high = -math.inf, math.inf
     for c in range(8):
         k = _U(c)
@@ -97,7 +95,8 @@ def take_layers(
         out[_U(DU), k] = nodes[o + _N + _U(1)] - u
         out[_U(DV), k] = nodes[o + _N + _U(2)] - v
         out[_U(DS), k] = sums[o + _N] - s
-    return n, low, high
+    room.layers_base, room.layers_low, room.layers_high = base, low, high
+    return n
 
 
 @njit(**FAST)
@@ -116,14 +115,12 @@ def at_height(layers: Nodes, z: float, shares: Array) -> tuple[float, float, flo
 
 
 @njit(**FAST)
-def integrals(
-    arrays: tuple[Nodes, Nodes, Index], base: int, nz: int, z: float, n: int, out: Array
-) -> int:
+def integrals(world: Any, law: int, base: int, z: float, n: int, out: Array) -> int:
     """Of the eight columns from their foot to height z: integrals of s, u s and v s over height.
 
     out : shape (3, 8). Exact for u, v and s linear in a layer. Returns the last layer.
     """
-    nodes, sums, corner = arrays
+    nodes, sums, corner, nz = nodes_of(world), sums_of(world, law), world.corner, world.nz
     for c in range(8):
         k = _U(c)
         n = layer(nodes, base + corner[k], nz, z, n)
@@ -155,10 +152,9 @@ def between(low: Array, high: Array, shares: Array) -> tuple[float, float, float
 
 
 @njit(**FAST)
-def spread(
-    nodes: Nodes, corner: Index, base: int, nz: int, z: float, n: int
-) -> tuple[float, float]:
+def spread(world: Any, base: int, z: float, n: int) -> tuple[float, float]:
     """Standard deviation of u and v over the 16 grid values around a point."""
+    nodes, corner, nz = nodes_of(world), world.corner, world.nz
     u = v = uu = vv = 0.0
     for c in range(8):
         b = base + corner[_U(c)]

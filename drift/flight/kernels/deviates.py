@@ -5,19 +5,13 @@ Straight arithmetic over runs of `RUN` keys, so that the compiler makes vectors 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
-from drift.flight.kernels.packed import FAST
-
-Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.int64]
-
-#: Keys that are worked out together.
-RUN = 64
+from drift.flight.kernels.member_state import RUN
+from drift.flight.kernels.packed import FAST, floats_as_integers
 
 _U = np.uintp
 _LOW = np.uint64(0xFFFFFFFF)
@@ -26,30 +20,12 @@ _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 
 
-class Deviates(NamedTuple):
-    """Room for a run: keys (flight, stream, step) and four deviates of each, shape (4, RUN).
-
-    bits is the same memory as logs.
-    """
-
-    flight: Index
-    stream: Index
-    step: Index
-    logs: Array
-    bits: Index
-    out: Array
-
-
-def room() -> Deviates:
-    """Room for one run of keys."""
-    logs = np.ones(RUN)
-    keys = np.zeros((3, RUN), np.int64)
-    return Deviates(keys[0], keys[1], keys[2], logs, logs.view(np.int64), np.zeros((4, RUN)))
-
-
 @njit(**FAST)
-def draw_normals(seed: int, d: Deviates) -> None:
-    """Four standard normal deviates for each key: `philox.normals`(seed, flight, stream, step)."""
+def draw_normals(seed: int, d: Any) -> None:
+    """Four standard normal deviates for each key: `philox.normals`(seed, flight, stream, step).
+
+    d : a record `member_state.DEVIATES`.
+    """
     flight, stream, step, out = d.flight, d.stream, d.step, d.out
     for i in range(RUN):
         k = _U(i)
@@ -68,30 +44,36 @@ def draw_normals(seed: int, d: Deviates) -> None:
         out[_U(2), k] = (float(np.int64(c)) + 0.5) * 2.0**-32
         out[_U(3), k] = (float(np.int64(e)) + 0.5) * 2.0**-32
     for w in range(4):
-        to_normal(out[w], d.logs, d.bits)
+        to_normal(d, w)
 
 
 @njit(**FAST)
-def to_normal(p: Array, logs: Array, bits: Index) -> None:
-    """Shares p in (0, 1) become the normal deviates below which they lie.
+def to_normal(d: Any, w: int) -> None:
+    """Shares in (0, 1), row w of `d.out`, become the normal deviates below which they lie.
 
     AS 241 as in `philox.normal_quantile`; middle and tail are both worked out. The logarithm is
     that of the exponent of the number and a series of its fraction, good to 1e-9.
     """
+    out, logs = d.out, d.logs
+    bits = floats_as_integers(logs)
+    row = _U(w)
     for i in range(RUN):
         k = _U(i)
-        logs[k] = min(p[k], 1.0 - p[k])
+        p = out[row, k]
+        logs[k] = min(p, 1.0 - p)
     for i in range(RUN):
         k = _U(i)
         b = bits[k]
-        exponent = float((b >> np.int64(52)) - np.int64(1023))
+        d.bits[k] = (b >> np.int64(52)) - np.int64(1023)
         bits[k] = (b & np.int64(0x000FFFFFFFFFFFFF)) | np.int64(0x3FF0000000000000)
-        m = logs[k]
+    for i in range(RUN):
+        k = _U(i)
+        p, m = out[row, k], logs[k]
         g = (m - 1.4142135623730951) / (m + 1.4142135623730951)
         h = g * g
         series = 1.0 + h * (0.3333333333333333 + h * (0.2 + h * (0.14285714285714285 + h / 9.0)))
-        log = (exponent + 0.5) * 0.6931471805599453 + 2.0 * g * series
-        q = p[k] - 0.5
+        log = (float(d.bits[k]) + 0.5) * 0.6931471805599453 + 2.0 * g * series
+        q = p - 0.5
         r = 0.180625 - q * q
         above = ((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179
         below = ((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0
@@ -101,4 +83,4 @@ def to_normal(p: Array, logs: Array, bits: Index) -> None:
         below = (0.12021132975 * r + 0.73700164250) * r + 1.0
         tail = above / below
         tail = tail if q > 0.0 else -tail
-        p[k] = middle if abs(q) <= 0.425 else tail
+        out[row, k] = middle if abs(q) <= 0.425 else tail

@@ -8,7 +8,7 @@ half way (the midpoint rule).
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,35 +16,11 @@ from numba import njit
 
 from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.columns import between, integrals, secant
-from drift.flight.kernels.disturbance import (
-    BALLOON,
-    DIFFUSIVITY,
-    FIELD,
-    FLIGHT,
-    GLIDE,
-    PAYLOAD,
-)
-from drift.flight.kernels.member_state import (
-    ACROSS,
-    ALONG,
-    CLIMB,
-    DEPTH,
-    HOUR,
-    MESO_U,
-    MESO_V,
-    NODE_BELOW,
-    STEP,
-    UPWARD,
-    Room,
-    T,
-    X,
-    Y,
-    Z,
-)
-from drift.flight.kernels.packed import FAST, NODE, FastSky, FastWorld
+from drift.flight.kernels.disturbance import BALLOON
+from drift.flight.kernels.loop import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY
+from drift.flight.kernels.packed import FAST, NODE, UNFIT, nodes_of
 from drift.flight.kernels.philox import normals
-from drift.flight.kernels.step import SPEED, STOP_HEIGHT
-from drift.flight.kernels.surroundings import error_at, ground_under, mesoscale, stand
+from drift.flight.kernels.surroundings import error_at, ground_under, hold_of, mesoscale, stand
 
 Array = npt.NDArray[np.float64]
 
@@ -73,79 +49,76 @@ class Reach(NamedTuple):
 
 
 @njit(**FAST)
-def aim(world: FastWorld, leg: Array, m: Array, ground: float, step: float) -> float:
+def aim(world: Any, leg: Any, m: Any, ground: float, step: float) -> float:
     """Height that the next step is to reach, m: `step` seconds on, or the nearest stop before."""
-    z, up = m[Z], leg[SPEED]
-    climb = m[CLIMB] if m[CLIMB] * up > 0.0 else up
+    z, up = m.z, leg.speed
+    climb = m.climb if m.climb * up > 0.0 else up
     z2 = z + climb * step
     if up > 0.0:
-        stop = leg[STOP_HEIGHT]
+        stop = leg.stop_height
         return min(z2, stop) if not math.isnan(stop) else z2
     floor = ground
-    if world.subgrid.is_on:
-        floor += m[DEPTH] - 0.5 if m[DEPTH] > 0.0 else DEEPEST_M - 1.0
+    if world.is_subgrid:
+        floor += m.depth - 0.5 if m.depth > 0.0 else DEEPEST_M - 1.0
     return max(z2, min(floor, z - 1.0))
 
 
 @njit(**FAST)
-def lowest_top(sky: FastSky, base: int) -> float:
+def lowest_top(world: Any, base: int) -> float:
     """Top of the lowest of the eight columns, m."""
-    top = math.inf
+    nodes, top = nodes_of(world), math.inf
     for c in range(8):
-        top = min(top, float(sky.nodes[_U(base + sky.corner[_U(c)] + sky.nz - 1) * _U(NODE)]))
+        top = min(top, float(nodes[_U(base + world.corner[_U(c)] + world.nz - 1) * _U(NODE)]))
     return top
 
 
 @njit(**FAST)
-def take_low(sky: FastSky, law: int, base: int, m: Array, room: Room) -> None:
+def take_low(world: Any, law: int, base: int, m: Any, room: Any) -> None:
     """The integrals up to where the member is, unless they are at hand."""
-    if room.memo[0] != base or room.memo[1] != m[Z]:
-        arrays = (sky.nodes, sky.sums[_U(law)], sky.corner)
-        m[NODE_BELOW] = integrals(arrays, base, sky.nz, m[Z], int(m[NODE_BELOW]), room.low)
-        room.memo[0], room.memo[1] = base, m[Z]
+    if room.low_base != base or room.low_z != m.z:
+        m.below = integrals(world, law, base, m.z, m.below, room.low)
+        room.low_base, room.low_z = base, m.z
 
 
 @njit(**FAST)
-def reach(
-    sky: FastSky, law: int, base: int, up: float, m: Array, z2: float, room: Room
-) -> Reach:
-    """What a step to height z2 takes in the air of the columns with the shares at hand."""
-    arrays = (sky.nodes, sky.sums[_U(law)], sky.corner)
-    m[NODE_BELOW] = integrals(arrays, base, sky.nz, z2, int(m[NODE_BELOW]), room.high)
+def reach(world: Any, where: tuple[int, int], up: float, m: Any, z2: float, room: Any) -> Reach:
+    """What a step to height z2 takes in the air of the columns with the shares at hand.
+
+    where : which sums, and base of the columns.
+    """
+    m.below = integrals(world, where[0], where[1], z2, m.below, room.high)
     s, u, v = between(room.low, room.high, room.shares)
-    return Reach(m[Z], z2, s / up, u / up * sky.east_per_m, v / up * sky.north_per_m)
+    return Reach(m.z, z2, s / up, u / up * world.east_per_m, v / up * world.north_per_m)
 
 
 @njit(**FAST)
-def push(world: FastWorld, row: Array, m: Array, far: Reach, falls: bool) -> tuple[float, float]:
+def push(world: Any, row: Any, m: Any, far: Reach, falls: bool) -> tuple[float, float]:
     """Mean velocity (m s-1) over a step that the grid does not have: wind error and eddies."""
     u = v = 0.0
-    if world.error.is_on:
-        field = int(row[FIELD])
-        parts = 1 + int(abs(far.high - far.low) / world.error.hold[field, 1])
+    if world.n_fields > 0:
+        field = int(row.field)
+        parts = 1 + int(abs(far.high - far.low) / hold_of(world, field)[1])
         for part in range(parts):
             w = (part + 0.5) / parts
-            a, b = error_at(
-                world.sky, world.error, field, m[T] + w * far.seconds,
-                far.low + w * (far.high - far.low), m[X] + w * far.east, m[Y] + w * far.north,
-            )  # fmt: skip
+            t, z = m.t + w * far.seconds, far.low + w * (far.high - far.low)
+            a, b = error_at(world, field, t, z, m.x + w * far.east, m.y + w * far.north)
             u, v = u + a, v + b
         u, v = u / parts, v / parts
-    if world.subgrid.is_on:
-        stream = BALLOON + 1 + int(row[PAYLOAD]) if falls else BALLOON
-        a, b, c, d = normals(world.subgrid.seed, int(row[FLIGHT]), stream, int(m[STEP]))
+    if world.is_subgrid:
+        stream = BALLOON + 1 + int(row.payload) if falls else BALLOON
+        a, b, c, d = normals(world.seed, int(row.flight), stream, m.step)
         h = max(far.seconds, NEAR_S)
         mesoscale(world, row, m, h, a, b)
-        mix = math.sqrt(2.0 * (row[DIFFUSIVITY] + (row[GLIDE] if falls else 0.0)) / h)
-        u, v = u + m[MESO_U] + mix * c, v + m[MESO_V] + mix * d
-        m[STEP] += 1.0
-        m[ALONG] = m[ACROSS] = m[UPWARD] = 0.0
+        mix = math.sqrt(2.0 * (row.diffusivity + (row.glide if falls else 0.0)) / h)
+        u, v = u + m.meso_u + mix * c, v + m.meso_v + mix * d
+        m.step += 1
+        m.along = m.across = m.upward = 0.0
     return u, v
 
 
 @njit(**FAST)
 def free_step(
-    world: FastWorld, rows: tuple[Array, Array, Array], law: int, ground: float, room: Room,
+    world: Any, rows: tuple[Any, Any, Any], law: int, ground: float, room: Any,
     limits: tuple[float, float],
 ) -> int:  # fmt: skip
     """One step of a rise or fall; rows: of the member, its leg, its state. How it ended.
@@ -153,94 +126,95 @@ def free_step(
     limits : longest step and latest time, s.
     """
     row, leg, m = rows
-    sky, up = world.sky, leg[SPEED]
-    k, base = stand(sky, m[T], m[X], m[Y], int(m[HOUR]), room.shares)
+    up = leg.speed
+    k, base = stand(world, m.t, m.x, m.y, m.hour, room.shares)
     z2 = aim(world, leg, m, ground, limits[0])
     top = math.inf
-    if z2 > sky.lowest_top:
-        top = lowest_top(sky, base)
-        if m[Z] >= top - NEAR_M:
-            return OUTCOME + 3
+    if z2 > world.lowest_top:
+        top = lowest_top(world, base)
+        if m.z >= top - NEAR_M:
+            return OUTCOME + ABOVE_THE_TOP
         z2 = min(z2, top)
-    take_low(sky, law, base, m, room)
-    first = reach(sky, law, base, up, m, z2, room)
+    take_low(world, law, base, m, room)
+    first = reach(world, (law, base), up, m, z2, room)
     u, v = push(world, row, m, first, up < 0.0)
     # The point half way, and the columns around it.
-    sc = secant(sky.radians0 + m[Y] * sky.radians_step)
-    x = m[X] + 0.5 * (first.east + first.seconds * u * sky.east_per_m) * sc
-    y = m[Y] + 0.5 * (first.north + first.seconds * v * sky.north_per_m)
-    k, base = stand(sky, m[T] + 0.5 * first.seconds, x, y, k, room.shares)
-    m[HOUR] = k
-    take_low(sky, law, base, m, room)
-    sc = secant(sky.radians0 + y * sky.radians_step)
-    drift = (u * sky.east_per_m * sc, v * sky.north_per_m)
+    sc = secant(world.radians0 + m.y * world.radians_step)
+    x = m.x + 0.5 * (first.east + first.seconds * u * world.east_per_m) * sc
+    y = m.y + 0.5 * (first.north + first.seconds * v * world.north_per_m)
+    k, base = stand(world, m.t + 0.5 * first.seconds, x, y, k, room.shares)
+    m.hour = k
+    take_low(world, law, base, m, room)
+    sc = secant(world.radians0 + y * world.radians_step)
+    drift = (u * world.east_per_m * sc, v * world.north_per_m)
     return land(world, (leg, m), (law, base), z2, (drift[0], drift[1], sc, limits[1]), room)
 
 
 @njit(**FAST)
 def land(
-    world: FastWorld, rows: tuple[Array, Array], where: tuple[int, int], z2: float,
-    motion: tuple[float, float, float, float], room: Room,
+    world: Any, rows: tuple[Any, Any], where: tuple[int, int], z2: float,
+    motion: tuple[float, float, float, float], room: Any,
 ) -> int:  # fmt: skip
     """The end of a step: at z2, or where it meets the ground, the latest time or an edge before.
 
     motion : push (cells s-1), metric of a cell to the east, latest time (s).
     """
     leg, m = rows
-    sky, up = world.sky, leg[SPEED]
+    up = leg.speed
     east, north, sc, last = motion
     code = GOES_ON
     ground = -math.inf
-    far = reach(sky, where[0], where[1], up, m, z2, room)
+    far = reach(world, where, up, m, z2, room)
     x = y = 0.0
     for _ in range(_TRIALS):
-        x = m[X] + far.east * sc + far.seconds * east
-        y = m[Y] + far.north + far.seconds * north
-        if m[T] + far.seconds > last + NEAR_S:
-            z2 = m[Z] + (z2 - m[Z]) * (last - m[T]) / far.seconds
-            far = reach(sky, where[0], where[1], up, m, z2, room)
+        x = m.x + far.east * sc + far.seconds * east
+        y = m.y + far.north + far.seconds * north
+        if m.t + far.seconds > last + NEAR_S:
+            z2 = m.z + (z2 - m.z) * (last - m.t) / far.seconds
+            far = reach(world, where, up, m, z2, room)
             continue
-        ground = ground_under(sky, world.ground, x, y)
+        ground = ground_under(world, x, y)
         if up > 0.0 or z2 >= ground + NEAR_M:
             break
-        code = OUTCOME
+        code = OUTCOME + LANDED
         if z2 > ground - NEAR_M:
             break
         z2 = ground
-        far = reach(sky, where[0], where[1], up, m, z2, room)
+        far = reach(world, where, up, m, z2, room)
     if up > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
         z2 = ground
-    elif code == GOES_ON and abs(z2 - leg[STOP_HEIGHT]) < NEAR_M:
+        room.low_base = -1
+    elif code == GOES_ON and abs(z2 - leg.stop_height) < NEAR_M:
         code = OVER
-    return move(sky, m, (x, y, z2, far.seconds), code, room)
+    return move(world, m, (x, y, z2, far.seconds), code, room)
 
 
 @njit(**FAST)
 def move(
-    sky: FastSky, m: Array, end: tuple[float, float, float, float], code: int, room: Room
+    world: Any, m: Any, end: tuple[float, float, float, float], code: int, room: Any
 ) -> int:
     """The member put at the end of its step, or at the edge of the sky where that lies before."""
     x, y, z, h = end
-    share = share_inside(sky, m[X], m[Y], x, y)
+    share = share_inside(world, m.x, m.y, x, y)
     if share < 1.0:
-        code = OUTCOME + 2
+        code = OUTCOME + (UNFIT if world.goes_around else LEFT_THE_SKY)
         h *= share
-        x, y = m[X] + share * (x - m[X]), m[Y] + share * (y - m[Y])
-        z = m[Z] + share * (z - m[Z])
+        x, y = m.x + share * (x - m.x), m.y + share * (y - m.y)
+        z = m.z + share * (z - m.z)
     elif h > 0.0:
-        m[CLIMB] = (z - m[Z]) / h
-        room.memo[1] = z
+        m.climb = (z - m.z) / h
+        room.low_z = z
         for row in range(3):
             for c in range(8):
                 room.low[_U(row), _U(c)] = room.high[_U(row), _U(c)]
-    m[X], m[Y], m[Z], m[T] = x, y, z, m[T] + h
+    m.x, m.y, m.z, m.t = x, y, z, m.t + h
     return code
 
 
 @njit(**FAST)
-def share_inside(sky: FastSky, x: float, y: float, x2: float, y2: float) -> float:
-    """Share of a straight way from (x, y) to (x2, y2), cells, that lies in the sky."""
-    east, north = sky.nx - 1.0, sky.ny - 1.0
+def share_inside(world: Any, x: float, y: float, x2: float, y2: float) -> float:
+    """Share of a straight way from (x, y) to (x2, y2), cells, that lies in the world."""
+    east, north = world.nx - 1.0, world.ny - 1.0
     share = 1.0
     if x2 < 0.0:
         share = min(share, x / (x - x2))

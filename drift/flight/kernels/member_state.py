@@ -1,57 +1,81 @@
-"""The numbers that a fast flight carries along, by member, and the room that a thread works in."""
+"""Records of a member in a fast flight, and the room that a thread works in."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
-from drift.flight.kernels.deviates import RUN, Deviates
-from drift.flight.kernels.deviates import room as room_of_deviates
+from drift.flight.kernels.disturbance import MEMBER_COLUMNS
+from drift.flight.kernels.step import LEG_COLUMNS
 
-Array = npt.NDArray[np.float64]
+_D = np.float64
 
-#: Columns of a state: cells east and north, height (m), time (s since 1970); mesoscale wind and
-#: normalised turbulent velocity; error of the wind, s.d. of the grid values around (m s-1); until
-#: when the error holds (s) and at what height (m) it was taken.
-X, Y, Z, T, MESO_U, MESO_V, ALONG, ACROSS, UPWARD = range(9)
-ERROR_U, ERROR_V, SPREAD_U, SPREAD_V, FRESH_UNTIL, FRESH_AT = range(9, 15)
-#: The boundary layer: depth (m; negative: not known), friction and convective velocity (m s-1),
-#: Obukhov length (m), way of the wind; until when it holds (s).
-DEPTH, USTAR, WSTAR, OBUKHOV, COS_WIND, SIN_WIND, SURVEYED_UNTIL = range(15, 22)
-#: Number of the step, layer of the last look-up, interval of time, vertical speed of the last step
-#: (m s-1), points of the path written.
-STEP, NODE_BELOW, HOUR, CLIMB, POINTS = range(22, 27)
-STATE_COLUMNS = 27
+#: A member's row and a leg, column by column (`disturbance`, `step`).
+ROW = np.dtype(
+    [
+        (name, _D)
+        for name in (
+            "time height latitude longitude field flight payload "
+            "diffusivity mesoscale glide cloud".split()
+        )
+    ]
+)
+LEG = np.dtype(
+    [(name, _D) for name in "law speed exponent stop_height stop_time row clock".split()]
+)
+assert (len(ROW), len(LEG)) == (MEMBER_COLUMNS, LEG_COLUMNS)
 
-#: What is to be done with a member: nothing (its leg is over), by the lanes, by itself, nothing
-#: more (it has ended), or everything again by the careful loop.
-LEG_OVER, IN_LANES, ALONE, ENDED, CAREFUL = range(5)
+#: Where a member is and what it carries along: cells east and north, height (m), time (s since
+#: 1970); mesoscale wind and normalised turbulent velocity; error of the wind, s.d. of the grid
+#: values around (m s-1); until when the error holds (s); the boundary layer (its depth, m, negative
+#: where it is not known, friction and convective velocity, m s-1, Obukhov length, m, way of the
+#: wind) and until when it holds (s); number of the step; layer and interval of time of the last
+#: look-up; vertical speed of the last step (m s-1); points of the path written.
+STATE = np.dtype(
+    [
+        *((name, _D) for name in "x y z t meso_u meso_v along across upward".split()),
+        *((name, _D) for name in "error_u error_v spread_u spread_v fresh_until".split()),
+        *((name, _D) for name in "depth ustar wstar obukhov cos_wind sin_wind".split()),
+        *((name, _D) for name in "surveyed_until climb".split()),
+        *((name, np.int64) for name in "step below hour points".split()),
+    ]
+)
 
+#: What is to be done with a member: nothing (its leg is over), something in lanes, something alone,
+#: nothing more (it has ended).
+LEG_OVER, IN_LANES, ALONE, ENDED = range(4)
 
-class Room(NamedTuple):
-    """Room for one thread.
+#: What is to be done, the outcome once a member has ended, and which sums of the sky its leg uses.
+PLAN = np.dtype([(name, np.int64) for name in "todo outcome law".split()])
 
-    shares : of the eight columns, shape (8,). low, high : integrals up to two heights, shape
-    (3, 8). layers : shape (8, 8), `drift.flight.kernels.columns`. memo : base and height that
-    `low` holds for, base, lowest and highest height of `layers`. first, second : deviates. drawn :
-    member and step that they begin at.
-    """
+#: Deviates of so many keys are worked out together.
+RUN = 64
 
-    shares: Array
-    low: Array
-    high: Array
-    layers: npt.NDArray[np.float32]
-    memo: Array
-    first: Deviates
-    second: Deviates
-    drawn: npt.NDArray[np.int64]
+#: Room for keys (flight, stream, step), four deviates of each, and what they are worked out in.
+DEVIATES = np.dtype(
+    [
+        *((name, np.int64, (RUN,)) for name in "flight stream step bits".split()),
+        ("logs", _D, (RUN,)),
+        ("out", _D, (4, RUN)),
+    ]
+)
 
-
-def room() -> Room:
-    """Room for one thread, nothing in it."""
-    return Room(
-        np.zeros(8), np.zeros((3, 8)), np.zeros((3, 8)), np.zeros((8, 8), np.float32),
-        np.full(5, -1.0), room_of_deviates(), room_of_deviates(), np.full(2, -RUN),
-    )  # fmt: skip
+#: Room for one thread: shares of the eight columns; integrals up to two heights, and base and
+#: height that the lower hold for; layers at hand (`columns`), their base and range of heights;
+#: deviates, and the flight, stream and step that they begin at.
+ROOM = np.dtype(
+    [
+        ("shares", _D, (8,)),
+        ("low", _D, (3, 8)),
+        ("high", _D, (3, 8)),
+        ("low_base", np.int64),
+        ("low_z", _D),
+        ("layers", np.float32, (8, 8)),
+        ("layers_base", np.int64),
+        ("layers_low", _D),
+        ("layers_high", _D),
+        ("first", DEVIATES),
+        ("second", DEVIATES),
+        ("drawn_for", np.int64),
+        ("drawn_from", np.int64),
+    ]
+)

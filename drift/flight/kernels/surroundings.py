@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,40 +21,10 @@ from drift.flight.kernels.columns import (
     take_layers,
     weights,
 )
-from drift.flight.kernels.disturbance import (
-    CLOUD,
-    FIELD,
-    MESOSCALE,
-    REFERENCE_M,
-    ROUGHNESS_M,
-)
-from drift.flight.kernels.member_state import (
-    COS_WIND,
-    DEPTH,
-    ERROR_U,
-    ERROR_V,
-    FRESH_AT,
-    FRESH_UNTIL,
-    HOUR,
-    MESO_U,
-    MESO_V,
-    NODE_BELOW,
-    OBUKHOV,
-    SIN_WIND,
-    SPREAD_U,
-    SPREAD_V,
-    SURVEYED_UNTIL,
-    USTAR,
-    WSTAR,
-    Room,
-    T,
-    X,
-    Y,
-    Z,
-)
-from drift.flight.kernels.packed import FAST, FastError, FastSky, FastWorld
-from drift.flight.kernels.waves import factors_at, unit_from, wave_sums
-from weather.grid.kernels import GroundArrays, ground_height
+from drift.flight.kernels.disturbance import REFERENCE_M, ROUGHNESS_M
+from drift.flight.kernels.packed import FAST, floats, ground_of
+from drift.flight.kernels.waves import field_error, unit_from
+from weather.grid.kernels import ground_height
 
 Array = npt.NDArray[np.float64]
 
@@ -64,107 +35,116 @@ _U = np.uintp
 _SURVEY_S, _FAR_SURVEY_S = 300.0, 1200.0
 _FAR_SHARE, _FAR_M = 1.3, 200.0
 
+#: In the boundary layer an error of the wind is held no longer than this, s.
+_ERROR_S = 60.0
+
 
 @njit(**FAST)
-def stand(sky: FastSky, t: float, x: float, y: float, k: int, shares: Array) -> tuple[int, int]:
+def stand(world: Any, t: float, x: float, y: float, k: int, shares: Array) -> tuple[int, int]:
     """Interval of time and first node of the cell that hold a point, and its columns' shares.
 
     Beyond an edge the cell at the edge goes on.
     """
-    times = sky.times
+    times = floats(world.times, world.n_times)
     k = interval(times, t, k)
-    i, j = min(max(int(x), 0), sky.nx - 2), min(max(int(y), 0), sky.ny - 2)
+    i, j = min(max(int(x), 0), world.nx - 2), min(max(int(y), 0), world.ny - 2)
     weights(x - i, y - j, (t - times[_U(k)]) / (times[_U(k + 1)] - times[_U(k)]), shares)
-    return k, ((k * sky.ny + j) * sky.nx + i) * sky.nz
+    return k, ((k * world.ny + j) * world.nx + i) * world.nz
 
 
 @njit(**FAST)
-def ground_under(sky: FastSky, ground: GroundArrays, x: float, y: float) -> float:
+def degrees_of(world: Any, x: float, y: float) -> tuple[float, float]:
+    """Latitude and longitude of a point in cells."""
+    return (
+        world.latitude0 + y * world.latitude_step,
+        world.longitude0 + x * world.longitude_step,
+    )
+
+
+@njit(**FAST)
+def ground_under(world: Any, x: float, y: float) -> float:
     """Height of the ground under a point in cells, m."""
-    lat, lon = sky.latitude0 + y * sky.latitude_step, sky.longitude0 + x * sky.longitude_step
-    return ground_height(ground, lat, lon)
+    lat, lon = degrees_of(world, x, y)
+    return ground_height(ground_of(world), lat, lon)
 
 
 @njit(**FAST)
 def error_at(
-    sky: FastSky, error: FastError, field: int, t: float, z: float, x: float, y: float
+    world: Any, field: int, t: float, z: float, x: float, y: float
 ) -> tuple[float, float]:
     """Error of the wind (m s-1) of one field at a point, x and y in cells."""
-    lat, lon = sky.latitude0 + y * sky.latitude_step, sky.longitude0 + x * sky.longitude_step
-    at = unit_from(lat / 360.0, lon / 360.0, error.anchor)
-    factors = factors_at(error, t, z, lat, lon)
-    u, v = wave_sums(error.waves, field, t - error.origin_s, z, at, factors)
-    bias = error.bias[_U(field)]
-    return u + factors[0] * bias[0], v + factors[0] * bias[1]
+    lat, lon = degrees_of(world, x, y)
+    at = unit_from(lat / 360.0, lon / 360.0, world.anchor)
+    return field_error(world, field, t, z, (lat, lon), at)
 
 
 @njit(**FAST)
-def renew_error(world: FastWorld, row: Array, m: Array, climb: float) -> None:
-    """The wind's error of here and now, taken half way through its hold; climb in m s-1."""
-    error = world.error
-    field = int(row[FIELD])
-    hold = min(60.0, error.hold[field, 0])
-    hold = min(hold, error.hold[field, 1] / max(abs(climb), 1e-3))
-    t, z = m[T] + 0.5 * hold, m[Z] + 0.5 * climb * hold
-    m[ERROR_U], m[ERROR_V] = error_at(world.sky, error, field, t, z, m[X], m[Y])
-    m[FRESH_UNTIL], m[FRESH_AT] = m[T] + hold, m[Z]
+def hold_of(world: Any, field: int) -> Array:
+    """How long, how far up and along the ground an error stands for its surroundings: s, m, m."""
+    return floats(world.hold + 24 * field, 3)
 
 
 @njit(**FAST)
-def survey(world: FastWorld, row: Array, m: Array, ground: float, room: Room) -> None:
+def renew_error(world: Any, row: Any, m: Any) -> None:
+    """The wind's error of here and now, taken half way through its hold."""
+    field = int(row.field)
+    scales = hold_of(world, field)
+    hold = min(_ERROR_S, scales[0], scales[1] / max(abs(m.climb), 1e-3))
+    t, z = m.t + 0.5 * hold, m.z + 0.5 * m.climb * hold
+    m.error_u, m.error_v = error_at(world, field, t, z, m.x, m.y)
+    m.fresh_until = m.t + hold
+
+
+@njit(**FAST)
+def survey(world: Any, row: Any, m: Any, ground: float, room: Any) -> None:
     """Spread of the grid values and boundary layer of here and now."""
-    sky, shares = world.sky, room.shares
-    k, base = stand(sky, m[T], m[X], m[Y], int(m[HOUR]), shares)
-    n = int(m[NODE_BELOW])
-    m[SPREAD_U], m[SPREAD_V] = spread(sky.nodes, sky.corner, base, sky.nz, m[Z], n)
-    m[DEPTH] = -1.0
-    above = m[Z] - ground
+    shares = room.shares
+    _, base = stand(world, m.t, m.x, m.y, m.hour, shares)
+    m.spread_u, m.spread_v = spread(world, base, m.z, m.below)
+    m.depth = -1.0
+    above = m.z - ground
     if above <= DEEPEST_M:
-        # These layers are of another height than those at hand.
-        room.memo[2] = -1.0
-        arrays = (sky.nodes, sky.sums[0], sky.corner)
-        take_layers(arrays, base, sky.nz, ground + REFERENCE_M, min(n, 4), room.layers)
-        u, v, _ = at_height(room.layers, ground + REFERENCE_M, shares)
-        layer_under(world, row, m, ground, (u, v), known_depth(sky, base, shares))
-    is_far = m[DEPTH] > 0.0 and above > _FAR_SHARE * m[DEPTH] + _FAR_M
-    m[SURVEYED_UNTIL] = m[T] + (_FAR_SURVEY_S if is_far else _SURVEY_S)
+        height = ground + REFERENCE_M
+        take_layers(world, world.level, base, height, min(m.below, 4), room)
+        u, v, _ = at_height(room.layers, height, shares)
+        room.layers_base = -1  # those layers were of another height
+        layer_under(world, row, m, ground, (u, v), known_depth(world, base, shares))
+    is_far = m.depth > 0.0 and above > _FAR_SHARE * m.depth + _FAR_M
+    m.surveyed_until = m.t + (_FAR_SURVEY_S if is_far else _SURVEY_S)
 
 
 @njit(**FAST)
-def known_depth(sky: FastSky, base: int, shares: Array) -> float:
+def known_depth(world: Any, base: int, shares: Array) -> float:
     """Depth of the boundary layer that the winds came with, m; NaN if none."""
-    if sky.mixed.size == 0:
+    if world.mixed == 0:
         return math.nan
-    flat, found = sky.mixed.reshape(-1), 0.0
+    mixed, depth = floats(world.mixed, world.size), 0.0
     for c in range(8):
-        found += shares[_U(c)] * flat[_U((base + sky.corner[_U(c)]) // sky.nz)]
-    return found
+        depth += shares[_U(c)] * mixed[_U((base + world.corner[_U(c)]) // world.nz)]
+    return depth
 
 
 @njit(**FAST)
 def layer_under(
-    world: FastWorld, row: Array, m: Array, ground: float, wind: tuple[float, float], known: float
+    world: Any, row: Any, m: Any, ground: float, wind: tuple[float, float], known: float
 ) -> None:
     """The boundary layer from the wind 100 m above the ground, as `disturbance.boundary_layer`."""
-    sky = world.sky
-    lat = sky.latitude0 + m[Y] * sky.latitude_step
-    lon = sky.longitude0 + m[X] * sky.longitude_step
+    lat, lon = degrees_of(world, m.x, m.y)
     u, v = wind
     speed = math.hypot(u, v)
     if ground > 0.0:
-        where = (m[T], lat, lon)
-        state = boundary_layer_of(where, speed, REFERENCE_M, ROUGHNESS_M, row[CLOUD], known)
+        where = (m.t, lat, lon)
+        state = boundary_layer_of(where, speed, REFERENCE_M, ROUGHNESS_M, row.cloud, known)
     else:
         state = neutral_boundary_layer(lat, speed, REFERENCE_M, ROUGHNESS_M, known)
-    m[DEPTH], m[USTAR], m[WSTAR], m[OBUKHOV] = state.depth, state.ustar, state.wstar, state.obukhov
-    m[COS_WIND], m[SIN_WIND] = (u / speed, v / speed) if speed > 0.0 else (1.0, 0.0)
+    m.depth, m.ustar, m.wstar, m.obukhov = state.depth, state.ustar, state.wstar, state.obukhov
+    m.cos_wind, m.sin_wind = (u / speed, v / speed) if speed > 0.0 else (1.0, 0.0)
 
 
 @njit(**FAST)
-def mesoscale(world: FastWorld, row: Array, m: Array, h: float, a: float, b: float) -> None:
+def mesoscale(world: Any, row: Any, m: Any, h: float, a: float, b: float) -> None:
     """Mesoscale wind after h seconds (`drift.flight.kernels.turbulence.mesoscale_step`)."""
-    times = world.sky.times
-    r = math.exp(-2.0 * h / (times[1] - times[0]))
-    c = math.sqrt(1.0 - r * r) * row[MESOSCALE]
-    m[MESO_U] = r * m[MESO_U] + c * m[SPREAD_U] * a
-    m[MESO_V] = r * m[MESO_V] + c * m[SPREAD_V] * b
+    r = math.exp(-2.0 * h / world.hours_s)
+    c = math.sqrt(1.0 - r * r) * row.mesoscale
+    m.meso_u = r * m.meso_u + c * m.spread_u * a
+    m.meso_v = r * m.meso_v + c * m.spread_v * b

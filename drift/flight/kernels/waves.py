@@ -7,12 +7,13 @@ cosine are polynomials, so that one vector loop does all modes at once.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from drift.flight.kernels.packed import FAST, FastError
+from drift.flight.kernels.packed import FAST, floats, singles
 from weather.constants import EARTH_RADIUS_M
 from weather.grid.wind_error import BROAD_MODES, MODES, Amplitude, ErrorModes, amplitude_at
 
@@ -21,16 +22,16 @@ Array = npt.NDArray[np.float64]
 _F = np.float32
 _U = np.uintp
 
-#: Rows of `FastError.waves`: turns a second, a metre up, and a unit of x, y and s from the anchor;
+#: Rows of `WORLD`'s waves: turns a second, a metre up, and a unit of x, y and s from the anchor;
 #: amplitudes of cosine and sine of u and of v; turns at the anchor; 1 for a fine mode.
 RATE, UP, ALONG_X, ALONG_Y, ALONG_S, UC, US, VC, VS, START, IS_FINE = range(11)
 _ROWS = 11
 
 
-def fast_error(modes: ErrorModes, anchor: Array, hold: Array) -> FastError:
-    """Modes of some fields as fast flights read them.
+def by_coefficient(modes: ErrorModes, anchor: Array) -> npt.NDArray[np.float32]:
+    """Modes of some fields as fast flights read them, shape (n_fields, 11, MODES).
 
-    anchor : unit vector, shape (3,), near which the members fly. hold : as in `FastError`.
+    anchor : unit vector, shape (3,), near which the members fly.
     """
     n, count = modes.waves.shape[0], modes.waves.shape[1]
     out = np.zeros((n, _ROWS, MODES))
@@ -41,11 +42,7 @@ def fast_error(modes: ErrorModes, anchor: Array, hold: Array) -> FastError:
         start = np.einsum("fam,a->fm", out[:, ALONG_X : ALONG_S + 1], anchor)
         out[:, START] = start - np.round(start)
         out[:, IS_FINE, BROAD_MODES:] = 1.0
-    a = modes.amplitude
-    return FastError(
-        n > 0, np.ascontiguousarray(out, np.float32), modes.bias, hold, modes.origin_s,
-        anchor, a.factor, a.first, a.step,
-    )  # fmt: skip
+    return np.ascontiguousarray(out, np.float32)
 
 
 @njit(**FAST)
@@ -73,7 +70,6 @@ def unit_from(lat_turns: float, lon_turns: float, anchor: Array) -> tuple[float,
 @njit(**FAST)
 def wave_sums(
     waves: npt.NDArray[np.float32],
-    field: int,
     age: float,
     z: float,
     at: tuple[float, float, float],
@@ -81,14 +77,13 @@ def wave_sums(
 ) -> tuple[float, float]:
     """Error of u and v (m s-1) without the bias; sine and cosine to 1e-5 of the amplitudes."""
     u = v = _F(0)
-    f = _U(field)
     a, h, x, y, s = _F(age), _F(z), _F(at[0]), _F(at[1]), _F(at[2])
     broad, more = _F(factors[0]), _F(factors[1] - factors[0])
     for m in range(MODES):
         k = _U(m)
         p = (
-            waves[f, _U(RATE), k] * a + waves[f, _U(UP), k] * h + waves[f, _U(ALONG_X), k] * x
-            + waves[f, _U(ALONG_Y), k] * y + waves[f, _U(ALONG_S), k] * s + waves[f, _U(START), k]
+            waves[_U(RATE * MODES) + k] * a + waves[_U(UP * MODES) + k] * h + waves[_U(ALONG_X * MODES) + k] * x
+            + waves[_U(ALONG_Y * MODES) + k] * y + waves[_U(ALONG_S * MODES) + k] * s + waves[_U(START * MODES) + k]
         )  # fmt: skip
         p -= np.floor(p + _F(0.5))
         q = p * p
@@ -98,24 +93,40 @@ def wave_sums(
         cosine = _F(60.244641) + q * (_F(-26.426257) + q * (_F(7.9035364) - q * _F(1.7143907)))
         cosine = _F(64.939394) + q * (_F(-85.456817) + q * cosine)
         cosine = _F(1) + q * (_F(-19.739209) + q * cosine)
-        g = broad + waves[f, _U(IS_FINE), k] * more
-        u += g * (waves[f, _U(UC), k] * cosine + waves[f, _U(US), k] * sine)
-        v += g * (waves[f, _U(VC), k] * cosine + waves[f, _U(VS), k] * sine)
+        g = broad + waves[_U(IS_FINE * MODES) + k] * more
+        u += g * (waves[_U(UC * MODES) + k] * cosine + waves[_U(US * MODES) + k] * sine)
+        v += g * (waves[_U(VC * MODES) + k] * cosine + waves[_U(VS * MODES) + k] * sine)
     return float(u), float(v)
 
 
 @njit(**FAST)
-def factors_at(
-    error: FastError, t: float, z: float, lat: float, lon: float
-) -> tuple[float, float]:
+def factors_at(world: Any, t: float, z: float, lat: float, lon: float) -> tuple[float, float]:
     """What broad and fine field are multiplied by at a point."""
-    nt, nz, ny, nx, _ = error.factor.shape
+    nt, nz, ny, nx = world.factor_shape
+    factor = floats(world.factor, nt * nz * ny * nx * 2)
     if nt == 1 and ny == 1 and nx == 1:
         if nz == 1:
-            return error.factor[0, 0, 0, 0, 0], error.factor[0, 0, 0, 0, 1]
-        place = min(max((z - error.first[1]) / error.step[1], 0.0), nz - 1.0)
+            return factor[0], factor[1]
+        place = (z - world.factor_first[1]) / world.factor_step[1]
+        place = min(max(place, 0.0), nz - 1.0)
         k = min(int(place), nz - 2)
-        w = place - k
-        low, high = error.factor[0, k, 0, 0], error.factor[0, k + 1, 0, 0]
-        return low[0] + w * (high[0] - low[0]), low[1] + w * (high[1] - low[1])
-    return amplitude_at(Amplitude(error.factor, error.first, error.step), t, z, lat, lon)
+        w, o = place - k, 2 * k
+        return (
+            factor[o] + w * (factor[o + 2] - factor[o]),
+            factor[o + 1] + w * (factor[o + 3] - factor[o + 1]),
+        )
+    table = factor.reshape(nt, nz, ny, nx, 2)
+    return amplitude_at(Amplitude(table, world.factor_first, world.factor_step), t, z, lat, lon)
+
+
+@njit(**FAST)
+def field_error(
+    world: Any, field: int, t: float, z: float, place: tuple[float, float],
+    at: tuple[float, float, float],
+) -> tuple[float, float]:  # fmt: skip
+    """Error of the wind (m s-1) of one field; place in degrees, and from the anchor (`at`)."""
+    factors = factors_at(world, t, z, place[0], place[1])
+    waves = singles(world.waves + 4 * field * _ROWS * MODES, _ROWS * MODES)
+    u, v = wave_sums(waves, t - world.origin_s, z, at, factors)
+    bias = floats(world.bias + 16 * field, 2)
+    return u + factors[0] * bias[0], v + factors[0] * bias[1]
