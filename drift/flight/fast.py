@@ -35,7 +35,7 @@ from drift.flight.kernels.waves import by_coefficient
 from weather.constants import EARTH_RADIUS_M
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
-from weather.grid.kernels import SkyArrays
+from weather.grid.kernels import SkyArrays, eastward_of
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
@@ -156,6 +156,11 @@ def _with_sky(sky: SkyArrays, mixed: Array, ground: Ground, exponents: Array) ->
     w["ground_ny"], w["ground_nx"] = altitude.shape
     for name in "latitude0 latitude_step longitude0 longitude_step".split():
         w[f"ground_{name}"] = getattr(ground, name)
+    west = eastward_of(sky.longitude0, ground.longitude0)
+    w["ground_x0"] = (west - ground.longitude0) / ground.longitude_step
+    w["ground_y0"] = (sky.latitude0 - ground.latitude0) / ground.latitude_step
+    w["ground_per_x"] = sky.longitude_step / ground.longitude_step
+    w["ground_per_y"] = sky.latitude_step / ground.latitude_step
     w["highest_ground"] = altitude.max()
     return World(record, exponents, (sky, mixed, nodes, sums, times, altitude))
 

@@ -94,6 +94,6 @@ def fly_these(worlds: Any, block: tuple[Any, Any, Any, Any], step: float, paths:
     for m in range(rows.size):
         plan = plans[m]
         if plan.todo == ALONE:
-            room.low_base = room.layers_base = -1
+            room.low_base = room.high_base = room.layers_base = -1
             three = (rows[m], legs[m], states[m])
             plan.todo, plan.outcome = fly_alone(world, three, plan.law, step, paths[m], room)

@@ -18,10 +18,9 @@ _F = np.float32
 _U = np.uintp
 _N = np.uintp(NODE)
 
-#: Rows of the columns at hand: foot and inverse depth of a layer, u, v and s at its foot, and their
-#: change over the layer.
-FOOT, DEPTH, U, V, S, DU, DV, DS = range(8)
-ROWS = 8
+#: Rows of the layers at hand: foot and inverse depth of a layer, u, v and s at its foot, their
+#: change over the layer, and the integrals of s, u s and v s up to its foot.
+FOOT, PER_DEPTH, U, V, S, DU, DV, DS, SUM_S, SUM_U, SUM_V = range(11)
 
 # Coefficients of cos(y): to 1e-10 for |y| < 1.48.
 _COSINE = (
@@ -78,6 +77,8 @@ def take_layers(world: Any, law: int, base: int, z: float, n: int, room: Any) ->
 
     law : which sums of the sky s is taken from. Returns the last layer.
     """
+    if room.layers_base == base and room.layers_low <= z <= room.layers_high:
+        return n
     nodes, sums, corner, nz = nodes_of(world), sums_of(world, law), world.corner, world.nz
     out = room.layers
     low, high = -math.inf, math.inf
@@ -87,14 +88,16 @@ def take_layers(world: Any, law: int, base: int, z: float, n: int, room: Any) ->
         o = _U(base + corner[k] + n) * _N
         z0, z1 = nodes[o], nodes[o + _N]
         # Below a column's foot the values of the foot hold.
-        low = max(low, float(z0) if n > 0 else -math.inf)
+        low = max(low, float(z0)) if n > 0 else low
         high = min(high, float(z1))
-        out[_U(FOOT), k], out[_U(DEPTH), k] = z0, _F(1) / (z1 - z0)
+        out[_U(FOOT), k], out[_U(PER_DEPTH), k] = z0, _F(1) / (z1 - z0)
         u, v, s = nodes[o + _U(1)], nodes[o + _U(2)], sums[o]
         out[_U(U), k], out[_U(V), k], out[_U(S), k] = u, v, s
         out[_U(DU), k] = nodes[o + _N + _U(1)] - u
         out[_U(DV), k] = nodes[o + _N + _U(2)] - v
         out[_U(DS), k] = sums[o + _N] - s
+        out[_U(SUM_S), k], out[_U(SUM_U), k] = sums[o + _U(1)], sums[o + _U(2)]
+        out[_U(SUM_V), k] = sums[o + _U(3)]
     room.layers_base, room.layers_low, room.layers_high = base, low, high
     return n
 
@@ -102,53 +105,48 @@ def take_layers(world: Any, law: int, base: int, z: float, n: int, room: Any) ->
 @njit(**FAST)
 def at_height(layers: Nodes, z: float, shares: Array) -> tuple[float, float, float]:
     """u, v and s at height z in the layers at hand, of columns with these shares."""
-    u = v = s = 0.0
+    u = v = s = _F(0)
     height = _F(z)
     for c in range(8):
         k = _U(c)
-        f = max((height - layers[_U(FOOT), k]) * layers[_U(DEPTH), k], _F(0))
-        w = shares[k]
+        f = max((height - layers[_U(FOOT), k]) * layers[_U(PER_DEPTH), k], _F(0))
+        w = _F(shares[k])
         u += w * (layers[_U(U), k] + f * layers[_U(DU), k])
         v += w * (layers[_U(V), k] + f * layers[_U(DV), k])
         s += w * (layers[_U(S), k] + f * layers[_U(DS), k])
-    return u, v, s
+    return float(u), float(v), float(s)
 
 
 @njit(**FAST)
-def integrals(world: Any, law: int, base: int, z: float, n: int, out: Array) -> int:
-    """Of the eight columns from their foot to height z: integrals of s, u s and v s over height.
-
-    out : shape (3, 8). Exact for u, v and s linear in a layer. Returns the last layer.
+def integrals(layers: Nodes, z: float, out: Nodes) -> None:
+    """Of the columns whose layers are at hand, from their foot to height z: integrals of s, u s and
+    v s over height, shape (3, 8). Exact for u, v and s linear in a layer.
     """
-    nodes, sums, corner, nz = nodes_of(world), sums_of(world, law), world.corner, world.nz
+    height = _F(z)
+    half, third = _F(0.5), _F(1.0 / 3.0)
     for c in range(8):
         k = _U(c)
-        n = layer(nodes, base + corner[k], nz, z, n)
-        o = _U(base + corner[k] + n) * _N
-        p = o + _N
-        z0 = float(nodes[o])
-        d = z - z0
-        f = max(d, 0.0) / (float(nodes[p]) - z0)
-        u, v, s = float(nodes[o + _U(1)]), float(nodes[o + _U(2)]), float(sums[o])
-        du, dv, ds = nodes[p + _U(1)] - u, nodes[p + _U(2)] - v, sums[p] - s
-        half, third = 0.5 * f, f * f / 3.0
-        out[_U(0), k] = sums[o + _U(1)] + d * (s + half * ds)
-        out[_U(1), k] = sums[o + _U(2)] + d * (u * s + half * (u * ds + s * du) + third * du * ds)
-        out[_U(2), k] = sums[o + _U(3)] + d * (v * s + half * (v * ds + s * dv) + third * dv * ds)
-    return n
+        d = height - layers[_U(FOOT), k]
+        f = max(d, _F(0)) * layers[_U(PER_DEPTH), k]
+        u, v, s = layers[_U(U), k], layers[_U(V), k], layers[_U(S), k]
+        du, dv, ds = layers[_U(DU), k], layers[_U(DV), k], layers[_U(DS), k]
+        g, h = half * f, third * f * f
+        out[_U(0), k] = layers[_U(SUM_S), k] + d * (s + g * ds)
+        out[_U(1), k] = layers[_U(SUM_U), k] + d * (u * s + g * (u * ds + s * du) + h * du * ds)
+        out[_U(2), k] = layers[_U(SUM_V), k] + d * (v * s + g * (v * ds + s * dv) + h * dv * ds)
 
 
 @njit(**FAST)
-def between(low: Array, high: Array, shares: Array) -> tuple[float, float, float]:
+def between(low: Nodes, high: Nodes, shares: Array) -> tuple[float, float, float]:
     """Integrals of s, u s and v s between two heights, of columns with these shares."""
-    a = b = c = 0.0
+    a = b = c = _F(0)
     for m in range(8):
         k = _U(m)
-        w = shares[k]
+        w = _F(shares[k])
         a += w * (high[_U(0), k] - low[_U(0), k])
         b += w * (high[_U(1), k] - low[_U(1), k])
         c += w * (high[_U(2), k] - low[_U(2), k])
-    return a, b, c
+    return float(a), float(b), float(c)
 
 
 @njit(**FAST)

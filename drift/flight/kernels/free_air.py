@@ -15,7 +15,7 @@ import numpy.typing as npt
 from numba import njit
 
 from drift.flight.kernels.boundary_layer import DEEPEST_M
-from drift.flight.kernels.columns import between, integrals, secant
+from drift.flight.kernels.columns import between, integrals, secant, take_layers
 from drift.flight.kernels.disturbance import BALLOON
 from drift.flight.kernels.loop import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY
 from drift.flight.kernels.packed import FAST, NODE, UNFIT, nodes_of
@@ -76,7 +76,8 @@ def lowest_top(world: Any, base: int) -> float:
 def take_low(world: Any, law: int, base: int, m: Any, room: Any) -> None:
     """The integrals up to where the member is, unless they are at hand."""
     if room.low_base != base or room.low_z != m.z:
-        m.below = integrals(world, law, base, m.z, m.below, room.low)
+        m.below = take_layers(world, law, base, m.z, m.below, room)
+        integrals(room.layers, m.z, room.low)
         room.low_base, room.low_z = base, m.z
 
 
@@ -86,7 +87,10 @@ def reach(world: Any, where: tuple[int, int], up: float, m: Any, z2: float, room
 
     where : which sums, and base of the columns.
     """
-    m.below = integrals(world, where[0], where[1], z2, m.below, room.high)
+    if room.high_base != where[1] or room.high_z != z2:
+        m.below = take_layers(world, where[0], where[1], z2, m.below, room)
+        integrals(room.layers, z2, room.high)
+        room.high_base, room.high_z = where[1], z2
     s, u, v = between(room.low, room.high, room.shares)
     return Reach(m.z, z2, s / up, u / up * world.east_per_m, v / up * world.north_per_m)
 
@@ -183,7 +187,6 @@ def land(
         far = reach(world, where, up, m, z2, room)
     if up > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
         z2 = ground
-        room.low_base = -1
     elif code == GOES_ON and abs(z2 - leg.stop_height) < NEAR_M:
         code = OVER
     return move(world, m, (x, y, z2, far.seconds), code, room)
@@ -203,7 +206,7 @@ def move(
         z = m.z + share * (z - m.z)
     elif h > 0.0:
         m.climb = (z - m.z) / h
-        room.low_z = z
+        room.low_base, room.low_z = room.high_base, room.high_z
         for row in range(3):
             for c in range(8):
                 room.low[_U(row), _U(c)] = room.high[_U(row), _U(c)]

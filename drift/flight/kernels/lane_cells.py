@@ -42,13 +42,14 @@ _SINGLES = "fx fy fx0 fy0 w h4 q4 push_u push_v a b sum_a sum_b last_a last_b co
 #: step before, cells s-1. corner : latitude of the corner, radians.
 #:
 #: ix, iy, hour, next_hour, below : cell, interval of time, the one to be, layer. member : which;
-#: live : 1 where one flies. c : coefficients of 1, x, y, xy and of w times these, of u and of v;
+#: live : 1 where one flies; moved : 1
+#: where one has left its cell or interval. c : coefficients of 1, x, y, xy and of w times these, of u and of v;
 #: spread of u and of v.
 MANY = np.dtype(
     [
         *((name, np.float64, (LANES,)) for name in _DOUBLES.split()),
         *((name, np.float32, (LANES,)) for name in _SINGLES.split()),
-        *((name, np.int32, (LANES,)) for name in "ix iy hour next_hour below live".split()),
+        *((name, np.int32, (LANES,)) for name in "ix iy hour next_hour below live moved".split()),
         ("member", np.int64, (LANES,)),
         ("c", np.float32, (18, LANES)),
         ("deviates", DEVIATES),
@@ -93,7 +94,8 @@ def collapse(world: Any, z: tuple[float, float], many: Any, k: Any) -> None:
     n = int(many.below[k])
     column = (int(many.hour[k]) * world.ny + int(many.iy[k])) * world.nx + int(many.ix[k])
     base = column * world.nz
-    c[_U(16), k], c[_U(17), k] = spread(world, base, 0.5 * (z[0] + z[1]), n)
+    if world.is_subgrid:
+        c[_U(16), k], c[_U(17), k] = spread(world, base, 0.5 * (z[0] + z[1]), n)
     for hour in range(2):
         at = _U(4 * hour)
         n, ua, va = mean_wind(world, base + corner[at], z, n)
@@ -115,19 +117,19 @@ def collapse(world: Any, z: tuple[float, float], many: Any, k: Any) -> None:
 def enter(world: Any, many: Any) -> None:
     """New coefficients for the lanes whose stage lies in another cell, hour or height."""
     fx, fy, hour, next_hour = many.fx, many.fy, many.hour, many.next_hour
-    z, z_of, live = many.z, many.z_of, many.live
-    moved = np.int32(0)
+    z, z_of, live, moved = many.z, many.z_of, many.live, many.moved
+    some = np.int32(0)
     for m in range(LANES):
         k = _U(m)
         x, y = fx[k], fy[k]
         is_out = (x < _F(0)) | (x >= _F(1)) | (y < _F(0)) | (y >= _F(1))
         is_new = (hour[k] != next_hour[k]) | (z_of[k] != z[k])
-        moved |= np.int32(is_out | is_new) & live[k]
-    if moved == 0:
-        return
-    for m in range(LANES):
-        if live[_U(m)]:
-            enter_one(world, many, _U(m))
+        moved[k] = np.int32(is_out | is_new) & live[k]
+        some |= moved[k]
+    if some:
+        for m in range(LANES):
+            if moved[_U(m)]:
+                enter_one(world, many, _U(m))
 
 
 @njit(**FAST)

@@ -19,12 +19,18 @@ def begin(many: Any) -> None:
     """The first stage of a step lies at its start."""
     for m in range(LANES):
         k = _U(m)
-        x, y, h = _F(many.x[k]), _F(many.y[k]), many.h[k]
-        many.fx[k], many.fy[k], many.fx0[k], many.fy0[k] = x, y, x, y
+        many.fx0[k] = _F(many.x[k])
+        many.fy0[k] = _F(many.y[k])
+    for m in range(LANES):
+        k = _U(m)
         many.w[k] = _F((many.t[k] - many.hour_began[k]) * many.per_hour[k])
-        many.h4[k] = _F(h)
-        many.q4[k] = _F(h * many.per_hour[k])
-        many.sum_a[k] = many.sum_b[k] = _F(0)
+        many.h4[k] = _F(many.h[k])
+        many.q4[k] = _F(many.h[k] * many.per_hour[k])
+    for m in range(LANES):
+        k = _U(m)
+        many.fx[k], many.fy[k] = many.fx0[k], many.fy0[k]
+        many.sum_a[k] = _F(0)
+        many.sum_b[k] = _F(0)
 
 
 @njit(**FAST)

@@ -60,21 +60,22 @@ DEVIATES = np.dtype(
 )
 
 #: Room for one thread: shares of the eight columns; integrals up to two heights, and base and
-#: height that the lower hold for; layers at hand (`columns`), their base and range of heights;
+#: height that they hold for; layers at hand (`columns`), their base and range of heights;
 #: deviates, and the flight, stream and step that they begin at.
 ROOM = np.dtype(
     [
         ("shares", _D, (8,)),
-        ("low", _D, (3, 8)),
-        ("high", _D, (3, 8)),
+        ("low", np.float32, (3, 8)),
+        ("high", np.float32, (3, 8)),
         ("low_base", np.int64),
         ("low_z", _D),
-        ("layers", np.float32, (8, 8)),
+        ("high_base", np.int64),
+        ("high_z", _D),
+        ("layers", np.float32, (11, 8)),
         ("layers_base", np.int64),
         ("layers_low", _D),
         ("layers_high", _D),
-        ("first", DEVIATES),
-        ("second", DEVIATES),
+        ("deviates", DEVIATES),
         ("drawn_for", np.int64),
         ("drawn_from", np.int64),
     ]

@@ -63,9 +63,19 @@ def degrees_of(world: Any, x: float, y: float) -> tuple[float, float]:
 
 @njit(**FAST)
 def ground_under(world: Any, x: float, y: float) -> float:
-    """Height of the ground under a point in cells, m."""
-    lat, lon = degrees_of(world, x, y)
-    return ground_height(ground_of(world), lat, lon)
+    """Height of the ground under a point in cells, m: `ground_height`, quicker inside its grid."""
+    i, j = world.ground_x0 + x * world.ground_per_x, world.ground_y0 + y * world.ground_per_y
+    nx, ny = world.ground_nx, world.ground_ny
+    if not (0.0 <= i < nx - 1.0 and 0.0 <= j < ny - 1.0):
+        lat, lon = degrees_of(world, x, y)
+        return ground_height(ground_of(world), lat, lon)
+    altitude = floats(world.ground, nx * ny)
+    wx, wy = i - int(i), j - int(j)
+    o = _U(int(j) * nx + int(i))
+    p = o + _U(nx)
+    south = altitude[o] + wx * (altitude[o + _U(1)] - altitude[o])
+    north = altitude[p] + wx * (altitude[p + _U(1)] - altitude[p])
+    return south + wy * (north - south)
 
 
 @njit(**FAST)
@@ -105,6 +115,7 @@ def survey(world: Any, row: Any, m: Any, ground: float, room: Any) -> None:
     above = m.z - ground
     if above <= DEEPEST_M:
         height = ground + REFERENCE_M
+        room.layers_base = -1
         take_layers(world, world.level, base, height, min(m.below, 4), room)
         u, v, _ = at_height(room.layers, height, shares)
         room.layers_base = -1  # those layers were of another height

@@ -24,6 +24,7 @@ from drift.flight.kernels.disturbance import (
 )
 from drift.flight.kernels.free_air import GOES_ON, OUTCOME, OVER, move
 from drift.flight.kernels.loop import LANDED, LAYER_M, LOWEST_STEP_M, SHARE_OF_HEIGHT
+from drift.flight.kernels.member_state import RUN
 from drift.flight.kernels.packed import FAST, floats
 from drift.flight.kernels.step import TABLE
 from drift.flight.kernels.surroundings import ground_under, mesoscale, renew_error, stand
@@ -37,8 +38,8 @@ from drift.flight.kernels.turbulence import (
 
 _U = np.uintp
 
-# Deviates of so many steps are drawn together.
-_AHEAD = 16
+# Deviates of so many steps are drawn together: half a run for each of the two streams.
+_AHEAD = RUN // 2
 
 
 @njit(**FAST)
@@ -68,14 +69,13 @@ def deviates(seed: int, flight: int, stream: int, step: int, room: Any) -> int:
     if room.drawn_for == flight * 128 + stream and 0 <= ahead < _AHEAD:
         return ahead
     room.drawn_for, room.drawn_from = flight * 128 + stream, step
-    d, e = room.first, room.second
+    d = room.deviates
     for i in range(_AHEAD):
-        k = _U(i)
-        d.flight[k] = e.flight[k] = flight
-        d.stream[k], e.stream[k] = stream, stream + LANGEVIN
-        d.step[k] = e.step[k] = step + i
+        k, n = _U(i), _U(i + _AHEAD)
+        d.flight[k] = d.flight[n] = flight
+        d.stream[k], d.stream[n] = stream, stream + LANGEVIN
+        d.step[k] = d.step[n] = step + i
     draw_normals(seed, d)
-    draw_normals(seed, e)
     return 0
 
 
@@ -87,19 +87,19 @@ def eddy_velocity(
     falls = up < 0.0
     stream = BALLOON + 1 + int(row.payload) if falls else BALLOON
     at = _U(deviates(world.seed, int(row.flight), stream, m.step, room))
-    a, b = room.first.out, room.second.out
-    mesoscale(world, row, m, h, a[_U(0), at], a[_U(1), at])
+    and_at, xi = at + _U(_AHEAD), room.deviates.out
+    mesoscale(world, row, m, h, xi[_U(0), at], xi[_U(1), at])
     shorter = crossing_trajectories_factor(max(-up, 0.0), eddy.sigma_w)
     forcing = langevin_forcing(eddy.sigma_w, eddy.dsigma_w_dz, DENSITY_SLOPE)
-    m.along = velocity_step(m.along, eddy.time_u * shorter, 0.0, h, b[_U(0), at])
-    m.across = velocity_step(m.across, eddy.time_v * shorter, 0.0, h, b[_U(1), at])
-    m.upward = velocity_step(m.upward, eddy.time_w * shorter, forcing, h, b[_U(2), at])
+    m.along = velocity_step(m.along, eddy.time_u * shorter, 0.0, h, xi[_U(0), and_at])
+    m.across = velocity_step(m.across, eddy.time_v * shorter, 0.0, h, xi[_U(1), and_at])
+    m.upward = velocity_step(m.upward, eddy.time_w * shorter, forcing, h, xi[_U(2), and_at])
     m.step += 1
     glide = math.sqrt(2.0 * row.glide / h) if falls else 0.0
     along, across = eddy.sigma_u * m.along, eddy.sigma_v * m.across
     return (
-        m.meso_u + m.cos_wind * along - m.sin_wind * across + glide * a[_U(2), at],
-        m.meso_v + m.sin_wind * along + m.cos_wind * across + glide * a[_U(3), at],
+        m.meso_u + m.cos_wind * along - m.sin_wind * across + glide * xi[_U(2), at],
+        m.meso_v + m.sin_wind * along + m.cos_wind * across + glide * xi[_U(3), at],
         eddy.sigma_w * m.upward if falls else 0.0,
     )
 
@@ -111,8 +111,7 @@ def air_at(
     """Wind (cells s-1) and slowness at a point (t, x, y, z) near the member."""
     t, x, y, z = at
     m.hour, base = stand(world, t, x, y, m.hour, room.shares)
-    if room.layers_base != base or not room.layers_low <= z <= room.layers_high:
-        m.below = take_layers(world, law, base, z, m.below, room)
+    m.below = take_layers(world, law, base, z, m.below, room)
     u, v, s = at_height(room.layers, z, room.shares)
     sc = secant(world.radians0 + y * world.radians_step)
     return u * world.east_per_m * sc, v * world.north_per_m, s
@@ -174,5 +173,5 @@ def come_down(
         z, h = m.z + share * (z - m.z), share * h
         if code == OUTCOME + LANDED:
             z = ground_under(world, x, y)
-    room.low_base = -1
+    room.high_base = -1  # `low` and `high` are of other heights now
     return move(world, m, (x, y, z, h), code, room)
