@@ -41,7 +41,7 @@ Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
 # The error of the winds is held over this share of the distances over which it changes.
-_HOLD_SHARE = 1.0 / 12.0
+_HOLD_SHARE = 1.0 / 6.0
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,26 @@ def _with_sky(sky: SkyArrays, mixed: Array, ground: Ground, exponents: Array) ->
     w["ground_y0"] = (sky.latitude0 - ground.latitude0) / ground.latitude_step
     w["ground_per_x"] = sky.longitude_step / ground.longitude_step
     w["ground_per_y"] = sky.latitude_step / ground.latitude_step
-    w["highest_ground"] = altitude.max()
-    return World(record, exponents, (sky, mixed, nodes, sums, times, altitude))
+    highest = _highest(w, altitude)
+    w["highest"] = highest.ctypes.data
+    return World(record, exponents, (sky, mixed, nodes, sums, times, altitude, highest))
+
+
+def _highest(w: Any, altitude: Array) -> Array:
+    """The highest ground under each cell of the sky and the cells around it, m."""
+    found, inside = altitude, True
+    for axis, name, n in ((0, "y", w["ny"]), (1, "x", w["nx"])):
+        first, step, last = w[f"ground_{name}0"], w[f"ground_per_{name}"], altitude.shape[axis] - 1
+        cell = np.arange(n - 1)
+        low = np.floor(first + (cell - 1) * step)
+        high = np.ceil(first + (cell + 2) * step) + 1
+        inside = inside and 0 <= first and first + (n - 1) * step <= last
+        ends = np.clip(np.stack([low, np.maximum(high, low + 1)], axis=1), [0, 1], [last, last + 1])
+        padded = np.concatenate([found, found.take([-1], axis)], axis)
+        found = np.maximum.reduceat(padded, ends.astype(np.int64).ravel(), axis)
+        found = found.take(np.arange(0, 2 * (n - 1), 2), axis)
+    # Beyond its grid the ground goes on as at its edge, or around the Earth.
+    return np.ascontiguousarray(found if inside else np.full_like(found, altitude.max()))
 
 
 def _middle(sky: SkyArrays) -> Array:

@@ -1,6 +1,6 @@
 """Normal deviates of many keys at once: those of `drift.flight.kernels.philox`, without a branch.
 
-Straight arithmetic over runs of `RUN` keys, so that the compiler makes vectors of it.
+Straight arithmetic over runs of keys, so that the compiler makes vectors of it.
 """
 
 from __future__ import annotations
@@ -10,45 +10,44 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from drift.flight.kernels.member_state import RUN
 from drift.flight.kernels.packed import FAST, floats_as_integers
 
 _U = np.uintp
-_LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
-_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
 
 
 @njit(**FAST)
-def draw_normals(seed: int, d: Any) -> None:
-    """Four standard normal deviates for each key: `philox.normals`(seed, flight, stream, step).
+def draw_normals(seed: int, d: Any, count: int) -> None:
+    """Four standard normal deviates for each of the first keys: `philox.normals`(seed, flight,
+    stream, step).
 
     d : a record `member_state.DEVIATES`.
     """
     flight, stream, step, out = d.flight, d.stream, d.step, d.out
-    for i in range(RUN):
+    for i in range(count):
         k = _U(i)
-        a, b = np.uint64(step[k]) & _LOW, np.uint64(stream[k]) & _LOW
-        m = np.uint64(flight[k])
-        c, e = m & _LOW, m >> _SHIFT
-        key0, key1 = np.uint64(seed) & _LOW, np.uint64(seed) >> _SHIFT
+        # 32-bit words, so that a product is one instruction.
+        a, b = np.uint32(step[k]), np.uint32(stream[k])
+        c, e = np.uint32(flight[k]), np.uint32(np.uint64(flight[k]) >> _SHIFT)
+        key0, key1 = np.uint32(seed), np.uint32(np.uint64(seed) >> _SHIFT)
         for _ in range(10):
-            left, right = _M0 * a, _M1 * c
-            a, b = (right >> _SHIFT) ^ b ^ key0, right & _LOW
-            c, e = (left >> _SHIFT) ^ e ^ key1, left & _LOW
-            key0 = (key0 + _W0) & _LOW
-            key1 = (key1 + _W1) & _LOW
+            left, right = _M0 * np.uint64(a), _M1 * np.uint64(c)
+            a, b = np.uint32(np.uint32(right >> _SHIFT) ^ b ^ key0), np.uint32(right)
+            c, e = np.uint32(np.uint32(left >> _SHIFT) ^ e ^ key1), np.uint32(left)
+            key0 = np.uint32(key0 + _W0)
+            key1 = np.uint32(key1 + _W1)
         out[_U(0), k] = (float(np.int64(a)) + 0.5) * 2.0**-32
         out[_U(1), k] = (float(np.int64(b)) + 0.5) * 2.0**-32
         out[_U(2), k] = (float(np.int64(c)) + 0.5) * 2.0**-32
         out[_U(3), k] = (float(np.int64(e)) + 0.5) * 2.0**-32
     for w in range(4):
-        to_normal(d, w)
+        to_normal(d, w, count)
 
 
 @njit(**FAST)
-def to_normal(d: Any, w: int) -> None:
+def to_normal(d: Any, w: int, count: int) -> None:
     """Shares in (0, 1), row w of `d.out`, become the normal deviates below which they lie.
 
     AS 241 as in `philox.normal_quantile`; middle and tail are both worked out. The logarithm is
@@ -57,16 +56,16 @@ def to_normal(d: Any, w: int) -> None:
     out, logs = d.out, d.logs
     bits = floats_as_integers(logs)
     row = _U(w)
-    for i in range(RUN):
+    for i in range(count):
         k = _U(i)
         p = out[row, k]
         logs[k] = min(p, 1.0 - p)
-    for i in range(RUN):
+    for i in range(count):
         k = _U(i)
         b = bits[k]
         d.bits[k] = (b >> np.int64(52)) - np.int64(1023)
         bits[k] = (b & np.int64(0x000FFFFFFFFFFFFF)) | np.int64(0x3FF0000000000000)
-    for i in range(RUN):
+    for i in range(count):
         k = _U(i)
         p, m = out[row, k], logs[k]
         g = (m - 1.4142135623730951) / (m + 1.4142135623730951)

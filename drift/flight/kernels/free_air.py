@@ -20,7 +20,14 @@ from drift.flight.kernels.disturbance import BALLOON
 from drift.flight.kernels.loop import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY
 from drift.flight.kernels.packed import FAST, NODE, UNFIT, nodes_of
 from drift.flight.kernels.philox import normals
-from drift.flight.kernels.surroundings import error_at, ground_under, hold_of, mesoscale, stand
+from drift.flight.kernels.surroundings import (
+    degrees_of,
+    ground_under,
+    hold_of,
+    mesoscale,
+    stand,
+)
+from drift.flight.kernels.waves import field_error, unit_from
 
 Array = npt.NDArray[np.float64]
 
@@ -96,18 +103,29 @@ def reach(world: Any, where: tuple[int, int], up: float, m: Any, z2: float, room
 
 
 @njit(**FAST)
+def mean_error(world: Any, field: int, m: Any, far: Reach) -> tuple[float, float]:
+    """Mean error of the wind (m s-1) over a step, taken as often as it changes with height."""
+    lat, lon = degrees_of(world, m.x, m.y)
+    a, b, c = unit_from(lat / 360.0, lon / 360.0, world.anchor)
+    lat, lon = degrees_of(world, m.x + far.east, m.y + far.north)
+    a2, b2, c2 = unit_from(lat / 360.0, lon / 360.0, world.anchor)
+    parts = 1 + int(abs(far.high - far.low) / hold_of(world, field)[1])
+    u = v = 0.0
+    for part in range(parts):
+        w = (part + 0.5) / parts
+        t, z = m.t + w * far.seconds, far.low + w * (far.high - far.low)
+        at = (a + w * (a2 - a), b + w * (b2 - b), c + w * (c2 - c))
+        one, other = field_error(world, field, t, z, (lat, lon), at)
+        u, v = u + one, v + other
+    return u / parts, v / parts
+
+
+@njit(**FAST)
 def push(world: Any, row: Any, m: Any, far: Reach, falls: bool) -> tuple[float, float]:
     """Mean velocity (m s-1) over a step that the grid does not have: wind error and eddies."""
     u = v = 0.0
     if world.n_fields > 0:
-        field = int(row.field)
-        parts = 1 + int(abs(far.high - far.low) / hold_of(world, field)[1])
-        for part in range(parts):
-            w = (part + 0.5) / parts
-            t, z = m.t + w * far.seconds, far.low + w * (far.high - far.low)
-            a, b = error_at(world, field, t, z, m.x + w * far.east, m.y + w * far.north)
-            u, v = u + a, v + b
-        u, v = u / parts, v / parts
+        u, v = mean_error(world, int(row.field), m, far)
     if world.is_subgrid:
         stream = BALLOON + 1 + int(row.payload) if falls else BALLOON
         a, b, c, d = normals(world.seed, int(row.flight), stream, m.step)

@@ -13,7 +13,7 @@ from numba import njit
 
 from drift.flight.kernels.columns import layer, spread
 from drift.flight.kernels.member_state import DEVIATES, RUN
-from drift.flight.kernels.packed import FAST, NODE, nodes_of, sums_of
+from drift.flight.kernels.packed import FAST, NODE, floats, nodes_of, sums_of
 
 _F = np.float32
 _U = np.uintp
@@ -23,7 +23,7 @@ LANES = RUN
 
 _DOUBLES = (
     "x y x0 y0 cell_x cell_y t h stops hour_began hour_ends per_hour "
-    "z z_end z_of look_at meso_u meso_v unit_x unit_y unit_s"
+    "z z_end z_of clear look_at meso_u meso_v unit_x unit_y unit_s"
 )
 _SINGLES = "fx fy fx0 fy0 w h4 q4 push_u push_v a b sum_a sum_b last_a last_b corner"
 
@@ -33,7 +33,8 @@ _SINGLES = "fx fy fx0 fy0 w h4 q4 push_u push_v a b sum_a sum_b last_a last_b co
 #: began, in cells of the grid. t, h : time, and length of the step, s. stops : when the leg does.
 #: hour_began, hour_ends, per_hour : the interval of the winds' times, and 1 over its length.
 #: z, z_end : height half way through, and at the end of, the step; z_of : that the coefficients are
-#: of. look_at : when the boundary layer is looked at again. unit_x .. unit_s : where half a step
+#: of. clear : above this height no ground is near, m. look_at : when the
+#: boundary layer is looked at again. unit_x .. unit_s : where half a step
 #: leads, from the anchor of the wind error.
 #:
 #: fx, fy, w : of a stage, cells from the corner and share of the hour. fx0, fy0 : of the first.
@@ -152,6 +153,10 @@ def enter_one(world: Any, many: Any, k: Any) -> None:
     many.cell_x[k], many.cell_y[k] = x, y
     many.corner[k] = world.radians0 + y * world.radians_step
     many.z_of[k] = many.z[k]
+    cells = (world.ny - 1) * (world.nx - 1)
+    many.clear[k] = floats(world.highest, cells)[_U(y * (world.nx - 1) + x)]
+    if world.is_subgrid and not is_same:
+        many.look_at[k] = many.t[k]
     # Of a lane that follows a table, z is the height half way through its step.
     half = many.z_end[k] - many.z[k]
     collapse(world, (many.z[k] - half, many.z[k] + half), many, k)

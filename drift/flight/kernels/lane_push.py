@@ -77,7 +77,7 @@ def eddies(world: Any, rows: Any, states: Any, many: Any) -> None:
         draws.flight[k] = np.int64(rows[member].flight)
         draws.stream[k] = BALLOON
         draws.step[k] = states[member].step
-    draw_normals(world.seed, draws)
+    draw_normals(world.seed, draws, LANES)
     xi = draws.out
     length, memory, fresh = -1.0, 0.0, 1.0
     for m in range(LANES):

@@ -47,9 +47,8 @@ def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     many.stops[k] = min(leg.stop_time, world.last_time)
     many.meso_u[k], many.meso_v[k] = m.meso_u, m.meso_v
     many.z_of[k] = math.nan  # no coefficients yet
-    is_high = m.z > world.highest_ground + DEEPEST_M and leg.law != TABLE
-    never = is_high or not world.is_subgrid
-    many.look_at[k] = math.inf if never else m.surveyed_until
+    many.clear[k] = math.inf
+    many.look_at[k] = m.surveyed_until if world.is_subgrid else math.inf
     many.corner[k] = world.radians0 + y * world.radians_step
     many.last_a[k] = many.last_b[k] = np.float32(0)
     many.next_hour[k] = m.hour
@@ -87,9 +86,16 @@ def stop(plan: Any, many: Any, k: Any, todo: int, outcome: int) -> None:
 
 @njit(**FAST)
 def look(world: Any, block: Block, many: Any, k: Any, room: Any) -> None:
-    """A lane inside the boundary layer is taken out: its member is to be flown alone."""
+    """A lane inside the boundary layer is taken out: its member is to be flown alone.
+
+    High above all ground near its cell a lane looks again when it enters another.
+    """
     rows, legs, states, plans = block
     member = many.member[k]
+    is_high = many.z_end[k] > many.clear[k] + DEEPEST_M
+    if is_high and legs[member].law != TABLE:
+        many.look_at[k] = math.inf
+        return
     m = states[member]
     put_back(m, many, k)
     if is_low(world, rows[member], m, ground_under(world, m.x, m.y), room):
@@ -156,7 +162,7 @@ def finish(world: Any, block: Block, many: Any, paths: Array) -> int:
         is_out = (x < 0.0) | (x > world.nx - 1.0) | (y < 0.0) | (y > world.ny - 1.0)
         is_out |= abs(world.radians0 + y * world.radians_step) > highest
         is_over = many.t[k] >= many.stops[k] - NEAR_S
-        is_under = many.z_end[k] <= world.highest_ground
+        is_under = many.z_end[k] <= many.clear[k]
         flagged |= np.int32(is_out | is_over | is_under) & live[k]
         alive += live[k]
     if not flagged:

@@ -56,7 +56,8 @@ _I, _D = np.int64, np.float64
 #: phases are counted from. factor : address of the amplitude table, of shape (nt, nz, ny, nx, 2).
 #:
 #: ground : address of heights of the ground, m; ground_x0 .. ground_per_y : its cells under a point
-#: of the sky's. heights : address of tables of heights, m, n_heights
+#: of the sky's; highest : address of the highest in each cell of the sky and those around it, m,
+#: shape (ny - 1, nx - 1). heights : address of tables of heights, m, n_heights
 #: a row, every heights_step_s.
 WORLD = np.dtype(
     [
@@ -71,11 +72,11 @@ WORLD = np.dtype(
         *((name, _D, (4,)) for name in ("factor_first", "factor_step")),
         ("anchor", _D, (3,)),
         ("origin_s", _D),
-        *((name, _I) for name in "ground ground_ny ground_nx heights n_heights".split()),
+        *((name, _I) for name in "ground ground_ny ground_nx highest heights n_heights".split()),
         *((name, _D) for name in "ground_latitude0 ground_latitude_step".split()),
         *((name, _D) for name in "ground_longitude0 ground_longitude_step".split()),
         *((name, _D) for name in "ground_x0 ground_per_x ground_y0 ground_per_y".split()),
-        *((name, _D) for name in "highest_ground heights_step_s".split()),
+        ("heights_step_s", _D),
     ]
 )
 

@@ -24,7 +24,6 @@ from drift.flight.kernels.disturbance import (
 )
 from drift.flight.kernels.free_air import GOES_ON, OUTCOME, OVER, move
 from drift.flight.kernels.loop import LANDED, LAYER_M, LOWEST_STEP_M, SHARE_OF_HEIGHT
-from drift.flight.kernels.member_state import RUN
 from drift.flight.kernels.packed import FAST, floats
 from drift.flight.kernels.step import TABLE
 from drift.flight.kernels.surroundings import ground_under, mesoscale, renew_error, stand
@@ -38,8 +37,8 @@ from drift.flight.kernels.turbulence import (
 
 _U = np.uintp
 
-# Deviates of so many steps are drawn together: half a run for each of the two streams.
-_AHEAD = RUN // 2
+# Deviates of so many steps are drawn together, of two streams.
+_AHEAD = 16
 
 
 @njit(**FAST)
@@ -75,7 +74,7 @@ def deviates(seed: int, flight: int, stream: int, step: int, room: Any) -> int:
         d.flight[k] = d.flight[n] = flight
         d.stream[k], d.stream[n] = stream, stream + LANGEVIN
         d.step[k] = d.step[n] = step + i
-    draw_normals(seed, d)
+    draw_normals(seed, d, 2 * _AHEAD)
     return 0
 
 
