@@ -60,9 +60,12 @@ def can_fly(sky: GriddedSky) -> bool:
     )
 
 
-def worlds_of(sky: GriddedSky, ground: Ground, journey: Journey) -> tuple[World, ...]:
-    """What the members of a journey have in common, for each realization of the winds."""
-    exponents = np.unique(np.append(journey.legs[:, :, EXPONENT], 0.0))
+def worlds_of(sky: GriddedSky, ground: Ground, legs: Array) -> tuple[World, ...]:
+    """What some members have in common, for each realization of the winds.
+
+    legs : of all that will be flown, shape (n, n_legs, LEG_COLUMNS).
+    """
+    exponents = np.unique(np.append(legs[:, :, EXPONENT], 0.0))
     parts = zip(sky.realizations, sky.mixed, strict=True)
     return tuple(_with_sky(*part, ground, exponents) for part in parts)
 
