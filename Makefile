@@ -18,12 +18,13 @@ DEMO_OUT = out/demo
 # More words for pytest, as in `make test PYTEST_ARGS="-k rotation"`.
 PYTEST_ARGS =
 
-.PHONY: help install demo test lint bench golden docs
+.PHONY: help install demo test test-elsewhere lint bench golden docs
 .NOTPARALLEL:
 
 help:
 	@echo "make demo     set up, fly $(DEMO_MEMBERS) members on the embedded sky, say where the map is"
 	@echo "make test     set up and run the tests"
+	@echo "make test-elsewhere  answers, pictures and processes again, as on another machine"
 	@echo "make install  set up .venv with the command .venv/bin/drift"
 	@echo "make lint     ruff, format check, mypy, import contracts"
 	@echo "make bench    the benchmarks, each a wait that a user knows"
@@ -39,6 +40,11 @@ demo: $(VENV)/.core
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -q $(PYTEST_ARGS)
+
+# Another processor, numpy without its wide instructions, another BLAS, a notebook's backend, no fonts
+# and no language: tests/elsewhere/machine.py.
+test-elsewhere: $(VENV)/.test
+	$(BIN)/python -m tests.elsewhere -n auto -q $(PYTEST_ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from drift.event.file import load_event as load_event
     from drift.event.model import Event as Event
     from drift.evidence import check as check
+    from drift.flight.height_table import HeightTable as HeightTable
     from drift.hindcast import estimate as estimate
     from drift.hindcast import tracks as tracks
     from drift.landings.density import density as density
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Modules are named so that none has the name of a function here: `drift.density` stays a function
 # whatever has been imported before it.
 _HOMES = {
+    "HeightTable": "drift.flight.height_table",
     "Event": "drift.event.model",
     "alternatives": "drift.event.file",
     "check": "drift.evidence",
@@ -29,7 +31,17 @@ _HOMES = {
     "tracks": "drift.hindcast",
 }
 
-__all__ = ["Event", "alternatives", "check", "density", "estimate", "load_event", "maps", "tracks"]
+__all__ = [
+    "Event",
+    "HeightTable",
+    "alternatives",
+    "check",
+    "density",
+    "estimate",
+    "load_event",
+    "maps",
+    "tracks",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,7 +13,10 @@ _STOPPED = 130
 
 def main() -> None:
     """Run the command line. Exit status 0 done, 2 the input is wrong, 1 anything else."""
-    # What asks us to end, as a scheduler does, is heard like Ctrl-C, so that all is cleared away.
+    # Set by a notebook for the pictures of its own Python: matplotlib refuses to load where that
+    # backend is not installed, and figures here are written to files without any.
+    os.environ.pop("MPLBACKEND", None)
+    # What asks us to end, as a scheduler does, is treated like Ctrl-C, so that all is cleared away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows only some letters gets question marks for the others.
@@ -59,7 +62,9 @@ def _status() -> int:
 
 
 def _say(text: str, status: int) -> int:
-    print("drift:", " ".join(text.split()), file=sys.stderr)
+    from drift.cli.spelling import spelt
+
+    print("drift:", spelt(" ".join(text.split())), file=sys.stderr)
     return status
 
 

@@ -2,6 +2,14 @@
 
 Each carries its winds, its members and its uncertainty; `save` writes PNG, SVG or PDF with the
 run's provenance inside. `Look` chooses width, language and how much is named and drawn.
+
+The examples go on from here:
+
+>>> import drift, weather
+>>> event = drift.load_event("2008-12-border-chapel")
+>>> sky = weather.open_sky("sample", box=event.box())
+>>> landings = drift.estimate(event, sky, members=256, seed=1)
+>>> tracks, density = drift.tracks(event, sky, count=8, seed=1), drift.density(landings)
 """
 
 from drift.figures.bars import region_bars, sensitivity_bars

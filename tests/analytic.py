@@ -82,7 +82,7 @@ def cds_file(
 ) -> Path:
     """The same sky as a netCDF file in the layout of the CDS since September 2024.
 
-    Layout: CDS.md section 2 (valid_time, pressure_level in hPa, latitude descending, z in m2 s-2,
+    Layout: docs/winds.md (valid_time, pressure_level in hPa, latitude descending, z in m2 s-2,
     expver, number). change: `without` drops variables, `units` changes those of u, `nan` puts one.
     """
     lats, lons = np.sort(np.asarray(lats, float))[::-1], np.asarray(lons, float)

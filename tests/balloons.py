@@ -48,7 +48,7 @@ def even_air(density: float, lapse: float = 0.0) -> Column:
 
 
 def tube(**changes) -> Balloons:
-    """A vented tube of hydrogen, full at 3 km, with 15 % free lift and no loss."""
+    """A vented tube of hydrogen, full at 3 km, with 15 % free lift, no loss, no lag of its gas."""
     usual = Balloons(
         mode=VENTED,
         is_helium=0,
@@ -58,5 +58,6 @@ def tube(**changes) -> Balloons:
         diameter_m=1.36,
         full_inflation_height_m=3000.0,
         launch_height_m=0.0,
+        exchange_time_s=0.0,
     )
     return replace(usual, **changes)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import drift.event
+import drift.event.parts
 from drift.priors.distributions import Distribution
 from weather import constants
 
@@ -27,7 +27,7 @@ ROUNDINGS = {
 
 #: 273.15 and 1013.25 are also units (degrees Celsius, an atmosphere in hPa): typed where a unit is
 #: converted, never where a physical constant is meant.
-UNITS_OF_OTHERS = {"names.py": {273.15, 1013.25}, "constants.py": set(ROUNDINGS)}
+UNITS_OF_OTHERS = {"quantities.py": {273.15, 1013.25}, "constants.py": set(ROUNDINGS)}
 
 
 def significant_digits(number: float) -> int:
@@ -75,7 +75,7 @@ SUFFIXES = ("_m", "_km", "_m2", "_m3", "_s", "_min", "_h", "_kg", "_kg_m3", "_pa
             "_mps2", "_deg", "_fraction")  # fmt: skip
 
 #: Numbers that are counts of things, or whose unit is said by the topic beside them.
-COUNTS = {"Payload.count", "Fact.value", "Launch.balloons"}
+COUNTS = {"Payload.count", "Fact.value"}
 
 
 def is_a_number(hint: object) -> bool:
@@ -100,7 +100,8 @@ def numbers_without_a_unit(schema: object) -> list[str]:
 
 
 def test_every_number_a_person_types_says_its_unit():
-    assert set(numbers_without_a_unit(drift.event)) <= COUNTS
+    # Equal, not within: a list of exceptions that nothing needs hides a reader that reads nothing.
+    assert set(numbers_without_a_unit(drift.event.parts)) == COUNTS
 
 
 def test_the_reader_of_units_knows_a_number_when_it_sees_one():
@@ -170,6 +171,77 @@ def test_drawing_and_opening_leave_the_users_options_alone():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def calls(source: str) -> list[ast.Call]:
+    """Every call in a module."""
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+
+
+def global_drawing(source: str) -> list[int]:
+    """Lines that touch what all figures of a process share: pyplot, or the choice of a backend."""
+    imported = [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and any("pyplot" in word for word in (getattr(node, "module", "") or "", *names_in(node)))
+    ]
+    chosen = [
+        call.lineno
+        for call in calls(source)
+        if ast.unparse(call.func).endswith(("matplotlib.use", "switch_backend", "get_backend"))
+    ]
+    return sorted(imported + chosen)
+
+
+def names_in(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """The names that an import asks for."""
+    return [alias.name for alias in node.names]
+
+
+def test_no_drawing_touches_what_all_figures_share():
+    seen = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in SOURCES
+        for line in global_drawing(path.read_text("utf-8"))
+    ]
+    assert not seen, "\n".join(seen)
+
+
+def test_drawing_on_what_all_share_is_seen_in_any_spelling():
+    spellings = (
+        "import matplotlib.pyplot as plt\nfrom matplotlib import pyplot\n"
+        "from matplotlib.pyplot import plot\nmatplotlib.use('agg')\nplt.switch_backend('agg')\n"
+    )
+    assert global_drawing(spellings) == [1, 2, 3, 4, 5]
+    assert global_drawing("import matplotlib\nfrom matplotlib.figure import Figure\n") == []
+
+
+def unstable_orders(source: str) -> list[int]:
+    """Lines that order values by numpy's quickest way, which leaves ties to the processor."""
+    return [
+        call.lineno
+        for call in calls(source)
+        if ast.unparse(call.func).endswith(("argsort", "argpartition"))
+        and not any(
+            word.arg == "kind" and ast.unparse(word.value) == "'stable'" for word in call.keywords
+        )
+    ]
+
+
+def test_what_is_ordered_is_ordered_alike_on_every_processor():
+    seen = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in SOURCES
+        for line in unstable_orders(path.read_text("utf-8"))
+    ]
+    assert not seen, "say kind='stable':\n" + "\n".join(seen)
+
+
+def test_an_unstable_order_is_seen():
+    orders = "np.argsort(x)\nx.argsort()\nnp.argsort(x, kind='quicksort')\n"
+    assert unstable_orders(orders + "np.argpartition(x, 3)\n") == [1, 2, 3, 4]
+    assert unstable_orders("np.argsort(-x, kind='stable')\nnp.sort(x)\n") == []
+
+
 def sizes(kind: type | tuple[type, ...], path: Path) -> list[tuple[str, int]]:
     """Lines of each class or function of a file."""
     tree = ast.parse(path.read_text("utf-8"))
@@ -188,8 +260,13 @@ def test_files_and_classes_stay_small_enough_to_read():
 
 
 def test_the_main_job_fits_one_screen():
-    main_job = ROOT / "drift" / "hindcast.py"
-    assert len(main_job.read_text("utf-8").splitlines()) <= 60
+    main_job = ast.parse((ROOT / "drift" / "hindcast.py").read_text("utf-8"))
+    for node in ast.walk(main_job):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(
+            node
+        ):
+            node.body = node.body[1:]
+    assert len(ast.unparse(main_job).splitlines()) <= 60
 
 
 def test_no_lint_rule_on_size_is_switched_off():

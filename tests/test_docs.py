@@ -17,6 +17,7 @@ import drift
 import weather
 from docs.making import blocks, catalogue, commands, demo, drawings, event_file, tree
 from drift.event.file import catalogue as catalogue_files
+from tests.shared import beside
 from weather import synthetic
 from weather.grid.gridded_sky import gridded
 
@@ -191,8 +192,8 @@ def test_the_example_of_every_table_has_every_table():
     assert set(content) == set(event_file.CLASSES) - {"ground"}
 
 
-def test_the_example_of_portugal_flies_in_its_file(shared, tmp_path):
-    file = shared / "winds" / "era5_portugal" / "euroc_2022_all_windows.nc"
+def test_the_example_of_portugal_flies_in_its_file(tmp_path):
+    file = beside("data/winds/era5_portugal/euroc_2022_all_windows.nc")
     words = ["run", "examples/portugal.toml", "--winds", file, "-n", 200, "--out", tmp_path / "out"]
     subprocess.run([sys.executable, "-m", "drift", *map(str, words)], cwd=ROOT, check=True)
     found = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))

@@ -2,11 +2,12 @@
 
 import ast
 import os
-import time
 from pathlib import Path
 
 import nbformat
 import pytest
+
+from tests.processes import HANGS_S
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -47,16 +48,18 @@ def test_a_notebook_names_no_place_of_one_machine(path):
 @pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.filterwarnings("ignore")
-def test_a_notebook_runs_from_a_clean_kernel_within_a_minute(path, tmp_path, monkeypatch):
+def test_a_notebook_runs_from_a_clean_kernel(path, tmp_path, monkeypatch):
+    execute(path, tmp_path, monkeypatch)
+
+
+def execute(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a notebook from a clean kernel in a folder of its own, without a network."""
     from nbclient import NotebookClient
 
     monkeypatch.setenv("DRIFT_OFFLINE", "1")
-    monkeypatch.setenv("DRIFT_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("DRIFT_STORE", str(folder / "store"))
     for name in [name for name in os.environ if name.startswith("CDSAPI")]:
         monkeypatch.delenv(name)
     book = nbformat.read(path, 4)
-    room = {"metadata": {"path": str(tmp_path)}}
-    started = time.monotonic()
-    NotebookClient(book, timeout=240, kernel_name="python3", resources=room).execute()
-    # The minute is that of a machine at rest; one that runs other tests beside gets more.
-    assert time.monotonic() - started < 60 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    room = {"metadata": {"path": str(folder)}}
+    NotebookClient(book, timeout=HANGS_S, kernel_name="python3", resources=room).execute()

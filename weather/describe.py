@@ -15,8 +15,9 @@ from weather.box import Box
 from weather.errors import InputError
 from weather.formats.files import (
     LARGEST_WHOLE,
+    Given,
     Opened,
-    as_paths,
+    as_given,
     naming,
     open_local,
     opened,
@@ -25,6 +26,7 @@ from weather.formats.files import (
 from weather.grid.gaps import LONGEST_STEP_H
 from weather.tidy import era5t
 from weather.tidy.axes import standard_axes
+from weather.tidy.reading import on_known_axes
 
 _LARGE = "too large to look at whole: judged by its first time in the middle of its area"
 
@@ -76,7 +78,7 @@ class Description:
         """The description as plain lines, `name: value`."""
         facts = {
             "files": ", ".join(self.files),
-            "size": f"{self.size_bytes / 1e6:.1f} MB",
+            "size": f"{self.size_bytes / 1e6:.1f} MB" if self.size_bytes else "",
             "format": ", ".join(x for x in (self.format, self.layout) if x),
             "title": self.title,
             "variables": ", ".join(self.variables),
@@ -111,7 +113,7 @@ class Description:
         listed = quantities.listed(said, most=3) if said else "none"
         if count:
             needs = f"a flight across any of the {count} steps over {LONGEST_STEP_H:g} h"
-            return f"{listed}; {needs} needs --allow-gaps"
+            return f"{listed}; {needs} needs allow_gaps=True"
         return listed if said else ""
 
     def _area(self) -> str:
@@ -128,7 +130,7 @@ def describe(paths: str | Path | Sequence[str | Path]) -> Description:
 
     Never raises for a file that cannot be used: the reason is in the answer.
     """
-    files = as_paths(paths)
+    files = as_given(paths)
     facts: dict[str, Any] = {}
     try:
         with naming(files), opened(files) as found:
@@ -140,13 +142,15 @@ def describe(paths: str | Path | Sequence[str | Path]) -> Description:
     return Description(files=tuple(f.name for f in files), size_bytes=size, **facts)
 
 
-def _size(path: Path) -> int:
+def _size(path: Given) -> int:
+    if not isinstance(path, Path):
+        return 0
     if path.is_dir():
         return sum(p.stat().st_size for p in path.rglob("*") if p.is_file())
     return path.stat().st_size if path.exists() else 0
 
 
-def _verdict(files: list[Path], facts: dict[str, Any]) -> dict[str, Any]:
+def _verdict(files: list[Given], facts: dict[str, Any]) -> dict[str, Any]:
     """Whether a run would take these files, and what it would say of them."""
     box = _middle(facts) if facts.pop("bytes_read", 0) > LARGEST_WHOLE else None
     try:
@@ -189,7 +193,7 @@ def _facts(found: list[Opened]) -> dict[str, Any]:
     axes = []
     for raw in raws:
         try:
-            axes.append(standard_axes(raw))
+            axes.append(standard_axes(on_known_axes(raw)))
         except InputError:
             continue
     if not axes:

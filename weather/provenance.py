@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,67 +30,78 @@ _ERA5_PAPERS = (
 class Origin:
     """What must be said of winds: who made them, under which licence, with which doubts.
 
-    An empty title is composed from the data. `{year}` in the attribution is that of the data.
+    name : of the data set; an empty title is composed from it and the data. `{year}` in the
+    attribution is that of the data. wind_error_mps : s.d. of each wind component where it is larger
+    than that of reanalyses in general.
     """
 
+    name: str = ""
     title: str = ""
     licence: str = "not stated in the file"
     attribution: str = "not stated in the file"
+    doi: str = ""
     caveats: tuple[str, ...] = ()
     wind_error_mps: float | None = None
+
+    def record(self) -> dict[str, str]:
+        """What stands beside a file of it in the store."""
+        return {
+            "title": self.name,
+            "licence": self.licence,
+            "attribution": self.attribution,
+            "doi": self.doi,
+        }
 
 
 #: ERA5 from any provider: Copernicus products are under CC BY 4.0 since 2 July 2025.
 ERA5 = Origin(
-    title="ERA5",
+    name="ERA5",
     licence="CC BY 4.0 (Copernicus products licence, https://creativecommons.org/licenses/by/4.0/)",
     attribution=f"{_C3S} {_ERA5_PAPERS}",
 )
 
-#: Analyses of the US weather service.
-NCEP = Origin(
-    licence="public domain (work of the US Government)",
-    attribution="National Centers for Environmental Prediction (NCEP), NOAA, United States",
-)
 
-#: Words in the attributes of a file that only ERA5 as handed out by Copernicus carries.
-_ERA5_WORDS = ("era5", "copernicus", "adaptor.mars", "grib_to_netcdf", "cds.climate")
+def is_known(origin: Origin) -> bool:
+    """Whether an origin names a data set."""
+    return bool(origin.name)
 
 
-def origin_of(raw: xr.Dataset) -> Origin:
-    """The origin a file shows by its own attributes; unknown unless they say it.
+def four_digits(version: Any) -> str:
+    """A version as ECMWF writes it: 1, 1.0, b"1", "00001" and a full-width 1 are all "0001".
 
-    Files of the data store since 2024 bear no name of a data set: they are known by ECMWF as the
-    centre together with the expver coordinate, which only its reanalyses carry.
+    >>> four_digits("5.00"), four_digits("00005"), four_digits(b"1"), four_digits("e2")
+    ('0005', '0005', '0001', 'e2')
     """
-    title = str(raw.attrs.get("title", "")).strip()
-    said = " ".join(str(value) for value in raw.attrs.values()).casefold()
-    from_ecmwf = centre_of(raw) == "ecmf"
-    if any(word in said for word in _ERA5_WORDS) or (from_ecmwf and "expver" in raw.variables):
-        return ERA5
-    if "ncep" in said or centre_of(raw) == "kwbc":
-        return replace(NCEP, title=title)
-    return Origin(title=title, licence=_stated(raw, "licence", "license")) if title else Origin()
+    text = version.decode("utf-8", "replace") if isinstance(version, bytes) else str(version)
+    text = text.strip().strip("\0").strip()
+    try:
+        number = float(text)
+    except ValueError:
+        return "0005" if text.casefold() in ("era5t", "preliminary") else text
+    return f"{int(number):04d}" if number == int(number) else text
 
 
 def centre_of(raw: xr.Dataset) -> str:
     """The producing centre as GRIB abbreviates it; empty where the file does not say."""
-    return str(raw.attrs.get("GRIB_centre", "")).casefold()
+    return attr(raw, "GRIB_centre").casefold()
 
 
-def _stated(raw: xr.Dataset, *keys: str) -> str:
-    return next((str(raw.attrs[k]) for k in keys if k in raw.attrs), Origin.licence)
+def attr(raw: xr.Dataset, key: str) -> str:
+    """A global attribute on one line; empty where the file has none."""
+    return " ".join(str(raw.attrs.get(key, "")).split())
 
 
-def title_of(origin: Origin, sky: xr.Dataset) -> str:
+def title_of(origin: Origin, sky: xr.Dataset, *, on_model_levels: bool = False) -> str:
     """One line on what these winds are: data set, levels, grid."""
     p = sky["level"].values / 100.0
     grid = float(sky["longitude"][1] - sky["longitude"][0])
-    grain = f"{p.size} levels {p[0]:g}-{p[-1]:g} hPa, {round(grid, 4):g} deg"
-    if origin is not ERA5:
-        return origin.title or f"Winds of unstated origin, {grain}"
+    surfaces = "model levels" if on_model_levels else "pressure levels"
+    levels = f"{p.size} lowest" if on_model_levels else f"{p.size} levels {p[0]:g}-{p[-1]:g} hPa"
+    grain = f"{levels}, {round(grid, 4):g} deg"
+    if not origin.name:
+        return origin.title or f"Winds of unknown origin, {grain}"
     members = f", {sky.sizes['realization']} ensemble members" if "realization" in sky.dims else ""
-    return f"ERA5 {_pace(sky['time'].values)} data on pressure levels, {grain}{members}"
+    return f"{origin.name} {_pace(sky['time'].values)} data on {surfaces}, {grain}{members}"
 
 
 def _pace(times: np.ndarray[Any, Any]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from weather import _clock
 from weather.box import Box
-from weather.errors import FetchError, InputError
+from weather.errors import InputError
 from weather.grid.gridded_sky import GriddedSky, gridded
 from weather.progress import Progress, silent
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 #: Names that stand for a source; anything else is a path.
-REMOTE = ("cds", "cds-ensemble", "rda", "arco")
+REMOTE = ("cds", "cds-ensemble", "rda", "arco", "ncep", "ncep2", "jra3q")
 SAMPLE = "sample"
 
 Where = str | Path | Sequence[str | Path]
@@ -32,16 +34,57 @@ def open_sky(
 ) -> GriddedSky:
     """Past winds as a sky.
 
-    where : "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda" or
-        "arco" (stores on the net), or one or more paths of wind files or soundings.
-    box : the piece of sky that is needed; the stores on the net insist on one.
-    allow_preliminary : accept ERA5T, which may still change; every output says so.
-    allow_gaps : interpolate across times more than six hours apart; every output says so.
-    progress : told of what is being fetched.
-    Raises InputError where the winds cannot be used, with the reason and what to do.
+    Parameters
+    ----------
+    where : str, Path, or a sequence of them
+        "sample" (the embedded soundings), "cds", "cds-ensemble" (its ten members), "rda", "arco",
+        "ncep", "ncep2" or "jra3q" (stores on the net, the last three of other reanalyses than
+        ERA5), or one or more paths of wind files or soundings, or http(s) addresses
+        of OPeNDAP data sets or Zarr stores.
+    box : Box, optional
+        The piece of sky that is needed, as `event.box()` gives it; the stores on the net insist on
+        one.
+    allow_preliminary : bool
+        Accept ERA5T, which may still change; every output says so.
+    allow_gaps : bool
+        Interpolate across times more than six hours apart, and fly under the lowest level or
+        between levels far apart; every output says so.
+    progress : callable
+        Told (stage, done, total) of what is being fetched.
+
+    Returns
+    -------
+    GriddedSky
+        Winds ready to fly in: `sky.at(t, z, lat, lon)`, `sky.provenance`.
+
+    Raises
+    ------
+    InputError
+        Where the winds cannot be used, with the reason and what to do, and for a sky of the last
+        180 days: only the past is flown in.
+
+    Examples
+    --------
+    >>> import weather
+    >>> sky = weather.open_sky("sample", box=event.box())
+    >>> sky.first_time.year
+    2008
     """
+    if box is not None:
+        _refuse_too_recent(box.start)
     tidy = open_tidy(where, box, allow_preliminary=allow_preliminary, progress=progress)
-    return gridded(tidy, box, allow_gaps=allow_gaps)
+    sky = gridded(tidy, box, allow_gaps=allow_gaps)
+    _refuse_too_recent(sky.first_time)
+    return sky
+
+
+def _refuse_too_recent(begin: datetime) -> None:
+    if _clock.is_too_recent(begin):
+        raise InputError(
+            f"the sky asked for begins at {begin:%Y-%m-%d %H:%M} UTC, which is too recent; only "
+            f"flights at least {_clock.FINAL_RELEASE_LAG.days} days past are computed, in winds "
+            "that are final"
+        )
 
 
 def open_tidy(
@@ -54,7 +97,7 @@ def open_tidy(
     """The tidy dataset behind a sky (`weather.tidy`), from any source."""
     names = [where] if isinstance(where, str | Path) else list(where)
     if not names:
-        raise InputError("no winds given; use sample, cds, rda, arco or paths of wind files")
+        raise InputError("no winds given; use sample, cds, rda, ncep or paths of wind files")
     if len(names) == 1 and names[0] == SAMPLE:
         from weather.soundings.sample import open_sample
 
@@ -67,29 +110,44 @@ def open_tidy(
         return open_remote(
             str(names[0]), box, allow_preliminary=allow_preliminary, progress=progress
         )
-    return _open_files([Path(name) for name in names], box, allow_preliminary)
+    return _open_files(names, box, allow_preliminary)
 
 
-def _open_files(paths: list[Path], box: Box | None, allow_preliminary: bool) -> xr.Dataset:
-    from weather.formats.files import open_local
+def maker_of(path: Path) -> str:
+    """Who made the winds of a file, as far as the file says: the same word for the same maker.
+
+    "soundings" for ascents, "unknown" for a file that does not say or cannot be opened here; what
+    is wrong with it is said where it is opened to be flown in.
+    """
+    from weather.formats.files import opened
+    from weather.origins import origin_of
+    from weather.provenance import is_known
     from weather.soundings import files
 
-    _refuse_names(paths)
     try:
-        if all(path.is_file() and files.format_of(path) for path in paths):
+        if path.is_file() and files.format_of(path):
+            return "soundings"
+        with opened([path]) as (found,):
+            origins = [origin_of(ds) for ds in found.datasets]
+    except Exception:
+        return "unknown"
+    said = {origin.attribution for origin in origins if is_known(origin)}
+    return min(said) if said else "unknown"
+
+
+def _open_files(names: Sequence[str | Path], box: Box | None, preliminary: bool) -> xr.Dataset:
+    from weather.formats.files import as_given, naming, open_local
+    from weather.soundings.description import are_soundings
+
+    given = as_given(names)
+    paths = [item for item in given if isinstance(item, Path)]
+    _refuse_names(paths)
+    with naming(given):
+        if len(paths) == len(given) and are_soundings(paths):
             from weather.soundings.sample import open_soundings
 
             return open_soundings(paths, box)
-        return open_local(paths, box, allow_preliminary=allow_preliminary)
-    except (InputError, FetchError):
-        raise
-    except Exception as error:
-        # A damaged file fails in as many ways as it has bytes; each is bad input, none is our own.
-        names = ", ".join(path.name for path in paths)
-        raise InputError(
-            f"{names} cannot be read ({type(error).__name__}: {error}); the file is damaged or of "
-            "a layout that is not known: fetch it again"
-        ) from error
+        return open_local(given, box, allow_preliminary=preliminary)
 
 
 def _refuse_names(paths: list[Path]) -> None:

@@ -26,7 +26,7 @@ SCALE_HEIGHT_M = 8000.0
 
 
 def uniform(*, u_mps: float, v_mps: float) -> Wind:
-    """The same wind everywhere, always: a loxodrome (PHYSICS benchmark B2)."""
+    """The same wind everywhere, always: a loxodrome (benchmark B2)."""
     return lambda t, z, lat, lon: (np.full_like(z, u_mps), np.full_like(z, v_mps))
 
 

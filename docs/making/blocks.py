@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from docs.making import catalogue, commands, event_file, priors, tree
+from docs.making import catalogue, commands, event_file, moving_error, priors, tree
 
 PAGES = Path(__file__).parents[1]
 
@@ -29,6 +29,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "catalogue-counts": catalogue.counts,
     "vehicle-priors": priors.vehicle,
     "air-priors": priors.air,
+    "wind-error-evidence": moving_error.evidence,
+    "wind-error-by-speed": moving_error.by_speed,
     "balloon-priors": priors.balloons,
     "payload-table": priors.payloads,
     "module-tree": tree.modules,

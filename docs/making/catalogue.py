@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,12 @@ IMAGES = Path(__file__).parents[1] / "images"
 
 #: A launch known to better than this is a point on the map, km.
 _POINT_KM = 8.0
+
+#: Marks of the timeline (1.5 mm wide) stand one above the other if this part of a year apart.
+_SLOTS_PER_YEAR = 7
+
+#: From one mark of the timeline to the one above, mm.
+_LEVEL_MM = 2.0
 
 _MARKS = (
     "Filled: a launch reported by officials or the press (A, B). Open: a claim of those who "
@@ -91,32 +98,43 @@ def timeline() -> Any:
     from drift.figures.paper.sheet import Sheet
     from drift.figures.paper.style import BLUE, FAINT, INK, ORANGE, PAGE_MM, Look, styled
 
+    marks = _stacked(catalogue.events())
+    top = max(level for _, _, level in marks) + 1.5
+    bottom = min(level for _, _, level in marks) - 1.5
+    height = _LEVEL_MM * (top - bottom)
     with styled(Look()):
-        sheet = Sheet(PAGE_MM, 60.0)
-        ax = sheet.place(8.0, 9.0, PAGE_MM - 12.0, 44.0)
-        taken: dict[tuple[int, int], int] = {}
-        for event in catalogue.events():
-            side = -1 if event.direction == "southward" else 1
-            when = _decimal_year(event)
-            slot = (side, int(when * 2.5))
-            taken[slot] = level = taken.get(slot, 0) + 1
-            certainty = catalogue.certainty_of(event) or "D"
-            full = certainty in "AB"
-            colour = BLUE if side > 0 else ORANGE
+        sheet = Sheet(PAGE_MM, height + 16.0)
+        ax = sheet.place(8.0, 9.0, PAGE_MM - 12.0, height)
+        for event, when, level in marks:
+            full = (catalogue.certainty_of(event) or "D") in "AB"
+            colour = BLUE if level > 0 else ORANGE
             shape = "o" if event.status == "flown" else "x"
             style = {"color": colour, "markerfacecolor": colour if full else "white"}
-            ax.plot(when, side * (0.35 + level), shape, markersize=4.2, **style)
+            ax.plot(when, level, shape, markersize=4.2, **style)
         ax.axhline(0.0, color=INK, linewidth=0.8)
-        ax.set_ylim(-7.0, 6.6)
-        ax.set_xlim(2008, 2025.2)
-        ax.set_xticks(range(2008, 2026))
+        ax.set_ylim(bottom, top)
+        ax.set_xlim(2008, 2026)
+        ax.set_xticks(range(2008, 2027))
         ax.set_yticks([])
         ax.spines[["left", "bottom"]].set_visible(False)
         ax.tick_params(length=0, pad=6)
-        ax.text(2008.1, 6.3, "toward the North", color=BLUE, va="top")
-        ax.text(2008.1, -6.6, "toward the South", color=ORANGE, va="bottom")
-        sheet.say(8.0, 59.0, _MARKS, color=FAINT, fontsize=6.0)
+        ax.text(2008.1, top - 0.2, "toward the North", color=BLUE, va="top")
+        ax.text(2008.1, bottom + 0.2, "toward the South", color=ORANGE, va="bottom")
+        sheet.say(8.0, height + 15.0, _MARKS, color=FAINT, fontsize=6.0)
     return sheet
+
+
+def _stacked(events: Sequence[Event]) -> list[tuple[Event, float, float]]:
+    """Each event with its year and its height: one above the other within some weeks."""
+    taken: Counter[tuple[int, int]] = Counter()
+    marks = []
+    for event in events:
+        side = -1 if event.direction == "southward" else 1
+        when = _decimal_year(event)
+        slot = (side, int(when * _SLOTS_PER_YEAR))
+        taken[slot] += 1
+        marks.append((event, when, side * (0.35 + taken[slot])))
+    return marks
 
 
 def _decimal_year(event: Event) -> float:
@@ -134,9 +152,10 @@ def places() -> Any:
     from drift.figures.map.basemap import draw_basemap
     from drift.figures.map.labels import Board
     from drift.figures.map.place_names import draw_line_name, draw_towns
-    from drift.figures.map.window import circle, window_of
+    from drift.figures.map.window import window_of
     from drift.figures.paper.sheet import Sheet
     from drift.figures.paper.style import BLUE, ORANGE, PAGE_MM, Look, styled
+    from weather.physics.sphere import circle
 
     look = Look(towns=9)
     launches = [(e, part) for e in catalogue.events() for part in e.launches]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docs.making import drawn_data
+from docs.making.rooms import rooms
 from drift.figures.paper.sheet import Sheet, save
 from drift.figures.paper.style import (
     BLUE,
@@ -229,6 +230,7 @@ def _arrow(ax: Any, start: tuple[float, float], end: tuple[float, float], text: 
 
 DRAWINGS: dict[str, Callable[[], Sheet]] = {
     "flow": flow,
+    "rooms": rooms,
     "legs": legs,
     "ensemble": ensemble,
     "wind-error": wind_error,

@@ -127,7 +127,7 @@ class Shared:
 def shared_error() -> Shared:
     """Three draws of the wind error at 3 km; and where balloons that share a draw come down."""
     hours = np.linspace(0.0, 8.0, 161)
-    reach = Correlation(3 * 3600.0, 700.0, 40_000.0)
+    reach = Correlation(8 * 3600.0, 1000.0, 300_000.0)
     # Odd fields are the opposites of even ones, so every other field is drawn.
     modes = draw_error(np.arange(0, 6, 2), np.full(3, 2.0), reach, seed=4, origin_s=0.0)
     error = np.empty((3, 2, hours.size))

@@ -73,11 +73,14 @@ KEYS: Final = {
     ("payload", "unopened_fraction"): "share that falls shut in its bundle",
     ("payload", "clump_fraction"): "share of the rest that falls in clumps",
     ("ground", "height_m"): "above mean sea level, everywhere",
-    ("winds", "error_mps"): "s.d. of the wind error, per component; 0: none. Left out: the sky's "
-    "own (soundings), else the prior",
-    ("winds", "error_time_h"): "time over which the error keeps (a factor e)",
-    ("winds", "error_height_m"): "height over which it keeps",
-    ("winds", "error_distance_km"): "distance over which it keeps",
+    ("winds", "error"): "path, from the event file, of an error fitted to soundings "
+    "(`drift winds --against ... --fit`); not together with `error_mps`",
+    ("winds", "error_mps"): "s.d. of the wind error, per component, at every place and height; 0: "
+    "none. Left out: the sky's own (soundings), else the prior, which changes with height",
+    ("winds", "error_time_h"): "time over which the error keeps (a factor e), of every field. Left "
+    "out: one value per field, from the sky or the prior",
+    ("winds", "error_height_m"): "height over which it keeps, likewise",
+    ("winds", "error_distance_km"): "distance over which it keeps, likewise",
     ("winds", "subgrid"): "add turbulence and mesoscale motion; left out: yes",
     ("claim", "text"): "the claim in words",
     ("claim", "predicate"): "what a flight must have done for the claim to hold, as below",

@@ -22,6 +22,7 @@ from docs.making.event_file import markdown
 from drift.ensemble.members import QUANTITIES, draw
 from drift.flight.fly import fly
 from drift.flight.journey import plan
+from drift.hindcast import landings_of, ready
 from drift.places.regions import north_of_mdl
 from weather.grid.gridded_sky import GriddedSky, gridded
 from weather.grid.ground import Ground
@@ -160,7 +161,7 @@ def _outputs(
     event: drift.Event, sky: GriddedSky, members: int, seed: int, design: Any = None
 ) -> Array:
     """Share north of the line and share beyond 260 km, per cent; mean distance, km."""
-    ends = drift.estimate(event, sky, members=members, seed=seed, design=design)
+    ends = landings_of(event, ready(event, sky, members, seed, design=design), seed)
     lat, lon = ends.latitude.values, ends.longitude.values
     km = distance_km(ends.launch_latitude.values, ends.launch_longitude.values, lat, lon)
     return np.array([100 * north_of_mdl(lat, lon).mean(), 100 * (km > 260).mean(), km.mean()])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from docs.making.event_file import markdown
-from drift.ensemble import payload_form, unknowns
-from drift.event.parts import VEHICLE_PRIORS, Launch, Winds
+from drift.ensemble import payload_form
+from drift.event.parts import VEHICLE_PRIORS, Launch
+from drift.priors import air as air_priors
 from drift.priors import payload
 from drift.priors.balloon import PRIORS, balloon_priors
 from drift.priors.distributions import describe, parse
 from drift.priors.payload_table import ROWS
-from weather.grid.wind_error import BIAS_SHARE, MODES
+from weather.grid.between_levels import KEEPS_SHARE, MISSED_PER_S, MOST_MPS
+from weather.grid.wind_error import BIAS_SHARE, BROAD_MODES, FINE_MODES
 
 #: Where a prior of the kinematic balloon comes from: basis, and its mark (see the page).
 _VEHICLE = {
@@ -52,28 +54,40 @@ def vehicle() -> str:
 
 def air() -> str:
     """The error of the winds, and what their grid leaves out."""
-    winds = Winds()
     rows = [
-        ["s.d. of the wind error, per component",
-         describe(unknowns.REANALYSIS_ERROR_MPS, "m/s"),
-         "balloons against analyses go astray by 13 to 26 % of the distance after some hours "
-         "(section [How wrong the winds are](#how-wrong-the-winds-are)); one value per wind field",
-         "1.5 to 2.5 m/s from memory"],
+        ["s.d. of the wind error, per component, at 1.5 to 5 km",
+         describe(air_priors.REANALYSIS_ERROR_MPS, "m/s"),
+         "balloons against analyses (section [How wrong the winds are](#how-wrong-the-winds-are)); "
+         "one value per wind field, as of the three scales below", "fitted; its spread assumed"],
+        ["the same at other heights",
+         ", ".join(f"{z / 1000:g} km: {f:g}" for z, f in air_priors.ERROR_PROFILE) + " times it",
+         "low: hot-air balloons 2.3 m/s (de Bruijn et al. 2021), dropsondes up to 2.5 (Savazzi et "
+         "al. 2022), mountain valleys 3 to 4 m/s below 500 m; high: Loon 2.5 to 3.5 at 16 to 20 km",
+         "abstracts read"],
         ["constant part of that variance", f"{BIAS_SHARE:g}",
          "a bias of 0.5 m/s beside an error of 2 m/s", "assumed"],
-        ["correlation in time", f"{winds.error_time_h:g} h",
-         "STILT practice 1 to 2.4 h; synoptic errors longer", "code of X-STILT; assumed"],
-        ["correlation in height", f"{winds.error_height_m:g} m", "STILT practice 600 to 700 m",
-         "code of X-STILT"],
-        ["correlation over ground", f"{winds.error_distance_km:g} km",
-         "STILT practice 25 to 97 km, by resolution", "code of X-STILT"],
-        ["modes of one field", str(MODES), "enough that one field looks Gaussian", "chosen"],
+        ["how long it keeps", describe(air_priors.ERROR_TIME_H, "h"),
+         "fitted with the distance to the table above; STILT practice 0.5 to 4.3 h",
+         "fitted; code of X-STILT"],
+        ["how far up it keeps", describe(air_priors.ERROR_HEIGHT_M, "m"),
+         "STILT practice 400 to 700 m; ECMWF's winds resolve shear over some 1.7 km (Houchi et al. "
+         "2009); an analysis of soundings keeps its errors over 1.8 km",
+         "code, abstract; measured"],
+        ["how far along the ground it keeps", describe(air_priors.ERROR_DISTANCE_KM, "km"),
+         "fitted; STILT practice 10 to 97 km by resolution is its lower end, forecast errors of "
+         "global models (Hollingsworth and Loennberg 1986: synoptic scales) its upper",
+         "fitted; code of X-STILT, abstract"],
+        ["between levels dz apart", f"{1000 * MISSED_PER_S:g} m/s per km of dz, at most "
+         f"{MOST_MPS:g}; over {KEEPS_SHARE:g} dz",
+         "five soundings of full resolution (below)", "measured"],
+        ["modes of one field", f"{BROAD_MODES} and {FINE_MODES}",
+         "enough that one field looks Gaussian", "chosen"],
         ["horizontal diffusivity above the boundary layer",
-         describe(unknowns.HORIZONTAL_DIFFUSIVITY_M2_S, "m²/s"),
+         describe(air_priors.HORIZONTAL_DIFFUSIVITY_M2_S, "m²/s"),
          "FLEXPART and MPTRAC use 50", "read in their code"],
-        ["mesoscale share of the grid's spread", describe(unknowns.MESOSCALE_FRACTION),
+        ["mesoscale share of the grid's spread", describe(air_priors.MESOSCALE_FRACTION),
          "FLEXPART and MPTRAC use 0.16, set for coarser grids", "read in their code"],
-        ["cloud cover", describe(unknowns.CLOUD_FRACTION),
+        ["cloud cover", describe(air_priors.CLOUD_FRACTION),
          "no report tells it; sets how stable the lowest air is", "assumed"],
         ["memory of a gliding sheet",
          "loguniform {:g} / {:g} s".format(*payload.GLIDE_MEMORY_BOUNDS_S),

@@ -20,6 +20,7 @@ from drift.ensemble.members import FLIGHTS_PER_FIELD, QUANTITIES
 from drift.figures.chart import chart
 from drift.figures.paper.sheet import save
 from drift.figures.paper.style import BLUE, COLUMN_MM, ORANGE, Look, styled
+from drift.hindcast import landings_of, ready
 from drift.maps import sensitivity_bars
 from drift.sensitivity import grouped_indices, rows
 from tests.physics.nominal import nominal_event, nominal_sky
@@ -34,7 +35,7 @@ NUMBERS = {128: 60, 512: 60, 2048: 40, 8192: 20}
 #: A distance that about half of the flights exceed.
 _BEYOND_KM = 100.0
 
-#: Budget of PHYSICS section 8, one standard deviation along the wind, km.
+#: Budget of docs/science.md, What matters most, one standard deviation along the wind, km.
 _BUDGET = {
     "cruise height": "35",
     "flight time": "31",
@@ -64,7 +65,7 @@ def scatter(event: drift.Event, sky: GriddedSky, *, at_random: bool) -> list[flo
         shares = []
         for seed in range(seeds):
             design = random_design(members, 10_000 + seed) if at_random else None
-            ends = drift.estimate(event, sky, members=members, seed=seed, design=design)
+            ends = landings_of(event, ready(event, sky, members, seed, design=design), seed)
             start = event.launches[0].latitude_deg, event.launches[0].longitude_deg
             km = distance_km(*start, ends.latitude.values, ends.longitude.values)
             shares.append(float((km > _BEYOND_KM).mean()))

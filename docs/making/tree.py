@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import tomllib
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -21,20 +23,43 @@ def names() -> list[str]:
 
 
 def _package(folder: Path) -> str:
-    lines = [f"{folder.name + '/':26}{_first_line(folder / '__init__.py')}"]
-    inner = [p for p in sorted(folder.iterdir()) if _is_module(p)]
-    files = [p for p in inner if p.is_file()]
-    for path in [*files, *(p for p in inner if p.is_dir())]:
+    """A package as a tree, its rooms in the order of the import contracts: from the door down."""
+    lines = [f"{folder.name + '/':28}{_first_line(folder / '__init__.py')}"]
+    return "\n".join(line.rstrip() for line in lines + _inside(folder, 1))
+
+
+def _inside(folder: Path, depth: int) -> list[str]:
+    lines, indent = [], "  " * depth
+    for path in sorted((p for p in folder.iterdir() if _is_module(p)), key=_floor):
+        width = 28 - len(indent)
         if path.is_dir():
-            lines += [f"  {path.name + '/':24}{_first_line(path / '__init__.py')}"]
-            lines += [f"    {p.name:22}{_first_line(p)}" for p in _files(path)]
+            lines.append(f"{indent}{path.name + '/':{width}}{_first_line(path / '__init__.py')}")
+            lines += _inside(path, depth + 1)
         else:
-            lines.append(f"  {path.name:24}{_first_line(path)}")
-    return "\n".join(line.rstrip() for line in lines)
+            lines.append(f"{indent}{path.name:{width}}{_first_line(path)}")
+    return lines
 
 
-def _files(folder: Path) -> list[Path]:
-    return [p for p in sorted(folder.rglob("*.py")) if p.name != "__init__.py"]
+def _floor(path: Path) -> tuple[int, bool, str]:
+    """Where a module stands: at the top of a package its floor, elsewhere files before folders."""
+    if path.parent.parent == ROOT:
+        rooms = [room for floor in floors(path.parent.name) for room in floor]
+        return rooms.index(path.stem), path.is_dir(), path.name
+    return 0, path.is_dir(), path.name
+
+
+@cache
+def floors(package: str) -> list[list[str]]:
+    """The rooms of a package by floor, from the door down, as the import contracts list them."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        contracts = tomllib.load(file)["tool"]["importlinter"]["contracts"]
+    (layers,) = (c["layers"] for c in contracts if c.get("containers") == [package])
+    return [[room.strip() for room in layer.split("|")] for layer in layers]
+
+
+def first_sentence(room: Path) -> str:
+    """What a room says of itself: the first line of its docstring."""
+    return _first_line(room / "__init__.py" if room.is_dir() else room.with_suffix(".py"))
 
 
 def _is_module(path: Path) -> bool:

@@ -5,7 +5,7 @@ vents, floats, leaks and sinks; the result is a table of heights that a flight l
 driven by the priors of a reported event alone: nothing here answers how much gas or load to take.
 """
 
-from drift.balloon.column import Column, dry_column
+from drift.balloon.column import Column
 from drift.balloon.rise import ABOVE_THE_COLUMN, BURST, LEAKED_DOWN, STILL_ALOFT, TIMER
 from drift.balloon.step import ELASTIC, SEALED, VENTED
 from drift.balloon.table import ENDED, Balloons, VerticalTable, vertical_table
@@ -28,6 +28,5 @@ __all__ = [
     "Prior",
     "VerticalTable",
     "balloon_priors",
-    "dry_column",
     "vertical_table",
 ]

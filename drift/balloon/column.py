@@ -9,7 +9,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.errors import InputError
 
 Array = NDArray[np.float64]
@@ -46,17 +45,6 @@ class Column:
             raise InputError(
                 "a column of air has a gap or a number that is not positive; drop those levels"
             )
-
-
-def dry_column(height_m: Array, pressure_pa: Array, density_kg_m3: Array) -> Column:
-    """A column whose temperature is not known: that of dry air of the same density."""
-    temperature = pressure_pa / (DRY_AIR_GAS_CONSTANT * density_kg_m3)
-    return Column(
-        height_m=height_m,
-        temperature_k=temperature,
-        pressure_pa=pressure_pa,
-        density_kg_m3=density_kg_m3,
-    )
 
 
 class Air(NamedTuple):

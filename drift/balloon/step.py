@@ -21,7 +21,7 @@ from numba import njit
 from drift.balloon.column import EvenColumn, air_at
 from drift.balloon.drag import moving_time, quasi_steady_speed, sphere_speed
 from drift.balloon.lift import free_lift, gas_that_fits, volume
-from drift.balloon.loss import braked_speed, strained_leak
+from drift.balloon.loss import braked_speed, lagging_speed, strained_leak
 from weather.constants import STANDARD_GRAVITY_MPS2
 
 #: How the envelope ends: a tube open at the bottom, a tube tied shut, or one that stretches.
@@ -48,7 +48,10 @@ class Body(NamedTuple):
 
 
 class Superheat(NamedTuple):
-    """Superheat that the gas tends to, K: rising, at float, and after the sun changes at a time."""
+    """Superheat by sun and sky, K: rising, at float, and after the sun changes at a time.
+
+    What expansion and compression do to the gas on its way comes on top of it, in the speeds.
+    """
 
     rising: float
     floating: float
@@ -115,7 +118,12 @@ def lift_and_speed(
         speed = sphere_speed(force, air.density, air.temperature, diameter, body.drag_area)
     else:
         speed = quasi_steady_speed(force, air.density, body.drag_area)
-    if fraction < 0.0:
+    if fraction > 0.0:
+        # Also for a full film, whose gas would be slack when cold: else a tube near its float would
+        # be faster full than slack, and its speed would jump to and fro.
+        loss = air.density * swollen / (body.mass * warm * fraction)
+        speed = lagging_speed(speed, loss, body.lapse - air.lapse, body.exchange)
+    elif fraction < 0.0:
         brake = braked_speed(-fraction, air.temperature, body.lapse, air.lapse, body.exchange)
         speed = -min(-speed, brake)
     return Moment(gas, fraction, speed, strain, excess)

@@ -45,9 +45,11 @@ class Balloons:
     burst_margin_m : over-pressure that a tied tube bears, as metres of air; unused by others.
     burst_expansion : volume at bursting over volume at launch; unused by tubes.
     leak_per_h : share of the gas lost in an hour while slack.
-    superheat_rising_k, superheat_floating_k : gas temperature over air temperature.
+    superheat_rising_k, superheat_floating_k : gas temperature over air temperature by sun and sky;
+        the lag of a gas that expands is worked out (`drift.balloon.loss.lagging_speed`).
     superheat_later_k, sun_change_s : another superheat from that time after launch on.
-    exchange_time_s : time scale of heat exchange between gas and air.
+    exchange_time_s : time scale of heat exchange between gas and air, at rest; 0: the gas is at
+        once as warm as sun and sky have it.
     added_mass_fraction : share of the displaced air that moves along.
     timer_s : time from launch at which the load is released; inf where no timer was reported.
     spent_drag_area_m2 : drag area of what is left after bursting.

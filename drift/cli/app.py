@@ -18,6 +18,7 @@ from drift.cli.options import (
     SeedOption,
     WhatIfOption,
     WindsOption,
+    skies_of,
     winds_of,
 )
 from weather.errors import InputError
@@ -116,8 +117,11 @@ def run(
     from drift.runs.choices import RunOptions
     from drift.runs.run import run_event
 
+    first, *others = skies_of(winds, more_winds)
     choices = RunOptions(
-        winds=winds_of(winds, more_winds),
+        winds=first,
+        other_skies=tuple(others),
+        event=event,
         members=members,
         until=None if until is None else precision.parse(until),
         seed=seed,

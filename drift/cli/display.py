@@ -15,9 +15,11 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from drift.event.model import Event
+from drift.cli.spelling import spelt
+from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
-from drift.priors.distributions import Distribution, describe
+from drift.event.vehicle import kind_of, vehicle_quantities
+from drift.priors.distributions import describe
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -130,11 +132,20 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
     """What a run came to, in a few lines, and where its files are."""
     from drift.pages.report import answer
 
-    for name, numbers in {"": summary, **summary.get("alternatives", {})}.items():
-        print(f"{name + ': ' if name else ''}{answer.sentence(numbers)}")
+    others = summary.get("alternatives", {})
+    for name, numbers in {(AS_REPORTED if others else ""): summary, **others}.items():
+        for text in [*answer.sentences(numbers), answer.side(numbers)]:
+            if text:
+                print(f"{name + ': ' if name else ''}{text}")
+        for text in numbers["sentences"]:
+            print(f"  note: {name + ': ' if name else ''}{text}")
+    if "skies_compared" in summary:
+        for sky in summary["skies"][1:]:
+            print(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
+        print(summary["skies_compared"]["sentence"])
     if "precision" in summary:
         print(summary["precision"]["sentence"])
-    for text in [*summary["sentences"], *summary["caveats"]]:
+    for text in summary["caveats"]:
         print(f"  note: {text}")
     print(f"report:  {folder / 'report.html'}")
     print(f"map:     {folder / 'map.png'}")
@@ -144,7 +155,16 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
 def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
     """Claims and finds of every reading of an event, and what the finds say of the readings."""
     if as_json:
-        keys = ("members", "claims", "finds", "finds_together", "readings", "caveats")
+        keys = (
+            "members",
+            "sentences",
+            "assumed",
+            "claims",
+            "finds",
+            "finds_together",
+            "readings",
+            "caveats",
+        )
         content = {
             name: {key: numbers[key] for key in keys if key in numbers}
             for name, numbers in summaries.items()
@@ -153,6 +173,8 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
         return
     for name, numbers in summaries.items():
         print(f"{name}, {numbers['members']} members")
+        for text in numbers["sentences"]:
+            print(f"  note: {text}")
         for claim in numbers["claims"]:
             print(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
             print(f"    {claim['sentence']}")
@@ -208,25 +230,18 @@ def score(table: dict[str, Any], out: Path) -> None:
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:
-    """One line per event of a batch; 0 where none failed, else 1."""
+    """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
-        print(f"{found.state:8} {found.name}{': ' + found.reason if found.reason else ''}")
+        print(f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}")
     print(f"folder:  {out}")
-    return int(any(found.state == "failed" for found in outcomes))
+    return max((found.status for found in outcomes), default=0)
 
 
 def _vehicle(loaded: Event) -> list[list[str]]:
-    filled, units = loaded.vehicle.with_priors(), {"mps": "m/s", "m": "m", "h": "h"}
-    rows = [["model", filled.model, ""], ["rise law", filled.rise_law, ""]]
-    for name in ("rise_mps", "cruise_height_m", "flight_time_h"):
-        value: Distribution = getattr(filled, name)
-        given = getattr(loaded.vehicle, name) is not None
-        text = describe(value, units[name.rsplit("_", 1)[1]])
-        source = "event file" if given else "assumed (prior)"
-        if filled.model != "kinematic" and name != "flight_time_h":
-            text, source = "worked out by the model", "event file, not used" if given else ""
-        rows.append([name, text, source])
-    return rows
+    return [
+        *([name, value, ""] for name, value in kind_of(loaded)),
+        *([one.words, one.value, one.origin] for one in vehicle_quantities(loaded)),
+    ]
 
 
 def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:

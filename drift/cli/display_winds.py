@@ -5,37 +5,74 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from drift.cli.spelling import spelt
 from weather.errors import InputError
 
+if TYPE_CHECKING:
+    from weather.soundings.verification import Differences
 
-def description(files: list[Path]) -> None:
+
+def description(files: list[str]) -> None:
     """What is in wind files; raises InputError with the reason where they cannot be used."""
     from weather.describe import describe
+    from weather.formats.files import as_given, naming
+    from weather.soundings.description import are_soundings, describe_soundings
 
-    found = describe(files)
-    print("\n".join(found.lines()))
+    given = as_given(files)
+    paths = [item for item in given if isinstance(item, Path)]
+    with naming(given):
+        soundings = len(paths) == len(given) and are_soundings(paths)
+        found = describe_soundings(paths) if soundings else describe(files)
+    print(spelt("\n".join(found.lines())))
     if not found.usable:
-        raise InputError(f"{', '.join(found.files)} cannot be used: {found.reason}")
+        raise InputError(found.reason)
 
 
 def comparison(
-    files: list[Path], soundings: list[Path], figure: Path | None, *, allow_preliminary: bool
+    files: list[str],
+    soundings: list[Path],
+    figure: Path | None,
+    fit: Path | None,
+    *,
+    allow_preliminary: bool,
 ) -> None:
-    """Bias, s.d. and vector error of winds against soundings, by layer; drawn if asked."""
-    from drift.figures.comparison import plot_against
+    """Bias, s.d. and vector error of winds against soundings; drawn, and fitted, if asked."""
     from weather.sky import open_tidy
     from weather.soundings.files import read
-    from weather.soundings.verification import against
+    from weather.soundings.verification import by_layer, differences
 
     sky = open_tidy(list(files), allow_preliminary=allow_preliminary)
     first, last = (t.astype("datetime64[s]").item() for t in sky["time"].values[[0, -1]])
     ascents = [one for path in soundings for one in read(path, start=_utc(first), end=_utc(last))]
-    table = against(sky, ascents)
+    found = differences(sky, ascents)
+    table = by_layer(found)
     print(table.to_dataframe().round(2).to_string())
+    title = str(sky.attrs.get("title", ""))
     if figure is not None:
-        plot_against(table, title=str(sky.attrs.get("title", ""))).savefig(figure, dpi=300)
+        from drift.figures.comparison import plot_against
+
+        plot_against(table, title=title).savefig(figure, dpi=300)
         print(f"figure: {figure}")
+    if fit is not None:
+        _write_fit(fit, {"sky": title, "soundings": [p.name for p in soundings]}, found)
+
+
+def _write_fit(path: Path, about: dict[str, Any], found: Differences) -> None:
+    """The fitted error as JSON, and its three scales in words."""
+    from weather.soundings import error_fit
+
+    fitted = error_fit.fit(found)
+    path.write_text(json.dumps(about | fitted, indent=1) + "\n", encoding="utf-8")
+    for name, unit in (("time_h", "h"), ("height_m", "m"), ("distance_km", "km")):
+        one = fitted[name]
+        known = one["value"] is not None
+        said = "{:g} {} (95 %: {:g} to {:g})".format(
+            one["value"], unit, *one["interval_95"]
+        ) if known else f"not told ({one['why']})"  # fmt: skip
+        print(f"error keeps over {name.rsplit('_', 1)[0]}: {said}")
+    print(f'fit: {path}; a run takes it by [winds] error = "{path.name}"')
 
 
 def diagnosis() -> int:

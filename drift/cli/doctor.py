@@ -59,6 +59,8 @@ def diagnose(*, cartography: Path | None = None, offline: bool | None = None) ->
     checks += _quietly("CDS", _cds)
     checks += _quietly("NCAR", lambda: [_reach("NCAR (--winds rda)", _rda_address())])
     checks += _quietly("ARCO", lambda: [_arco()])
+    checks += _quietly("NOAA", lambda: [_reach("NOAA PSL (--winds ncep)", _ncep_address())])
+    checks += _quietly("JRA-3Q", lambda: [_reach("NCAR (--winds jra3q)", _jra3q_address())])
     return checks
 
 
@@ -171,6 +173,18 @@ def _licence(client: Any) -> Check:
 
 def _rda_address() -> str:
     from weather.providers.rda import base_url
+
+    return base_url()
+
+
+def _ncep_address() -> str:
+    from weather.providers.ncep import base_url
+
+    return base_url()
+
+
+def _jra3q_address() -> str:
+    from weather.providers.jra3q import base_url
 
     return base_url()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,9 @@ WindsOption = Annotated[
     typer.Option(
         "--winds",
         metavar="W",
-        help="sample (the embedded sky), cds, rda, arco, or a path of a wind file; repeat it, or "
-        "separate with commas, for several files.  [default: sample]",
+        help="sample (the embedded sky), cds, cds-ensemble, rda, arco (ERA5), ncep, ncep2, jra3q, or "
+        "a path or web address of winds; repeat it, or separate with commas, for several files of "
+        "one sky. Winds of several makers are flown side by side.  [default: sample]",
     ),
 ]
 
@@ -49,7 +51,7 @@ PreliminaryOption = Annotated[
     bool, typer.Option("--allow-preliminary", help="Accept ERA5T, which may still change.")
 ]
 GapsOption = Annotated[
-    bool, typer.Option("--allow-gaps", help="Interpolate across steps longer than six hours.")
+    bool, typer.Option("--allow-gaps", help="Fly across gaps in time or height.")
 ]
 WhatIfOption = Annotated[
     bool, typer.Option("--what-if", help="Compute a launch that was stopped or only planned.")
@@ -68,12 +70,29 @@ def refuse_existing(file: Path | None, force: bool) -> None:
         )
 
 
+def skies_of(given: list[str] | None, more: list[str] | None) -> list[tuple[str, ...]]:
+    """The winds of each sky asked for: --winds A --winds B may be two (`drift.runs.skies`)."""
+    from drift.runs.skies import divided
+
+    words = [winds_of([item], None) for item in given or [] if item.strip(", ")]
+    if not words or more:
+        return [winds_of(given, more)]
+    return divided(words)
+
+
+def _parted(item: str) -> list[str]:
+    """The winds of one argument; an address may have commas of its own."""
+    if "://" in item:
+        return re.split(r",(?=[a-z]+://)", item)
+    return [item] if Path(item).exists() else item.split(",")
+
+
 def winds_of(given: list[str] | None, more: list[str] | None) -> tuple[str, ...]:
     """The winds asked for, however they were separated; the embedded sky if none."""
     asked = [*(given or []), *(more or [])]
     # A comma stands between names, unless it is part of the name of a file.
-    parts = (([item] if Path(item).exists() else item.split(",")) for item in asked if item)
+    parts = (_parted(item) for item in asked if item)
     names = tuple(name for part in parts for name in part if name)
     if asked and not names:
-        raise InputError("--winds is empty; give sample, cds, rda, arco or paths of wind files")
+        raise InputError("--winds is empty; give sample, cds, rda, ncep or paths of wind files")
     return names or ("sample",)

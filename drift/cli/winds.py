@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drift.cli.options import ForceFileOption, refuse_existing
+from weather.errors import InputError
 
 cache = typer.Typer(
     name="cache",
@@ -34,11 +35,17 @@ def join(app: typer.Typer) -> None:
 
 
 def winds(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Wind files.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Wind files, soundings or addresses.")
+    ],
     against: Annotated[
         list[Path] | None, typer.Option(help="Soundings to compare the winds with.")
     ] = None,
     figure: Annotated[Path | None, typer.Option(help="Where to draw the comparison.")] = None,
+    fit: Annotated[
+        Path | None, typer.Option(help="Where to write the wind error that is fitted to it.")
+    ] = None,
+    force: ForceFileOption = False,
     allow_preliminary: Annotated[
         bool, typer.Option("--allow-preliminary", help="Accept ERA5T, which may still change.")
     ] = False,
@@ -46,16 +53,23 @@ def winds(
     """What is in a wind file, and whether it can be used."""
     from drift.cli import display_winds
 
-    if against:
-        display_winds.comparison(files, against, figure, allow_preliminary=allow_preliminary)
-    else:
+    if not against:
+        if fit is not None:
+            raise InputError("--fit needs soundings to fit to; name them with --against")
         display_winds.description(files)
+        return
+    if fit is not None:
+        refuse_existing(fit, force)
+    display_winds.comparison(files, against, figure, fit, allow_preliminary=allow_preliminary)
 
 
 def fetch(
     event: Annotated[str, typer.Argument(metavar="EVENT", help="Catalogue id or event file.")],
     source: Annotated[
-        str, typer.Option("--winds", metavar="W", help="cds, cds-ensemble, rda or arco.")
+        str,
+        typer.Option(
+            "--winds", metavar="W", help="cds, cds-ensemble, rda, arco, ncep, ncep2 or jra3q."
+        ),
     ] = "cds",
     no_wait: Annotated[
         bool, typer.Option("--no-wait", help="Ask and return; the same command collects.")
@@ -157,24 +171,24 @@ def cache_prune(
 
 @cache.command("export")
 def cache_export(
-    parcel: Annotated[Path, typer.Argument(help="The tar file to write.")],
+    archive: Annotated[Path, typer.Argument(help="The tar file to write.")],
     keys: Annotated[list[str] | None, typer.Argument(help="First letters of keys.")] = None,
     force: ForceFileOption = False,
 ) -> None:
     """Pack stored winds for a machine without network."""
-    refuse_existing(parcel, force)
+    refuse_existing(archive, force)
     from weather.store import Store
     from weather.store.archive import export
 
-    print(f"packed {export(Store.open(), parcel, keys or ())} files into {parcel}")
+    print(f"packed {export(Store.open(), archive, keys or ())} files into {archive}")
 
 
 @cache.command("import")
 def cache_import(
-    parcel: Annotated[Path, typer.Argument(help="A file that `drift cache export` wrote.")],
+    archive: Annotated[Path, typer.Argument(help="A file that `drift cache export` wrote.")],
 ) -> None:
-    """Take the winds of such a parcel into the store."""
+    """Take the winds of such an archive into the store."""
     from weather.store import Store
     from weather.store.archive import import_
 
-    print(f"took in {import_(Store.open(), parcel)} files")
+    print(f"took in {import_(Store.open(), archive)} files")

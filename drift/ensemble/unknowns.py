@@ -1,90 +1,29 @@
-"""What is unknown of a run besides its reports: wind error, unresolved motion, the balloon."""
+"""What is unknown of a run besides its reports: the error of the winds, unresolved motion."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
-from drift.balloon import balloon_priors
+from drift.ensemble.assumed_error import WindError
+from drift.ensemble.whose_error import PRIOR, fitted, of_sky
 from drift.event.model import Event
-from drift.priors.air import (
-    ERROR_DISTANCE_KM,
-    ERROR_HEIGHT_M,
-    ERROR_PROFILE,
-    ERROR_TIME_H,
-    REANALYSIS_ERROR_MPS,
-)
-from drift.priors.distributions import (
-    Distribution,
-    Fixed,
-    bounded,
-    parse,
-)
+from drift.priors.distributions import Distribution, Fixed
 from weather.grid.gridded_sky import GriddedSky
-from weather.grid.wind_error import EVEN, Amplitude, Correlation
-
-Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True)
-class WindError:
-    """The error of the winds that a run assumes: what is drawn, said and shown of it.
-
-    sd_mps, time_h, height_m, distance_km : s.d. of each component, and how long, how far up and
-        how far along the ground it keeps; one value of each per wind field.
-    amplitude : how it changes from place to place, and what lies between the levels.
-    fine_height_m : how far up what lies between the levels reaches, m. is_smooth : whether the
-        error is smooth along the ground.
-    basis : whose word it is: `event`, `sky` or `prior`.
-    """
-
-    sd_mps: Distribution
-    time_h: Distribution
-    height_m: Distribution
-    distance_km: Distribution
-    amplitude: Amplitude = EVEN
-    fine_height_m: float = 0.0
-    is_smooth: bool = False
-    basis: Literal["event", "sky", "prior"] = "prior"
-
-    @property
-    def is_none(self) -> bool:
-        """Whether the winds are taken to be right."""
-        return self.sd_mps == Fixed(0.0)
-
-    def drawn(self) -> dict[str, Distribution]:
-        """What is drawn per wind field, by the names of `drift.ensemble.members.QUANTITIES`."""
-        scales = {
-            "wind_error_time_h": self.time_h,
-            "wind_error_height_m": self.height_m,
-            "wind_error_distance_km": self.distance_km,
-        }
-        return {"wind_error_mps": self.sd_mps, **({} if self.is_none else scales)}
-
-    def correlation(self, drawn: Mapping[str, Array]) -> Correlation:
-        """How far the errors of some fields reach, from what was drawn of each."""
-        return Correlation(
-            drawn["wind_error_time_h"] * 3600.0,
-            drawn["wind_error_height_m"],
-            drawn["wind_error_distance_km"] * 1000.0,
-            self.fine_height_m,
-            self.is_smooth,
-        )
 
 
 def wind_error(event: Event, sky: GriddedSky | None) -> WindError:
     """The wind error of a run: as the event says, else the sky's own, else the prior.
 
-    An s.d. that the event gives holds everywhere; a scale that it gives is that of every field.
+    An s.d. that the event gives holds everywhere; a scale that it gives is that of every field. A
+    fit that it names has its sizes, and those of its scales that it could tell. Draw, report and
+    figures all ask here.
     """
     winds = event.winds
-    assumed = _of_sky(sky)
+    assumed = of_sky(sky)
+    if winds.error is not None:
+        assumed = fitted(winds.error, assumed, event.launches[0].time)
     if winds.error_mps is not None:
-        assumed = replace(_PRIOR, sd_mps=Fixed(winds.error_mps), basis="event")
+        assumed = replace(PRIOR, sd_mps=Fixed(winds.error_mps), basis="event")
     return replace(
         assumed,
         time_h=_given(winds.error_time_h, assumed.time_h),
@@ -93,32 +32,8 @@ def wind_error(event: Event, sky: GriddedSky | None) -> WindError:
     )
 
 
-def _of_sky(sky: GriddedSky | None) -> WindError:
-    """What a sky says of its own error, else the prior of a reanalysis."""
-    if sky is not None and sky.provenance.wind_error_mps is not None:
-        return replace(_PRIOR, sd_mps=Fixed(sky.provenance.wind_error_mps), basis="sky")
-    return replace(_PRIOR, amplitude=_by_height(ERROR_PROFILE))
-
-
 def _given(value: float | None, otherwise: Distribution) -> Distribution:
     return otherwise if value is None else Fixed(value)
-
-
-_PRIOR = WindError(
-    sd_mps=REANALYSIS_ERROR_MPS,
-    time_h=ERROR_TIME_H,
-    height_m=ERROR_HEIGHT_M,
-    distance_km=ERROR_DISTANCE_KM,
-)
-
-
-def _by_height(profile: tuple[tuple[float, float], ...]) -> Amplitude:
-    """An amplitude that depends on height alone, every 500 m."""
-    z, factor = np.array(profile).T
-    nodes = np.arange(z[0], z[-1] + 1.0, 500.0)
-    table = np.zeros((1, nodes.size, 1, 1, 2))
-    table[0, :, 0, 0, 0] = np.interp(nodes, z, factor)
-    return Amplitude(table, np.array([0.0, nodes[0], 0.0, 0.0]), np.array([1.0, 500.0, 1.0, 1.0]))
 
 
 def has_subgrid(event: Event) -> bool:
@@ -126,19 +41,9 @@ def has_subgrid(event: Event) -> bool:
     return event.winds.subgrid is not False
 
 
-def of_balloon(event: Event) -> dict[str, Distribution]:
-    """What is drawn of a physical balloon, by the names of `drift.balloon.Balloons`."""
-    priors = balloon_priors(event.vehicle.model, is_day=_is_day(event)).known()
-    return {
-        name: parse(prior.distribution)
-        if prior.bounds is None
-        else bounded(parse(prior.distribution), *prior.bounds)
-        for name, prior in priors.items()
-    }
+def lacks_vertical_motion(event: Event, sky: GriddedSky | None) -> bool:
+    """Whether a vertical motion of the air is drawn: the winds tell none, and it is not left out.
 
-
-def _is_day(event: Event) -> bool:
-    """Whether the first launch is by daylight: local mean solar time between 6 and 18 h."""
-    launch = event.launches[0]
-    hour = (launch.time.timestamp() / 3600.0 + launch.longitude_deg / 15.0) % 24.0
-    return 6.0 <= hour < 18.0
+    It is left out with all other motion that the winds do not resolve.
+    """
+    return has_subgrid(event) and (sky is None or not sky.has_vertical_motion)

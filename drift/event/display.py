@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drift.event.schema import CERTAINTY
+from drift.event.vehicle import VehicleQuantity, vehicle_quantities
 from drift.priors.distributions import describe
 from weather.display import table_html
 
@@ -32,6 +33,7 @@ def html(event: Event) -> str:
             (f"launch: {p.place}", f"{p.time:%Y-%m-%d %H:%M %z}", *_basis(p))
             for p in event.launches
         ),
+        *((f"vehicle: {q.words}", q.value, q.origin, "") for q in _vehicle(event)),
         *((f"load: {p.item}", describe(p.speed(), "m/s"), "", "") for p in event.payloads),
         *((f"fact: {p.topic}", p.text, *_basis(p)) for p in event.facts),
         *(("claim", p.text or p.predicate, *_basis(p)) for p in event.claims),
@@ -40,6 +42,10 @@ def html(event: Event) -> str:
     ]
     caption = f"{event.id}: {event.title} ({event.status})"
     return table_html(caption, ["what", "reported", "how sure", "sources"], rows)
+
+
+def _vehicle(event: Event) -> list[VehicleQuantity]:
+    return vehicle_quantities(event) if event.launches else []
 
 
 def _basis(part: object) -> tuple[str, str]:

@@ -6,7 +6,6 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -41,14 +40,31 @@ _REPEATED: dict[str, type] = {
 _FIELD_OF = {"alternative": "alternatives", "launch": "launches"}
 
 
-def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = None) -> Event:
-    """One event from a catalogue id, a path to a TOML file, or the mapping such a file holds.
+def load_event(what: str | Path | Mapping[str, Any]) -> Event:
+    """One event, read and checked.
 
-    now : what counts as today, for the rule that only the past is computed.
-    Raises InputError with the table, the key, what was found and what is allowed.
+    Parameters
+    ----------
+    what : str, Path or mapping
+        An id of the catalogue, a path to an event file (TOML), or the tables of such a file.
+
+    Returns
+    -------
+    Event
+        What was reported, each part with its sources and certainty.
+
+    Raises
+    ------
+    InputError
+        With the table, the key, what was found and what is allowed.
+
+    Examples
+    --------
+    >>> drift.load_event("2015-01-19-paju").launches[0].balloons
+    5
     """
     if isinstance(what, Mapping):
-        return from_mapping(what, now=now)
+        return from_mapping(what)
     path = find(what)
     try:
         # Some editors put an invisible mark before the first letter, which "utf-8-sig" drops.
@@ -63,12 +79,20 @@ def load_event(what: str | Path | Mapping[str, Any], *, now: datetime | None = N
     except OSError as error:
         raise InputError(f"{what} cannot be read: {error.strerror}") from None
     try:
-        return from_mapping(content, now=now)
+        return from_mapping(_beside(content, path))
     except InputError as error:
         raise InputError(f"{path.name}: {error}") from None
 
 
-def from_mapping(content: Mapping[str, Any], *, now: datetime | None = None) -> Event:
+def _beside(content: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The tables of a file, with the path of a fitted wind error taken from the file's folder."""
+    winds = content.get("winds")
+    if not (isinstance(winds, dict) and isinstance(winds.get("error"), str)):
+        return content
+    return content | {"winds": winds | {"error": str(path.parent / winds["error"])}}
+
+
+def from_mapping(content: Mapping[str, Any]) -> Event:
     """An event from the tables of an event file."""
     _refuse_unknown(content, [*_SINGLE, *_REPEATED], "the file", "table")
     if "event" not in content:
@@ -82,7 +106,7 @@ def from_mapping(content: Mapping[str, Any], *, now: datetime | None = None) -> 
     }
     lists["sources"] = tuple(_complete(source) for source in lists["sources"])
     event = Event(**{f.name: getattr(heading, f.name) for f in fields(heading)}, **parts, **lists)
-    check_rules(event, now or datetime.now(UTC))
+    check_rules(event)
     alternatives(event)
     return event
 
@@ -94,7 +118,29 @@ def catalogue() -> dict[str, Path]:
 
 
 def alternatives(event: Event) -> dict[str, Event]:
-    """Every reading of an event by name, "as reported" first; each is an event of its own."""
+    """Every reading of an event that its sources dispute, side by side.
+
+    Parameters
+    ----------
+    event : Event
+        From `load_event`.
+
+    Returns
+    -------
+    dict of str to Event
+        By name, "as reported" first; each is an event of its own.
+
+    Raises
+    ------
+    InputError
+        Where what a reading changes cannot be.
+
+    Examples
+    --------
+    >>> readings = drift.alternatives(drift.load_event("2015-01-19-paju"))
+    >>> list(readings)[0]
+    'as reported'
+    """
     readings = {model.AS_REPORTED: event}
     for other in event.alternatives:
         changes: dict[str, Any] = {}

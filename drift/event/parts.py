@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from drift.event.fitted_error import Fitted
 from drift.event.schema import (
     STRICT,
     Certainty,
@@ -25,7 +26,7 @@ from drift.event.schema import (
     YesNo,
 )
 from drift.priors.distributions import Distribution, LogNormal, Triangular
-from drift.priors.payload_table import FallLaw
+from drift.priors.payload_table import FALL_EXPONENT, FallLaw
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,11 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """One place and time that balloons rose from; radius and spread say how well they are known."""
+    """One place and time that balloons rose from; radius and spread say how well they are known.
+
+    scattered : whether balloons rose from all over the disc and all through the spread, each for
+    itself (a wave from a whole front), rather than together from one place at one hour.
+    """
 
     __pydantic_config__ = STRICT
     place: str = ""
@@ -53,6 +58,7 @@ class Launch:
     time_spread_min: Annotated[float, Field(strict=True, ge=0, le=43_200)] = 30.0
     balloons: Annotated[int, Field(strict=True, ge=1)] | None = None
     height_m: Annotated[float, Field(strict=True, ge=-500, le=60_000)] | None = None
+    scattered: YesNo = False
     certainty: Certainty | None = None
     sources: tuple[str, ...] = ()
 
@@ -113,9 +119,11 @@ class Payload:
         row = item(self.item)
         return LogNormal(row.fall_median_mps, row.fall_sigma_ln)
 
-    def law(self) -> str:
-        """How the fall speed changes with height: as given, else with the density."""
-        return self.fall_law or "density"
+    def exponent(self) -> float:
+        """Exponent k of the fall speed v0 (rho0 / rho)**k: as given, else the item's."""
+        from drift.priors.payload import fall_law_of
+
+        return FALL_EXPONENT[self.fall_law or fall_law_of(self.item)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +139,7 @@ class Winds:
     """How wrong the winds may be, and whether what the grid does not resolve is added."""
 
     __pydantic_config__ = STRICT
+    error: Fitted | None = None
     error_mps: NotNegative | None = None
     error_time_h: Annotated[float, Field(strict=True, gt=0)] | None = None
     error_height_m: Annotated[float, Field(strict=True, gt=0)] | None = None

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from drift.event.model import AS_REPORTED, Event
 from drift.event.parts import Claim
+from weather import _clock
 from weather.errors import InputError
-
-#: A launch must be older than this, so that the final reanalysis of its day exists and nothing that
-#: is still in the air can be computed. ERA5 is final two to three months after the month.
-FINAL_RELEASE_LAG = timedelta(days=180)
 
 #: What a predicate needs besides itself.
 _PREDICATE_NEEDS: dict[str, tuple[str, ...]] = {
@@ -24,19 +19,30 @@ _PREDICATE_NEEDS: dict[str, tuple[str, ...]] = {
 _FILES = (".nc", ".csv", ".json", ".geojson", ".kml", ".parquet", ".png", ".svg", ".html")
 
 
-def check_rules(event: Event, now: datetime) -> None:
-    """Raise InputError where parts of an event contradict each other, or it is not past."""
+def refuse_too_recent(event: Event) -> None:
+    """Raise InputError for a launch that is not long past: this project looks back."""
     for i, launch in enumerate(event.launches, start=1):
-        if launch.time > now - FINAL_RELEASE_LAG:
+        if _clock.is_too_recent(launch.time):
             raise InputError(
                 f"[launch {i}] time {launch.time.isoformat()} is too recent; only launches at "
-                f"least {FINAL_RELEASE_LAG.days} days past are computed, whose reanalysis is final"
+                f"least {_clock.FINAL_RELEASE_LAG.days} days past are computed, whose reanalysis "
+                "is final"
             )
+
+
+def check_rules(event: Event) -> None:
+    """Raise InputError where parts of an event contradict each other, or it is not past."""
+    refuse_too_recent(event)
     for i, payload in enumerate(event.payloads, start=1):
         try:
             payload.speed()
         except InputError as error:
             raise InputError(f"[payload {i}] item: {error}") from None
+    if event.winds.error is not None and event.winds.error_mps is not None:
+        raise InputError(
+            "[winds] has both error, a fitted file, and error_mps, one number for everywhere; give "
+            "one of them"
+        )
     _refuse_items_alike(event)
     _refuse_launch_under_ground(event)
     _refuse_readings_alike(event)

@@ -70,12 +70,18 @@ def duration_h(event: Event, share: float = NEARLY_ALL) -> float:
 
 def top_m(event: Event, share: float = NEARLY_ALL) -> float:
     """Height that the sky must reach, m: the highest plausible cruise and some room."""
+    kinematic = event.vehicle.with_priors().model == "kinematic"
+    return highest_m(event, share) + (1000.0 if kinematic else 0.0)
+
+
+def highest_m(event: Event, share: float = NEARLY_ALL) -> float:
+    """The greatest height that `share` of the members stay under, m above sea level."""
     vehicle = event.vehicle.with_priors()
     assert vehicle.cruise_height_m is not None
     if vehicle.model != "kinematic":
         return _PHYSICAL_TOP_M[vehicle.model]
     launches = [launch.height_m or 0.0 for launch in event.launches]
-    return max(_largest(vehicle.cruise_height_m, share), *launches, 500.0) + 1000.0
+    return max(_largest(vehicle.cruise_height_m, share), *launches, 500.0)
 
 
 def _largest(distribution: Distribution, share: float) -> float:

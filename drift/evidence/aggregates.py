@@ -15,7 +15,7 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.evidence.claims import Result, check
-from drift.landings.groups import clusters_of, has_shared_error, winds_of
+from drift.landings.groups import clusters_of, have_something_in_common, launches_of
 from drift.landings.outcomes import landed
 from drift.places.regions import north_of_mdl
 from drift.statistics.shares import Array, per_cluster
@@ -52,8 +52,8 @@ def wrong_winds(
     """The report "k of n launches had the wrong wind" against the launches that are known.
 
     A launch had the wrong wind if most of what it carried came down south of the Military
-    Demarcation Line; its chance is the share of realizations of the wind error in which that is so
-    (of flights, where none was drawn). Launches are independent: they are days apart. Where fewer
+    Demarcation Line; its chance is the share of launch draws in which that is so (of flights, where
+    they have nothing in common). Launches are independent: they are days apart. Where fewer
     than n are known, the report still says that at most n - k of those had the right wind.
     """
     chosen = {
@@ -86,10 +86,10 @@ def wrong_winds(
 
 
 def wrong_wind_chance(landings: xr.Dataset) -> float:
-    """Chance that most of a launch came down in the South; over realizations of the wind error."""
+    """Chance that most of a launch came down in the South; over launch draws."""
     down = landed(landings)
     south = ~north_of_mdl(down["latitude"].values, down["longitude"].values)
-    launch = winds_of(down) if has_shared_error(down) else clusters_of(down)
+    launch = launches_of(down) if have_something_in_common(down) else clusters_of(down)
     sums, sizes = per_cluster(south, launch)
     # An even split is half a wrong wind.
     return float(np.mean(np.where(2 * sums == sizes, 0.5, 2 * sums > sizes)))

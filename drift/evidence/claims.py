@@ -12,10 +12,17 @@ import xarray as xr
 from drift.event.model import Event
 from drift.event.parts import Claim
 from drift.evidence.notebook_tables import CLAIMS
-from drift.evidence.predicates import PREDICATES, aloft_near, decided, needs_tracks
+from drift.evidence.predicates import OF_THE_LINE, PREDICATES, aloft_near, decided, needs_tracks
 from drift.evidence.testable import refuse_unless_testable
 from drift.evidence.wording import happening
-from drift.landings.groups import clusters_of, has_shared_error, items_of, members_of, winds_of
+from drift.landings.groups import (
+    clusters_of,
+    have_something_in_common,
+    items_of,
+    launches_of,
+    members_of,
+)
+from drift.landings.where import line_applies
 from drift.statistics.counts import Count, chance_of_count
 from drift.statistics.shares import Flags, Index, Share, share
 from drift.statistics.wording import in_words, percent, plain
@@ -54,10 +61,37 @@ def check(
 ) -> list[Result]:
     """Every claim of an event, in the order of its file; a notebook shows them as a table.
 
-    A claim that names an item is tested on members of that item, one that counts balloons on one
-    member per flight (the payload listed first), any other on all members.
-    tracks : paths of some members, for a claim of having been near a place at a moment.
-    Raises InputError for an event that did not fly (unless what_if), an unknown region or item.
+    Parameters
+    ----------
+    event : Event
+        What was reported. A claim that names an item is tested on members of that item, one that
+        counts balloons on one member per flight (the payload listed first), any other on all.
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    tracks : xarray.Dataset, optional
+        From `drift.tracks`: paths of some members, for a claim of having been near a place at a
+        moment; without them such a claim gets no number.
+    what_if : bool
+        Test an event that was stopped or only planned.
+
+    Returns
+    -------
+    list[Result]
+        One per claim: probability, 95 % interval, and a sentence that says both.
+
+    Raises
+    ------
+    InputError
+        For an event that did not fly (unless what_if), an unknown region or item.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from drift.event.parts import Claim
+    >>> claim = Claim(text="All of it went to the North.", predicate="north-of-mdl")
+    >>> [result] = drift.check(replace(event, claims=(claim,)), landings)
+    >>> result.low <= result.probability <= result.high
+    True
     """
     refuse_unless_testable(event, landings, what_if=what_if)
     found = (_tested(claim, landings, tracks) for claim in event.claims)
@@ -70,6 +104,8 @@ def as_rows(results: Sequence[Result]) -> list[dict[str, Any]]:
 
 
 def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Result:
+    if claim.predicate in OF_THE_LINE and not line_applies(landings):
+        return _silent(claim, "It asks on which side of a line that is far from this launch.")
     if claim.count is not None and claim.item is None:
         concerned = landings["payload"].values == 0
     else:
@@ -95,13 +131,17 @@ def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Re
     result = _result(claim, single, basis)
     if claim.count is None:
         return result
-    wind = winds_of(landings)[telling] if has_shared_error(landings) else None
-    if wind is not None and np.bincount(wind).max() < 2:
+    if not have_something_in_common(landings):
+        counted = chance_of_count(success, None, claim.count)
+        return _with_count(result, claim, counted, basis, False)
+    launch = launches_of(landings)[telling]
+    if np.bincount(launch).max() < 2:
         return _silent(
-            claim, "Each wind was flown by one balloon, so how balloons agree is not known."
+            claim, "Each launch was flown by one balloon, so how balloons agree is not known."
         )
-    counted = chance_of_count(success, wind, claim.count)
-    return _with_count(result, claim, counted, basis, wind is not None)
+    draw = clusters_of(landings)[telling]
+    counted = chance_of_count(success, launch, claim.count, draw)
+    return _with_count(result, claim, counted, basis, True)
 
 
 def _followed(
@@ -142,7 +182,7 @@ def _with_count(result: Result, claim: Claim, found: Count, basis: str, shared: 
         f"{found.expected:.1f} on average, {found.low} to {found.high} in 95 %.{basis}"
     )
     if not shared:
-        sentence += " No error of the winds was drawn, so balloons count as independent."
+        sentence += " Nothing that balloons have in common was drawn, so they count as independent."
     return replace(
         result,
         probability=found.together.probability,

@@ -199,11 +199,5 @@ def _with_sentence(found: Weighed, find: Find, nearest_km: float, total: int) ->
 
 
 def _refuse_outside(where: str, find: Find, sky: GriddedSky) -> None:
-    (west, east), (south, north) = sky.west_east, sky.south_north
-    eastward = (find.longitude_deg - west) % 360.0
-    if not (south <= find.latitude_deg <= north and eastward <= east - west):
-        raise InputError(
-            f"{where} at {find.latitude_deg:g} N {find.longitude_deg:g} E is outside the winds, "
-            f"which cover {south:g} to {north:g} N and {west:g} to {east:g} E; give winds of that "
-            "place with --winds"
-        )
+    if not sky.covers(find.latitude_deg, find.longitude_deg):
+        raise InputError(f"{where} {sky.outside_words(find.latitude_deg, find.longitude_deg)}")

@@ -1,9 +1,9 @@
 """Several finds of one launch: the chance density that different balloons left each of them.
 
-Within one realization of the wind error balloons are independent draws, so the joint density of J
-finds is the product of their own. From m flights it is estimated without bias by the mean over all
-choices of J different flights, one per find: the permanent of the matrix of kernels over m (m - 1)
-... (m - J + 1). The plain product of means would let one balloon leave several finds.
+Within one launch draw balloons are independent, so the joint density of J finds is the product of
+their own. From m flights it is estimated without bias by the mean over all choices of J different
+flights, one per find: the permanent of the matrix of kernels over m (m - 1) ... (m - J + 1). The
+plain product of means would let one balloon leave several finds.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from drift.statistics.shares import Array, Index
 MOST_FINDS = 12
 
 
-def per_wind(kernels: Array, wind: Index) -> tuple[Array, Array]:
-    """Joint density of all finds in each realization, and the number of flights it is from.
+def per_launch(kernels: Array, launch: Index) -> tuple[Array, Array]:
+    """Joint density of all finds in each launch draw, and the number of flights it is from.
 
-    kernels : ndarray, shape (n_flights, n_finds), density of a find given a flight; wind : shape
-    (n_flights,), the realization each flew in, from 0. Returns two ndarray, shape (n_winds,); the
-    density is 0 where fewer flights than finds were flown.
+    kernels : ndarray, shape (n_flights, n_finds), density of a find given a flight; launch :
+    shape (n_flights,), the launch draw of each, from 0. Returns two ndarray, shape (n_launches,);
+    the density is 0 where fewer flights than finds were flown.
     """
     flights, finds = kernels.shape
-    number = np.bincount(wind)
+    number = np.bincount(launch)
     rows = np.zeros((number.size, int(number.max()), finds))
-    order = np.argsort(wind, kind="stable")
+    order = np.argsort(launch, kind="stable")
     turn = np.arange(flights) - np.repeat(np.cumsum(number) - number, number)
-    rows[wind[order], turn] = kernels[order]
+    rows[launch[order], turn] = kernels[order]
     ways = np.array([math.perm(int(m), finds) for m in number], dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         density = np.where(ways > 0, _permanents(rows) / ways, 0.0)

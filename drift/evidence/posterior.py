@@ -1,8 +1,8 @@
 """What the finds of an event say of its flights: joint likelihood, weights, the updated map.
 
-The finds of one event flew in one wind. Given the realization of the wind error they are left by
-independent balloons, so the joint likelihood is a mean over realizations of a product over finds;
-where no wind error was drawn it is the plain product.
+The finds of one event are of one launch: one place, hour and filling, one wind. Given the launch
+draw they are left by independent balloons, so the joint likelihood is a mean over launch draws of a
+product over finds; where balloons have nothing in common it is the plain product.
 """
 
 from __future__ import annotations
@@ -17,13 +17,19 @@ import xarray as xr
 from drift.event.model import Event
 from drift.event.parts import Find
 from drift.evidence.finds import FEWEST, counts, kernel, refuse_impossible, relative_sd, too_few
-from drift.evidence.permanents import MOST_FINDS, per_wind
+from drift.evidence.permanents import MOST_FINDS, per_launch
 from drift.evidence.testable import refuse_unless_testable
-from drift.landings.groups import flight_of, has_shared_error, members_of, winds_of
-from drift.statistics.shares import Array, Index, draws_of, effective_number
+from drift.landings.groups import (
+    clusters_of,
+    flight_of,
+    have_something_in_common,
+    launches_of,
+    members_of,
+)
+from drift.statistics.shares import Array, Index, effective_number
 from weather.errors import InputError
 
-#: Fewest effective realizations of the wind error that a joint likelihood or the weights may rest
+#: Fewest effective draws of the launch and its winds that a joint likelihood or weights may rest
 #: on: from ten the error of a mean over them is a third of their spread.
 FEWEST_WINDS = 10.0
 
@@ -34,8 +40,8 @@ class Joint:
 
     log_likelihood : of finds in km^-2, natural logarithm; sd : of its sampling. finds : how many.
     effective : flights that it rests on, for the find that fewest came near. effective_winds :
-    draws of the wind error that it rests on; None where none was drawn. refusal : why it must not
-    be used; empty where it may.
+    independent draws of the launch and its winds that it rests on; None where balloons have nothing
+    in common. refusal : why it must not be used; empty where it may.
     """
 
     log_likelihood: float
@@ -50,14 +56,14 @@ class Joint:
 class _Flights:
     """Kernels by flight, ndarray, shape (n_flights, n_finds), and what each flight flew in.
 
-    flight : ndarray, shape (n_members,), row of each member. wind : shape (n_flights,), from 0.
-    density : joint density of the finds per realization; prior : its share of the flights; draw :
-    which draw of the wind error it comes from.
+    flight : ndarray, shape (n_members,), row of each member. launch : launch draw of each flight,
+    shape (n_flights,), from 0. density : joint density of the finds per launch draw; prior : its
+    share of the flights; draw : which independent draw it is part of.
     """
 
     kernels: Array
     flight: Index
-    wind: Index
+    launch: Index
     shared: bool
     density: Array
     prior: Array
@@ -67,23 +73,23 @@ class _Flights:
         """Density of all finds together, km^-2 to the power of their number."""
         return float((self.prior * self.density).sum())
 
-    def posterior_of_winds(self) -> Array:
-        """Probability of each realization given the finds; zeros where none comes near."""
+    def posterior_of_launches(self) -> Array:
+        """Probability of each launch draw given the finds; zeros where none comes near."""
         whole = self.likelihood()
         return self.prior * self.density / whole if whole > 0 else np.zeros(self.prior.size)
 
     def effective_winds(self) -> float | None:
-        """How many draws of the winds the finds leave; None where no wind error was drawn."""
+        """How many draws the finds leave; None where balloons have nothing in common."""
         if not self.shared:
             return None
-        return effective_number(np.bincount(self.draw, weights=self.posterior_of_winds()))
+        return effective_number(np.bincount(self.draw, weights=self.posterior_of_launches()))
 
     def sd(self) -> float:
-        """Standard deviation of the log-likelihood: between winds, or between flights in one."""
+        """Standard deviation of the log-likelihood: between draws, or between flights."""
         if not self.likelihood() > 0:
             return math.inf
         if self.shared:
-            spread = np.bincount(self.draw, weights=self.posterior_of_winds() - self.prior)
+            spread = np.bincount(self.draw, weights=self.posterior_of_launches() - self.prior)
             return math.sqrt(float((spread**2).sum()) * spread.size / (spread.size - 1))
         influence = (self.kernels / self.kernels.mean(axis=0) - 1.0).sum(axis=1)
         return relative_sd(1.0 + influence, np.arange(influence.size))
@@ -108,16 +114,17 @@ def weights(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> xr.
     """Posterior weights of members, each summing to 1.
 
     `found` : of the flights that left the finds; all items of a flight share its weight. `launch` :
-    of every flight of the launch, which learns of the finds only through the common winds.
-    Attributes: effective number of flights of each (Kish 1965), and of winds (NaN where no wind
-    error was drawn). Raises InputError where the finds leave too few to rest on.
+    of every flight of the launch, which learns of the finds only through what its balloons have in
+    common. Attributes: effective number of flights of each (Kish 1965), and of draws of launch and
+    winds (NaN where balloons have nothing in common). Raises InputError where the finds leave too
+    few to rest on.
     """
     flights = _flights(event, landings, what_if)
-    posterior = flights.posterior_of_winds()
-    total = np.array([np.bincount(flights.wind, weights=each) for each in flights.kernels.T])
-    own = flights.kernels / np.where(total > 0, total, 1.0).T[flights.wind]
-    found = posterior[flights.wind] * own.mean(axis=1)
-    launch = posterior[flights.wind] / np.maximum(np.bincount(flights.wind), 1)[flights.wind]
+    posterior = flights.posterior_of_launches()
+    total = np.array([np.bincount(flights.launch, weights=each) for each in flights.kernels.T])
+    own = flights.kernels / np.where(total > 0, total, 1.0).T[flights.launch]
+    found = posterior[flights.launch] * own.mean(axis=1)
+    launch = posterior[flights.launch] / np.maximum(np.bincount(flights.launch), 1)[flights.launch]
     refusal = _refusal(flights, effective_number(found), landings.sizes["member"])
     if refusal:
         raise InputError(f"the finds of {event.id} cannot update its flights: {refusal}")
@@ -165,23 +172,25 @@ def _flights(event: Event, landings: xr.Dataset, what_if: bool) -> _Flights:
     used = _used(event)
     flight = np.asarray(np.unique(flight_of(landings), return_inverse=True)[1], dtype=np.int64)
     columns = [_by_flight(find, landings, flight) for find in used]
-    shared = has_shared_error(landings)
-    wind = np.zeros(flight.max() + 1, dtype=np.int64)
-    wind[flight] = winds_of(landings)
+    shared = have_something_in_common(landings)
+    launch, cluster = np.zeros((2, flight.max() + 1), dtype=np.int64)
+    launch[flight], cluster[flight] = launches_of(landings), clusters_of(landings)
     kernels = np.column_stack(columns)
     if shared:
-        density, number = per_wind(kernels, wind)
+        density, number = per_launch(kernels, launch)
         number[number < len(used)] = 0.0
     else:
         density, number = np.array([kernels.mean(axis=0).prod()]), np.ones(1)
+    draw = np.zeros(number.size, dtype=np.int64)
+    draw[launch] = cluster if shared else 0
     return _Flights(
         kernels=kernels,
         flight=flight,
-        wind=wind,
+        launch=launch,
         shared=shared,
         density=density,
         prior=number / max(number.sum(), 1.0),
-        draw=draws_of(np.arange(number.size)),
+        draw=draw,
     )
 
 
@@ -212,9 +221,9 @@ def _refusal(flights: _Flights, fewest: float, members: int) -> str:
     winds, finds = flights.effective_winds(), flights.kernels.shape[1]
     near = "the find" if finds == 1 else f"all {finds} finds"
     if winds is not None and winds / FEWEST_WINDS < min(fewest / FEWEST, 1.0):
-        return too_few(winds, FEWEST_WINDS, members, f"realizations of the wind error fit {near}")
+        return too_few(winds, FEWEST_WINDS, members, f"draws of the launch fit {near}")
     if fewest < FEWEST:
-        return too_few(fewest, FEWEST, members, f"of {flights.wind.size} flights fit {near}")
+        return too_few(fewest, FEWEST, members, f"of {flights.launch.size} flights fit {near}")
     return ""
 
 

@@ -14,6 +14,7 @@ import xarray as xr
 
 from drift.event.parts import Claim
 from drift.flight.kernels.loop import LANDED
+from drift.landings.direction import STILL_KM
 from drift.places.regions import find_regions, north_of_mdl, region_of
 from drift.statistics.shares import Array, Flags
 from weather.physics.sphere import bearing_deg, distance_km
@@ -49,8 +50,10 @@ def region(claim: Claim, landings: xr.Dataset) -> Flags:
 def heading(claim: Claim, landings: xr.Dataset) -> Flags:
     """Set out within tolerance_deg of a bearing, as a straight flight to where it ended would."""
     assert claim.bearing_deg is not None
-    away = (travelled(landings)[1] - claim.bearing_deg + 180.0) % 360.0 - 180.0
-    return np.asarray(np.abs(away) <= claim.tolerance_deg)
+    far, course = travelled(landings)
+    away = (course - claim.bearing_deg + 180.0) % 360.0 - 180.0
+    # What came down where it rose went nowhere, though the formula of a bearing says north.
+    return np.asarray((np.abs(away) <= claim.tolerance_deg) & (far >= STILL_KM))
 
 
 def distance(claim: Claim, landings: xr.Dataset) -> Flags:
@@ -78,6 +81,10 @@ PREDICATES: dict[str, Callable[[Claim, xr.Dataset], Flags]] = {
     "distance": distance,
     "aloft-at": aloft_at,
 }
+
+
+#: Predicates that mean something only where the Military Demarcation Line applies.
+OF_THE_LINE = frozenset({"north-of-mdl", "south-of-mdl"})
 
 
 def decided(claim: Claim, landings: xr.Dataset) -> Flags:

@@ -17,7 +17,7 @@ def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool 
     if event.status != "flown" and not what_if:
         raise InputError(
             f"{event.id} was {event.status}, so nothing flew and there is nothing to test; pass "
-            "--what-if to test it as if it had"
+            "what_if=True to test it as if it had"
         )
     items = items_of(landings)
     named = [(f"claim {i}", part.item) for i, part in enumerate(event.claims, start=1)]

@@ -6,6 +6,7 @@ import datetime as dt
 
 from drift.event.parts import Claim
 from drift.evidence.predicates import NEAR_KM
+from drift.places.regions import SEA_RULE
 
 _COMPASS = (
     "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
@@ -60,8 +61,8 @@ def _aloft(claim: Claim) -> str:
 
 
 _SAY = {
-    "north-of-mdl": lambda claim: "came down north of the Military Demarcation Line",
-    "south-of-mdl": lambda claim: "came down south of the Military Demarcation Line",
+    "north-of-mdl": lambda claim: f"came down north of the Military Demarcation Line ({SEA_RULE})",
+    "south-of-mdl": lambda claim: f"came down south of the Military Demarcation Line ({SEA_RULE})",
     "within": lambda claim: f"came down {_within(claim)}",
     "region": lambda claim: f"came down in {claim.region}",
     "heading": _heading,

@@ -30,9 +30,36 @@ def region_bars(
 ) -> tuple[Figure, Axes]:
     """Chance of landing per region with its 95 % interval, most likely on top.
 
-    regions : rows with ``region``, ``fraction`` and ``fraction_95`` (low, high), as
-    `drift.landings.summary.regions` gives them. landings : adds winds and members to the notes.
-    most : how many rows are drawn; the others are added up in a last one, without an interval.
+    Parameters
+    ----------
+    regions : sequence of mappings
+        Rows with ``region``, ``fraction`` and ``fraction_95`` (low, high), as
+        `drift.landings.summary.regions` gives them; fractions from 0 to 1.
+    landings : xarray.Dataset, optional
+        Adds winds and members to the notes.
+    most : int
+        How many rows are drawn; the others are added up in a last one, without an interval.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        For no row at all.
+
+    Examples
+    --------
+    >>> from drift.landings.summary import regions
+    >>> figure, axes = drift.maps.region_bars(regions(landings), landings)
+    >>> len(axes.patches) > 0
+    True
     """
     look = look or COLUMN
     with styled(look):
@@ -84,9 +111,35 @@ def sensitivity_bars(
 ) -> tuple[Figure, Axes]:
     """Which unknown matters: share of the variance it explains with and without interactions.
 
-    indices : rows with ``name`` and ``total`` (0 to 1), and where known ``first``, ``total_95`` and
-    ``first_95`` (low, high); the most important is drawn on top.
-    foot : notes under the figure, such as what the variance is of.
+    Parameters
+    ----------
+    indices : sequence of mappings
+        Rows with ``name`` and ``total`` (0 to 1), and where known ``first``, ``total_95`` and
+        ``first_95`` (low, high), as `drift.sensitivity.rows` gives them; the most important is
+        drawn on top.
+    foot : sequence of str
+        Notes under the figure, such as what the variance is of.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        For no row at all.
+
+    Examples
+    --------
+    >>> rows = [{"name": "height", "total": 0.7, "first": 0.6}, {"name": "time", "total": 0.3}]
+    >>> figure, axes = drift.maps.sensitivity_bars(rows)
+    >>> [label.get_text() for label in axes.get_yticklabels()]
+    ['height', 'time']
     """
     look = look or COLUMN
     rows = sorted(indices, key=lambda row: -row["total"])

@@ -25,9 +25,36 @@ def calibration_diagram(
 ) -> tuple[Figure, Axes]:
     """How often finds lie below a level of the model's distribution, against how often they should.
 
-    ranks : by name, such as distance and bearing, the share of members below each find, 0 to 1; of
-    a calibrated model these are uniform (Hamill 2001). The band holds 95 % of calibrated models at
-    each level (exact binomial), and is wide where finds are few.
+    The band holds 95 % of calibrated models at each level (exact binomial), and is wide where finds
+    are few.
+
+    Parameters
+    ----------
+    ranks : mapping of str to sequence of float
+        By name, such as distance and bearing, the share of members below each find, 0 to 1; of a
+        calibrated model these are uniform (Hamill 2001, Mon. Wea. Rev. 129:550).
+    foot : sequence of str
+        Notes under the figure.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        For no rank at all, or one outside 0 to 1.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.calibration_diagram({"distance": [0.1, 0.4, 0.8]})
+    >>> axes in figure.axes
+    True
     """
     sets = {name: np.sort(np.asarray(values, float)) for name, values in ranks.items()}
     if not sets or not all(len(x) and ((x >= 0) & (x <= 1)).all() for x in sets.values()):
@@ -64,9 +91,36 @@ def reliability_diagram(
 ) -> tuple[Figure, Axes]:
     """Of all that was said to be p likely, the share that came true, with its 95 % interval.
 
-    bins : rows with ``said`` and ``came_true``, a table of ``probability``, ``low``, ``high`` and
-    ``members``, as the calibration of `drift.evidence` gives them. A point's area grows with how
-    many outcomes it stands for.
+    A point's area grows with how many outcomes it stands for.
+
+    Parameters
+    ----------
+    bins : sequence of mappings
+        Rows with ``said`` and ``came_true``, a table of ``probability``, ``low``, ``high`` and
+        ``members``, as the calibration of `drift.evidence` gives them.
+    foot : sequence of str
+        Notes under the figure.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        For no row at all.
+
+    Examples
+    --------
+    >>> came = {"probability": 0.3, "low": 0.1, "high": 0.6, "members": 9}
+    >>> figure, axes = drift.maps.reliability_diagram([{"said": 0.25, "came_true": came}])
+    >>> axes in figure.axes
+    True
     """
     if not bins:
         raise InputError("a reliability diagram needs at least one bin with an outcome in it")

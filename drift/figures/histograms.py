@@ -27,7 +27,33 @@ _BINS: Final = 36
 def arrival_times(
     landings: xr.Dataset, *, ax: Axes | None = None, look: Look | None = None
 ) -> tuple[Figure, Axes]:
-    """When members came down, UTC: share per bin, and share that was down by then."""
+    """When members came down, UTC: share per bin, and share that was down by then.
+
+    Parameters
+    ----------
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where no member landed.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.arrival_times(landings)
+    >>> "UTC" in axes.get_xlabel()
+    True
+    """
     look = look or COLUMN
     with styled(look):
         down = _landed(landings)
@@ -44,7 +70,33 @@ def arrival_times(
 def landing_distances(
     landings: xr.Dataset, *, ax: Axes | None = None, look: Look | None = None
 ) -> tuple[Figure, Axes]:
-    """How far from its launch each member came down: share per bin, and share that was nearer."""
+    """How far from its launch each member came down: share per bin, and share that was nearer.
+
+    Parameters
+    ----------
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where no member landed.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.landing_distances(landings)
+    >>> "km" in axes.get_xlabel()
+    True
+    """
     look = look or COLUMN
     with styled(look):
         down = _landed(landings)

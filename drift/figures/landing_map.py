@@ -37,11 +37,37 @@ def landing_map(
 ) -> tuple[Figure, GeoAxes]:
     """Where the members of a run came down: chance per cell, 50 % and 90 % areas, flights, reports.
 
-    landings, density, tracks : as `drift.estimate`, `drift.density` and the run's folder have
-    them; without density only flights and reports are drawn.
-    event : adds launch, finds and claims.
-    ax : cartopy axes to draw on, whose projection is kept; None makes a whole page with title,
-    legend, colour bars and notes.
+    Parameters
+    ----------
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    density : xarray.Dataset, optional
+        From `drift.density`; without it only flights and reports are drawn.
+    tracks : xarray.Dataset, optional
+        From `drift.tracks`; some of them are drawn, coloured by height.
+    event : Event, optional
+        Adds launch, finds and claims.
+    ax : GeoAxes, optional
+        Axes to draw on, whose projection is kept; by default a page with title, legend,
+        colour bar and notes is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, GeoAxes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where there is nothing to draw: no density, no tracks and no event.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.landing_map(landings, density, event=event)
+    >>> axes in figure.axes
+    True
     """
     look = look or Look()
     scene = Scene(landings, density, tracks, event)

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from drift.event.assumed import of_launch
 from drift.figures.map import shapes
 from drift.figures.map.window import Window
 from drift.figures.paper.fonts import text_width_pt
 from drift.figures.paper.style import Look
-from drift.figures.paper.words import count, word
+from drift.figures.paper.words import word
+from drift.landings.headline import sentences
+from drift.landings.summary import answer_of
 from drift.places import gazetteer, layers
+from drift.statistics.wording import count
 from weather.display import as_sentence
 
 if TYPE_CHECKING:
@@ -41,7 +45,22 @@ def subtitle(event: "Event | None", look: Look) -> str:
     when = f"{launch.time:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
     if launch.time_spread_min:
         when += f" ± {launch.time_spread_min:g} min"
-    return word("Launch: {place}, {time}", look.language, place=place_of(launch), time=when)
+    place = f"{place_of(launch)}{_marked(event, ('place', 'launch'), look)}"
+    when += _marked(event, ("day", "hour", "launch"), look)
+    return word("Launch: {place}, {time}", look.language, place=place, time=when)
+
+
+def _marked(event: "Event", what: Sequence[str], look: Look) -> str:
+    """ " (day and hour assumed)" after what a run takes for granted and no report says."""
+    found = [one for one in of_launch(event) if one.what in what]
+    marks = []
+    for disputed, sure in ((False, "assumed"), (True, "disputed")):
+        names = dict.fromkeys(one.what for one in found if one.is_disputed == disputed)
+        if names:
+            named = [word(name, look.language) for name in names if name != "launch"]
+            said = word(" and ", look.language).join(named)
+            marks.append(f"{said} {word(sure, look.language)}".strip())
+    return f" ({', '.join(marks)})" if marks else ""
 
 
 def place_of(launch: "Launch") -> str:
@@ -80,6 +99,9 @@ def notes(
 
     window : of a map; adds what a map must say. towns : whether names of towns are on it.
     """
+    answer = []
+    if window is not None and len(runs) == 1:
+        answer = sentences(answer_of(runs[0]), look.language)
     said = [winds_line(run.attrs, look) for run in runs]
     # Of several runs, each has its members counted over its own map.
     said += [members_line(run, look) for run in runs if len(runs) == 1]
@@ -89,7 +111,7 @@ def notes(
         if not shapes.is_covered(window):
             blank = "No coasts or borders are packaged for the blank part of this map."
             warned.append(word(blank, look.language))
-    paragraphs = (said, warned, _credits(runs, look, window, towns))
+    paragraphs = (answer, said, warned, _credits(runs, look, window, towns))
     return [" ".join(dict.fromkeys(lines)) for lines in paragraphs if lines]
 
 

@@ -17,7 +17,8 @@ from drift.figures.map.scene import Drawn, Scene, draw_scene, frame, scales_of
 from drift.figures.map.window import Window
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import Look, styled
-from drift.figures.paper.words import count, word
+from drift.figures.paper.words import word
+from drift.landings.groups import items_of, members_of
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,8 +46,36 @@ def payload_maps(
 ) -> tuple[Figure, list[GeoAxes]]:
     """Where each kind of payload came down, one small map per item.
 
-    densities : by item, each of that item's members alone; None computes them.
-    ax : as many cartopy axes as there are items; None makes a page.
+    Parameters
+    ----------
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    densities : mapping of str to xarray.Dataset, optional
+        By item, each of that item's members alone; by default they are computed.
+    tracks : xarray.Dataset, optional
+        From `drift.tracks`.
+    event : Event, optional
+        Adds launch, finds and claims.
+    ax : sequence of GeoAxes, optional
+        As many axes as there are maps; by default a page is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, list[GeoAxes]]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where no member carries an item, or there are not as many axes as items.
+
+    Examples
+    --------
+    >>> figure, maps = drift.maps.payload_maps(landings, event=event)
+    >>> len(maps) == len(event.payloads)
+    True
     """
     scenes = {}
     for item, part in by_item(landings).items():
@@ -68,7 +97,31 @@ def compare_maps(
 ) -> tuple[Figure, list[GeoAxes]]:
     """Runs side by side, such as alternative readings of one event: same window, same scales.
 
-    scenes : by the name over each map. ax : as many cartopy axes; None makes a page.
+    Parameters
+    ----------
+    scenes : mapping of str to Scene
+        What each map shows, by the name over it.
+    ax : sequence of GeoAxes, optional
+        As many axes as there are maps; by default a page is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, list[GeoAxes]]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        For no scene at all, or another number of axes than scenes.
+
+    Examples
+    --------
+    >>> scenes = {"all": drift.maps.Scene(landings=landings, density=density, event=event)}
+    >>> figure, maps = drift.maps.compare_maps(scenes)
+    >>> len(maps)
+    1
     """
     if not scenes:
         raise InputError("there is nothing to compare: give at least one run")
@@ -81,13 +134,9 @@ def compare_maps(
 
 def by_item(landings: xr.Dataset) -> dict[str, xr.Dataset]:
     """The members of each payload item that any member carries, by its name."""
-    flags = landings["payload"].attrs
-    names = str(flags["flag_meanings"]).split()
-    values = np.atleast_1d(flags["flag_values"])
-    payload = np.asarray(landings["payload"])
     found = {
-        name: landings.isel(member=np.flatnonzero(payload == value))
-        for name, value in zip(names, values, strict=True)
+        name: landings.isel(member=np.flatnonzero(members_of(name, landings)))
+        for name in items_of(landings)
     }
     return {name: part for name, part in found.items() if part.sizes["member"]}
 

@@ -16,18 +16,19 @@ from drift.figures.map.labels import Board
 from drift.figures.map.window import Array
 from drift.figures.paper.style import BLUE, FAINT, HEIGHT_COLOURS, INK, ORANGE, Look, halo, styled
 from drift.figures.paper.words import word
-from drift.figures.winds_along import Profile, Sky, above, error_mps, title_of
+from drift.figures.winds_along import Profile, above, error_mps, title_of
 from weather.errors import InputError
 
 if TYPE_CHECKING:
     from drift.event.model import Event
+    from weather.grid.gridded_sky import GriddedSky
 
 #: Height to which winds are drawn, m: above any reported balloon's cruise.
 TOP_M: Final = 8000.0
 
 
 def wind_profile(
-    sky: Sky,
+    sky: "GriddedSky",
     event: "Event",
     *,
     wind_error_mps: float | None = None,
@@ -37,12 +38,42 @@ def wind_profile(
 ) -> tuple[Figure, Axes]:
     """Eastward and northward wind above the launch, each in a band of one standard deviation.
 
-    wind_error_mps : s.d. of each component; None takes the event's, else the sky's own. Without any
-    there is no band, and the figure says so.
+    Parameters
+    ----------
+    sky : GriddedSky
+        From `weather.open_sky`.
+    event : Event
+        Its first launch says where and when.
+    wind_error_mps : float, optional
+        S.d. of each component, m/s; by default the middle of what a run of the event draws. With 0
+        none is drawn, and the figure says so.
+    top_m : float
+        Height up to which winds are drawn, m above sea level.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where the sky has no wind above the launch at its time.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.wind_profile(sky, event)
+    >>> axes.get_xlabel()
+    'Wind (m/s)'
     """
     look = look or COLUMN
     with styled(look):
-        profile, error = _profile(sky, event, top_m), error_mps(sky, event, wind_error_mps)
+        profile = _profile(sky, event, top_m)
+        error = error_mps(sky, event, wind_error_mps, profile.z)
         title = word("Wind above the launch", look.language)
         figure, ax = chart(
             ax, look, height_mm=70.0, title=title, foot=_foot(sky, event, error, look)
@@ -68,7 +99,7 @@ def wind_profile(
 
 
 def hodograph(
-    sky: Sky,
+    sky: "GriddedSky",
     event: "Event",
     *,
     wind_error_mps: float | None = None,
@@ -79,10 +110,43 @@ def hodograph(
     """How the wind turns with height above the launch: the tip of its arrow, coloured by height.
 
     Discs at whole kilometres are one standard deviation wide each way.
+
+    Parameters
+    ----------
+    sky : GriddedSky
+        From `weather.open_sky`.
+    event : Event
+        Its first launch says where and when.
+    wind_error_mps : float, optional
+        S.d. of each component, m/s; by default the middle of what a run of the event draws. With 0
+        none is drawn, and the figure says so.
+    top_m : float
+        Height up to which winds are drawn, m above sea level.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where the sky has no wind above the launch at its time.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.hodograph(sky, event, top_m=4000.0)
+    >>> axes.get_aspect()
+    1.0
     """
     look = look or COLUMN
     with styled(look):
-        profile, error = _profile(sky, event, top_m), error_mps(sky, event, wind_error_mps)
+        profile = _profile(sky, event, top_m)
+        error = error_mps(sky, event, wind_error_mps, profile.z)
         title = word("Hodograph above the launch", look.language)
         figure, ax = chart(
             ax, look, height_mm=66.0, title=title, foot=_foot(sky, event, error, look),
@@ -90,7 +154,8 @@ def hodograph(
         )  # fmt: skip
         steps = np.arange(0.0, np.ceil(profile.z[-1] / 1000) + 1)
         norm = BoundaryNorm(steps, HEIGHT_COLOURS.N)
-        _rings(ax, profile, error or 0.0)
+        drawn = np.zeros(profile.z.shape) if error is None else error
+        _rings(ax, profile, drawn)
         tips = np.column_stack([profile.u, profile.v])
         pieces = LineCollection(
             list(np.stack([tips[:-1], tips[1:]], axis=1)), array=profile.z[:-1] / 1000,
@@ -104,11 +169,11 @@ def hodograph(
         bar.set_label(word("Height above sea level (km)", look.language))
         bar.outline.set_linewidth(0.4)
         whole = steps[(steps * 1000 >= profile.z[0]) & (steps * 1000 <= profile.z[-1])]
-        _mark(ax, profile, whole, error or 0.0)
+        _mark(ax, profile, whole, drawn)
         return figure, ax
 
 
-def _profile(sky: Sky, event: "Event", top_m: float) -> Profile:
+def _profile(sky: "GriddedSky", event: "Event", top_m: float) -> Profile:
     """The wind above the launch; refused where the sky has none there."""
     if not event.launches:
         raise InputError("the event has no launch, so there is no place to draw the wind above")
@@ -121,16 +186,16 @@ def _profile(sky: Sky, event: "Event", top_m: float) -> Profile:
     return profile
 
 
-def _foot(sky: Sky, event: "Event", error: float | None, look: Look) -> list[str]:
+def _foot(sky: "GriddedSky", event: "Event", error: Array | None, look: Look) -> list[str]:
     """Which winds, where and when, and what the band means."""
     launch = event.launches[0]
     offset = launch.time.strftime("%z")
     when = f"{launch.time:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
-    said = "The error of these winds is not stated, so none is drawn."
+    said = "No error of these winds is drawn, nor flown with."
     band = word(said, look.language)
     if error is not None:
         text = "Shaded: ± 1 s.d. of the wind error, {error} m/s in each component."
-        band = word(text, look.language, error=f"{error:g}")
+        band = word(text, look.language, error=_from_to(error))
     return [
         f"{word('Winds', look.language)}: {title_of(sky)}.",
         word("Launch: {place}, {time}", look.language, place=notes.place_of(launch), time=when),
@@ -138,10 +203,16 @@ def _foot(sky: Sky, event: "Event", error: float | None, look: Look) -> list[str
     ]
 
 
-def _rings(ax: Axes, profile: Profile, error: float) -> None:
+def _from_to(error: Array) -> str:
+    """The least and the largest of some s.d. in words: 2, or 1.9 to 2.6."""
+    low, high = f"{error.min():.2g}", f"{error.max():.2g}"
+    return low if low == high else f"{low}\u2013{high}"
+
+
+def _rings(ax: Axes, profile: Profile, error: Array) -> None:
     """Circles of equal speed round calm, and limits that hold the curve."""
-    low = np.array([min(0.0, c.min()) for c in (profile.u, profile.v)]) - error
-    high = np.array([max(0.0, c.max()) for c in (profile.u, profile.v)]) + error
+    low = np.array([min(0.0, (c - error).min()) for c in (profile.u, profile.v)])
+    high = np.array([max(0.0, (c + error).max()) for c in (profile.u, profile.v)])
     middle, half = (low + high) / 2, 0.58 * float((high - low).max())
     ax.set_xlim(middle[0] - half, middle[0] + half)
     ax.set_ylim(middle[1] - half, middle[1] + half)
@@ -170,14 +241,15 @@ def _clear(speed: float, tips: Array, limits: tuple[Array, float]) -> tuple[floa
     return None
 
 
-def _mark(ax: Axes, profile: Profile, kilometres: Array, error: float) -> None:
+def _mark(ax: Axes, profile: Profile, kilometres: Array, error: Array) -> None:
     """The wind at whole kilometres with its uncertainty; their names where there is room."""
     tips = np.column_stack([np.interp(1000 * kilometres, profile.z, c) for c in profile[1:]])
     board = Board(ax)
     board.reserve_line(np.column_stack(profile[1:]), 2.0)
-    for tip in tips:
-        if error > 0:
-            ax.add_patch(Circle(tuple(tip), error, facecolor=INK, alpha=0.07, linewidth=0))
+    sizes = np.interp(1000 * kilometres, profile.z, error)
+    for tip, size in zip(tips, sizes, strict=True):
+        if size > 0:
+            ax.add_patch(Circle(tuple(tip), float(size), facecolor=INK, alpha=0.07, linewidth=0))
         ax.plot(*tip, "o", color="white", markeredgecolor=INK, markersize=3.2, zorder=6)
         board.reserve_point(tip, 4.5)
     for km, tip in zip(kilometres, tips, strict=True):

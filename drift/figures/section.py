@@ -13,10 +13,11 @@ from drift.figures.chart import chart
 from drift.figures.map.window import Array
 from drift.figures.paper.style import INK, ORANGE, WIND_COLOURS, Look, halo, styled
 from drift.figures.paper.words import word
-from drift.figures.winds_along import Path, Sky, path_of, title_of
+from drift.figures.winds_along import Path, path_of, title_of
 
 if TYPE_CHECKING:
     from drift.event.model import Event
+    from weather.grid.gridded_sky import GriddedSky
 
 _ARROWS: Final = 14
 _OTHERS: Final = 25
@@ -24,7 +25,7 @@ _OTHERS: Final = 25
 
 def time_height_section(
     tracks: xr.Dataset,
-    sky: Sky,
+    sky: "GriddedSky",
     event: "Event | None" = None,
     *,
     trajectory: int = 0,
@@ -36,7 +37,39 @@ def time_height_section(
 
     Shading is the wind speed over the flight's own place at each moment; arrows show where the wind
     blew at the flight (up is north). Other flights of the set are thin lines behind.
-    trajectory : which of the tracks. ground_m : ndarray, shape (n,), the ground under its points.
+
+    Parameters
+    ----------
+    tracks : xarray.Dataset
+        From `drift.tracks`.
+    sky : GriddedSky
+        The winds that they flew in.
+    event : Event, optional
+        Names the flight in the title.
+    trajectory : int
+        Which of the tracks.
+    ground_m : ndarray, shape (n,), optional
+        Height of the ground under its points, m above sea level.
+    ax : Axes, optional
+        Axes to draw on; by default a page of its own is made.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and what it is drawn on.
+
+    Raises
+    ------
+    InputError
+        Where there is no such track, or fewer than two points of it.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.time_height_section(tracks, sky, event)
+    >>> axes.get_ylabel()
+    'Height above sea level (km)'
     """
     look = look or Look(width_mm=120.0)
     path = path_of(tracks, trajectory)
@@ -74,7 +107,7 @@ def _hours(t: Array, path: Path) -> Array:
     return np.asarray((t - path.t[0]) / 3600)
 
 
-def _curtain(ax: Axes, path: Path, sky: Sky, top_km: float) -> QuadContourSet:
+def _curtain(ax: Axes, path: Path, sky: "GriddedSky", top_km: float) -> QuadContourSet:
     """Wind speed over the flight's place, m/s, in round steps."""
     t = np.linspace(path.t[0], path.t[-1], 120)
     z = np.linspace(0.0, 1000 * top_km, 80)
@@ -96,7 +129,7 @@ def _line(ax: Axes, path: Path, **style: Any) -> None:
         ax.plot(_hours(path.t, path), path.z / 1000, **style)
 
 
-def _flight(ax: Axes, path: Path, sky: Sky) -> None:
+def _flight(ax: Axes, path: Path, sky: "GriddedSky") -> None:
     """The flight and the wind at it."""
     _line(ax, path, color=ORANGE, path_effects=halo(2.6), linewidth=1.5, zorder=4)
     t = np.linspace(path.t[0], path.t[-1], _ARROWS + 2)[1:-1]

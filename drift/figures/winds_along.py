@@ -1,23 +1,16 @@
 """Winds to be drawn: above a place, and along a flight."""
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import xarray as xr
 
+from drift.ensemble.unknowns import wind_error
 from drift.figures.map.window import Array
 
 if TYPE_CHECKING:
     from drift.event.model import Event
-    from weather.grid.gridded_sky import Air
-
-
-class Sky(Protocol):
-    """Whatever gives air at time, height and place, as `weather.GriddedSky` does."""
-
-    def at(self, t: Array, z: Array, lat: Array, lon: Array) -> "Air":
-        """Air at points, each shape (n,): s since 1970 UTC, m, degrees; NaN outside the sky."""
-        ...
+    from weather.grid.gridded_sky import GriddedSky
 
 
 class Profile(NamedTuple):
@@ -28,7 +21,7 @@ class Profile(NamedTuple):
     v: Array
 
 
-def above(sky: Sky, event: "Event", top_m: float, n: int = 161) -> Profile:
+def above(sky: "GriddedSky", event: "Event", top_m: float, n: int = 161) -> Profile:
     """The wind above an event's first launch at its time, where the sky has one."""
     launch = event.launches[0]
     z = np.linspace(launch.height_m or 0.0, top_m, n)
@@ -38,17 +31,21 @@ def above(sky: Sky, event: "Event", top_m: float, n: int = 161) -> Profile:
     return Profile(z[known], air.eastward_wind[known], air.northward_wind[known])
 
 
-def error_mps(sky: Sky, event: "Event", given: float | None) -> float | None:
-    """Standard deviation of each wind component: as given, else the event's, else the sky's own."""
-    winds = getattr(event, "winds", None)
-    own = getattr(getattr(sky, "provenance", None), "wind_error_mps", None)
-    for value in (given, getattr(winds, "error_mps", None), own):
-        if value:
-            return float(value)
-    return None
+def error_mps(sky: "GriddedSky", event: "Event", given: float | None, z: Array) -> Array | None:
+    """S.d. of each wind component above the launch at heights z (m), m/s; None where none is drawn.
+
+    As given, else the middle of what a run draws.
+    """
+    if given is not None:
+        return np.full(z.shape, given) if given else None
+    assumed, launch = wind_error(event, sky), event.launches[0]
+    if assumed.is_none:
+        return None
+    when, where = np.array(launch.time.timestamp()), (launch.latitude_deg, launch.longitude_deg)
+    return assumed.at(when, z, *(np.array(degrees) for degrees in where))
 
 
-def title_of(sky: Sky) -> str:
+def title_of(sky: "GriddedSky") -> str:
     """What the winds are, one line."""
     return str(getattr(getattr(sky, "provenance", None), "title", "") or "not stated")
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from drift.event.model import Event
+from drift.event.rules import refuse_too_recent
+from drift.event.sky_needed import highest_m
+from drift.flight.landing_ground import ground_of
 from weather.errors import InputError
+from weather.grid.gaps import level_gap
 from weather.grid.gridded_sky import GriddedSky
 
 
@@ -13,8 +17,8 @@ def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
     """Raise InputError where there is no launch to compute: what, got, allowed, next."""
     if event.status != "flown" and not what_if:
         raise InputError(
-            f"{event.id} was {event.status}, so nothing flew; pass --what-if to compute it as if "
-            "it had, and every output will say so"
+            f"{event.id} was {event.status}, so nothing flew; pass what_if=True to compute it "
+            "as if it had, and every output will say so"
         )
     if not event.launches:
         raise InputError(
@@ -28,10 +32,34 @@ def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
 def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
     """Raise InputError where an event cannot be flown through a sky."""
     refuse_unless_launched(event, what_if=what_if)
+    refuse_too_recent(event)
     for i, launch in enumerate(event.launches, start=1):
         where = f"{event.id} launch {i}"
         _refuse_outside_time(where, launch.time.timestamp(), sky)
         _refuse_outside_area(where, launch.latitude_deg, launch.longitude_deg, sky)
+    gap = level_gap_of(event, sky)
+    if gap and not sky.allow_gaps:
+        raise InputError(
+            f"{event.id}: {gap}; give winds on the levels that the flight goes through, or pass "
+            "allow_gaps=True"
+        )
+
+
+def level_gap_of(event: Event, sky: GriddedSky) -> str:
+    """What the levels of a sky lack for the heights of an event, in words; "" if nothing.
+
+    From the ground at each launch to the greatest height that nearly all members stay under.
+    """
+    if sky.levels.size == 0:
+        return ""
+    ground, top = ground_of(event, sky), highest_m(event)
+    for launch in event.launches:
+        lat, lon = launch.latitude_deg, launch.longitude_deg
+        bottom = min(float(ground.at(lat, lon)), launch.height_m or np.inf)
+        gap = level_gap(sky.levels_at(lat, lon), bottom, top)
+        if gap:
+            return gap
+    return ""
 
 
 def _refuse_outside_time(where: str, t: float, sky: GriddedSky) -> None:
@@ -40,15 +68,10 @@ def _refuse_outside_time(where: str, t: float, sky: GriddedSky) -> None:
         raise InputError(
             f"{where} at {at} UTC is outside the winds, which run from "
             f"{sky.first_time:%Y-%m-%d %H:%M} to {sky.last_time:%Y-%m-%d %H:%M} UTC; give winds of "
-            "that time with --winds (`drift fetch` brings them)"
+            "that time (`drift fetch` brings them)"
         )
 
 
 def _refuse_outside_area(where: str, lat: float, lon: float, sky: GriddedSky) -> None:
-    (west, east), (south, north) = sky.west_east, sky.south_north
-    eastward = (lon - west) % 360.0
-    if not (south <= lat <= north and (eastward <= east - west or eastward > 360.0 - 1e-9)):
-        raise InputError(
-            f"{where} at {lat:g} N {lon:g} E is outside the winds, which cover {south:g} to "
-            f"{north:g} N and {west:g} to {east:g} E; give winds of that place with --winds"
-        )
+    if not sky.covers(lat, lon):
+        raise InputError(f"{where} {sky.outside_words(lat, lon)}")

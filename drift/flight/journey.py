@@ -23,19 +23,27 @@ from drift.flight.kernels.disturbance import (
     MESOSCALE,
     PAYLOAD,
     TIME,
+    VERTICAL,
     Subgrid,
 )
-from drift.flight.kernels.step import EXPONENT, LEG_COLUMNS, SPEED, STOP_HEIGHT, STOP_TIME, Heights
-from drift.priors.payload_table import FALL_EXPONENT
+from drift.flight.kernels.step import (
+    CEILING,
+    EXPONENT,
+    FOLLOWS,
+    LEG_COLUMNS,
+    SPEED,
+    STOP_HEIGHT,
+    STOP_TIME,
+    Heights,
+)
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
-from weather.grid.wind_error import ErrorModes, draw_error, no_error
+from weather.grid.wind_error import ErrorModes, no_error
 
 Array = npt.NDArray[np.float64]
 
 #: Exponent k of a rise speed w0 (rho0 / rho)**k at constant lifted mass (a film tube of fixed
-#: cross-section: 1/2; a sphere that grows as the air thins: 1/6), and of a fall speed at constant
-#: drag.
+#: cross-section: 1/2; a sphere that grows as the air thins: 1/6).
 RISE_EXPONENT = {"constant": 0.0, "sphere": 1.0 / 6.0, "tube": 0.5}
 
 #: For flights without a table of heights.
@@ -100,18 +108,23 @@ def plan(
 def kinematic_legs(event: Event, members: Members) -> Array:
     """Rise to the cruise height, hold it until the flight time is over, fall to the ground.
 
-    A flight time that ends during the rise ends the rise: the load falls from where it is.
+    A flight time that ends during the rise ends the rise: the load falls from where it is. All legs
+    follow the vertical motion of the air. What cruises does so as a balloon that has let go its
+    spare lift: nothing else stays at a height. It sinks with sinking air and has nothing that
+    brings it back but rising air, and above its cruise height it would let go gas.
     """
     opening = members.launch_time + members.drawn["flight_time_h"] * 3600.0
     legs = np.zeros((members.payload.size, 3, LEG_COLUMNS))
     legs[:, :, STOP_HEIGHT] = np.nan
+    legs[:, :, FOLLOWS], legs[:, :, CEILING] = 1.0, np.inf
+    legs[:, _CRUISE, CEILING] = members.drawn["cruise_height_m"]
     legs[:, _RISE, SPEED] = members.drawn["rise_mps"]
     legs[:, _RISE, EXPONENT] = RISE_EXPONENT[event.vehicle.rise_law]
     legs[:, _RISE, STOP_HEIGHT] = members.drawn["cruise_height_m"]
     legs[:, _RISE, STOP_TIME] = opening
     legs[:, _CRUISE, STOP_TIME] = opening
     legs[:, _FALL, SPEED] = -members.drawn["fall_mps"]
-    fall = np.array([FALL_EXPONENT[payload.law()] for payload in event.payloads])
+    fall = np.array([payload.exponent() for payload in event.payloads])
     legs[:, _FALL, EXPONENT] = fall[members.payload]
     legs[:, _FALL, STOP_TIME] = np.inf
     return legs
@@ -127,6 +140,7 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
     rows[:, FIELD] = field_row
     rows[:, FLIGHT], rows[:, PAYLOAD] = members.flight, members.payload
     rows[:, GLIDE] = members.drawn.get("glide_diffusivity_m2_s", 0.0)
+    rows[:, VERTICAL] = members.drawn.get("vertical_wind_mps", 0.0)
     if has_subgrid(event):
         rows[:, DIFFUSIVITY] = members.drawn["horizontal_diffusivity_m2_s"]
         rows[:, MESOSCALE] = members.drawn["mesoscale_fraction"]
@@ -147,12 +161,5 @@ def _errors(
         return no_error(), row
     # Phases are counted from the first launch of the event, so that blocks agree on them.
     origin = min(launch.time.timestamp() for launch in event.launches)
-    error = draw_error(
-        members.wind_field[first],
-        members.drawn["wind_error_mps"][first],
-        assumed.correlation({name: members.drawn[name][first] for name in names}),
-        seed=seed,
-        origin_s=origin,
-        amplitude=assumed.amplitude,
-    )
-    return error, row
+    drawn_of_field = {name: members.drawn[name][first] for name in names}
+    return assumed.fields(members.wind_field[first], drawn_of_field, seed, origin), row

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
+from drift.ensemble.members import Members
 from drift.event.model import Event
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
@@ -31,3 +35,11 @@ def caveat(event: Event, sky: GriddedSky, ground: Ground) -> str:
             "[ground] height_m to the event, or a wind file with the surface geopotential."
         )
     return ""
+
+
+def launch_altitude(event: Event, ground: Ground, members: Members) -> npt.NDArray[np.float64]:
+    """Where each balloon rose from, m: as the event says, else the ground there."""
+    given = [np.nan if part.height_m is None else part.height_m for part in event.launches]
+    height = np.array(given)[members.launch]
+    at_ground = ground.at(members.launch_latitude, members.launch_longitude)
+    return np.where(np.isnan(height), at_ground, height)

@@ -10,17 +10,22 @@ import numpy.typing as npt
 from drift.balloon import (
     ABOVE_THE_COLUMN,
     BURST,
+    ELASTIC,
     STILL_ALOFT,
     Balloons,
     Column,
-    dry_column,
+    VerticalTable,
     vertical_table,
 )
 from drift.ensemble.members import Members
 from drift.event.model import Event
+from drift.event.parts import Launch
 from drift.flight.kernels.step import (
+    CATCH_UP,
+    CEILING,
     CLOCK,
     EXPONENT,
+    FOLLOWS,
     LAW,
     LEG_COLUMNS,
     ROW,
@@ -30,10 +35,11 @@ from drift.flight.kernels.step import (
     TABLE,
     Heights,
 )
-from weather.constants import STANDARD_GRAVITY_MPS2
+from drift.flight.landing_ground import launch_altitude
+from drift.priors.payload_table import FALL_EXPONENT
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
-from weather.physics import standard_atmosphere
+from weather.physics.sun import is_up, next_change
 
 Array = npt.NDArray[np.float64]
 
@@ -43,8 +49,19 @@ EVERY_S = 60.0
 # Spacing of the column of air that the balloon rises in, m.
 _COLUMN_STEP_M = 100.0
 
+# The column begins this far under the lowest ground, m, so that a sinking balloon meets the ground.
+_UNDER_THE_GROUND_M = 10.0
+
 # A balloon that outruns the column goes on at this speed until it leaves the top of the winds, m/s.
 _OUT_OF_THE_TOP_MPS = 5.0
+
+# A tube that sinking or rising air has moved from its table comes back to it while it has lift to
+# rise, s: 2 sqrt(d H) / c for d = 50 m below its float, H = 8 km and c = 6 m/s.
+_CATCH_UP_S = 200.0
+
+# A burst is a matter of height, not of time, where the balloon climbs by at least this, m/s; and it
+# is waited for so long, s.
+_CLIMBS_MPS, _WAITS_S = 0.5, 900.0
 
 #: Longest flight that is followed: the tail of the untimed endurance prior, s.
 _LIMIT_S = 24 * 3600.0
@@ -52,14 +69,18 @@ _LIMIT_S = 24 * 3600.0
 
 def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tuple[Array, Heights]:
     """A leg along each member's own table of heights, then the fall; and those tables."""
-    column = _column(event, sky, ground)
-    table = vertical_table(_balloons(members, column), column, limit_s=_LIMIT_S, every_s=EVERY_S)
+    table = _tables(event, members, sky, ground)
     out = np.zeros((members.payload.size, 2, LEG_COLUMNS))
     out[:, :, STOP_HEIGHT] = np.nan
     out[:, 0, LAW] = TABLE
     out[:, 0, ROW] = np.arange(members.payload.size)
     out[:, 0, CLOCK] = members.launch_time
     out[:, 0, STOP_TIME] = members.launch_time + table.end_s
+    out[:, :, FOLLOWS], out[:, :, CEILING] = 1.0, np.inf
+    is_tube = members.drawn["mode"] != ELASTIC
+    out[is_tube, 0, CEILING] = table.height_m.max(axis=1)[is_tube]
+    out[is_tube, 0, CATCH_UP] = _CATCH_UP_S
+    heights = _until_the_burst(out, table)
     escaped = table.ended == ABOVE_THE_COLUMN
     out[escaped, 0, LAW] = 0.0
     out[escaped, 0, SPEED] = _OUT_OF_THE_TOP_MPS
@@ -67,38 +88,108 @@ def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tup
     # Under a burst envelope the load comes down with it, unopened.
     burst = table.ended == BURST
     out[:, 1, SPEED] = -np.where(burst, table.spent_fall_mps, members.drawn["fall_mps"])
-    laws = np.array([0.0 if part.law() == "constant" else 0.5 for part in event.payloads])
-    out[:, 1, EXPONENT] = np.where(burst, 0.5, laws[members.payload])
+    fall = np.array([part.exponent() for part in event.payloads])
+    out[:, 1, EXPONENT] = np.where(burst, FALL_EXPONENT["density"], fall[members.payload])
     out[:, 1, STOP_TIME] = np.where(table.ended == STILL_ALOFT, -np.inf, np.inf)
-    return out, Heights(table.height_m, EVERY_S)
+    return out, Heights(heights, EVERY_S)
 
 
-def _balloons(members: Members, column: Column) -> Balloons:
-    names = {f.name for f in fields(Balloons)} & set(members.drawn)
+def _until_the_burst(legs: Array, table: VerticalTable) -> Array:
+    """The heights with climbs going on beyond the burst, which the legs meet at its height.
+
+    So a balloon that rising air carries bursts sooner, not higher.
+    """
+    heights = table.height_m.copy()
+    last = np.minimum((table.end_s / EVERY_S).astype(np.int64), heights.shape[1] - 2)
+    for i in np.flatnonzero(table.ended == BURST):
+        slope = (heights[i, last[i] + 1] - heights[i, last[i]]) / EVERY_S
+        if slope < _CLIMBS_MPS:
+            continue
+        beyond = np.arange(heights.shape[1] - last[i] - 1)
+        heights[i, last[i] + 1 :] = heights[i, last[i] + 1] + slope * EVERY_S * beyond
+        legs[i, 0, STOP_HEIGHT] = table.end_height_m[i]
+        legs[i, 0, STOP_TIME] += _WAITS_S
+        legs[i, 0, CEILING], legs[i, 0, CATCH_UP] = np.inf, 0.0
+    return heights
+
+
+def _tables(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> VerticalTable:
+    """The table of every member, each in the air above its own launch of the event."""
+    foot = launch_altitude(event, ground, members)
+    floor = min(float(foot.min()), float(ground.altitude.min())) - _UNDER_THE_GROUND_M
+    parts = []
+    for k in np.unique(members.launch):
+        here = members.launch == k
+        column = _column(event.launches[k], sky, floor)
+        balloons = _balloons(event, k, members, foot)
+        table = vertical_table(balloons, column, limit_s=_LIMIT_S, every_s=EVERY_S)
+        parts.append((here, table))
+    return _in_order(parts)
+
+
+def _in_order(parts: list[tuple[npt.NDArray[np.bool_], VerticalTable]]) -> VerticalTable:
+    """Tables of some members each as one of all, as long as the longest."""
+    times = max((table.time_s for _, table in parts), key=lambda t: int(t.size))
+    count = parts[0][0].size
+    height = np.empty((count, times.size))
+    columns = {
+        name: np.empty(count, getattr(parts[0][1], name).dtype)
+        for name in ("ended", "end_s", "end_height_m", "spent_fall_mps")
+    }
+    for here, table in parts:
+        more = times.size - table.time_s.size
+        height[here] = np.pad(table.height_m, ((0, 0), (0, more)), mode="edge")
+        for name, values in columns.items():
+            values[here] = getattr(table, name)
+    return VerticalTable(time_s=times, height_m=height, **columns)
+
+
+def _balloons(event: Event, k: int, members: Members, foot: Array) -> Balloons:
+    """What was drawn for the members of one launch of the event."""
+    here = members.launch == k
+    drawn = {name: values[here] for name, values in members.drawn.items()}
+    names = {f.name for f in fields(Balloons)} & set(drawn)
     return Balloons(
-        launch_height_m=float(column.height_m[0]),
-        timer_s=members.drawn["flight_time_h"] * 3600.0,
-        **{name: members.drawn[name] for name in names},
+        launch_height_m=foot[here],
+        timer_s=drawn["flight_time_h"] * 3600.0,
+        **{name: drawn[name] for name in names}
+        | _warmth(event, k, drawn, members.launch_time[here]),
     )
 
 
-def _column(event: Event, sky: GriddedSky, ground: Ground) -> Column:
-    """The air above the first launch at its nominal time, from the ground to the top of the sky."""
-    launch = event.launches[0]
-    foot = launch.height_m
-    if foot is None:
-        foot = float(ground.at(launch.latitude_deg, launch.longitude_deg))
-    heights = np.arange(foot, 45_000.0, _COLUMN_STEP_M)
-    spots = launch.time.timestamp(), launch.latitude_deg, launch.longitude_deg
-    t, lat, lon = (np.full(heights.size, value) for value in spots)
-    density = sky.at(t, heights, lat, lon).air_density
-    known = np.isfinite(density)
-    heights, density = heights[known], density[known]
-    layers = 0.5 * (density[1:] + density[:-1]) * np.diff(heights) * STANDARD_GRAVITY_MPS2
-    top = (
-        float(standard_atmosphere.pressure(heights[-1]))
-        * density[-1]
-        / float(standard_atmosphere.density(heights[-1]))
+def _warmth(event: Event, k: int, drawn: dict[str, Array], launched: Array) -> dict[str, Array]:
+    """Superheats of one launch, and seconds from each member's launch to sunrise or sunset.
+
+    They are drawn for the part of the day of the first launch, with that of the other part as the
+    later one; a launch in that other part begins with it. One change is followed: a second one,
+    half a day later, is not felt.
+    """
+    (t, lat, lon), first = (_when_and_where(event.launches[n]) for n in (k, 0))
+    rising, floating, later = (
+        drawn[f"superheat_{phase}_k"] for phase in ("rising", "floating", "later")
     )
-    pressure = top + np.concatenate([np.cumsum(layers[::-1])[::-1], [0.0]])
-    return dry_column(heights, pressure, density)
+    if is_up(t, lat, lon) != is_up(*first):
+        rising, floating, later = later, later, floating
+    return {
+        "superheat_rising_k": rising,
+        "superheat_floating_k": floating,
+        "superheat_later_k": later,
+        "sun_change_s": np.maximum(next_change(t, lat, lon) - launched, 0.0),
+    }
+
+
+def _when_and_where(launch: Launch) -> tuple[float, float, float]:
+    return launch.time.timestamp(), launch.latitude_deg, launch.longitude_deg
+
+
+def _column(launch: Launch, sky: GriddedSky, floor: float) -> Column:
+    """The air above a launch at its nominal time, from below any ground to the top of the sky."""
+    profile = sky.profile(*_when_and_where(launch))
+    top = float(profile.height_m[-1])
+    heights = np.append(np.arange(floor, top - 1.0, _COLUMN_STEP_M), top)
+    return Column(
+        height_m=heights,
+        temperature_k=profile.temperature(heights),
+        pressure_pa=profile.pressure(heights),
+        density_kg_m3=profile.density(heights),
+    )

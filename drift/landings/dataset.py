@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
@@ -9,6 +11,8 @@ import xarray as xr
 from drift.ensemble.members import Members
 from drift.event.model import Event
 from drift.flight.fly import Ends
+from drift.flight.landing_ground import launch_altitude
+from drift.landings import near_soundings
 from drift.landings.outcomes import OUTCOMES
 from drift.landings.provenance import provenance
 from weather.grid.gridded_sky import GriddedSky
@@ -76,6 +80,14 @@ def landings(
                     "units": "1",
                 },
             ),
+            "launch_draw": (
+                "member",
+                members.launch_draw,
+                {
+                    "long_name": "plausible launch, whose balloons share place, hour and filling",
+                    "units": "1",
+                },
+            ),
             "launch": (
                 "member",
                 members.launch,
@@ -86,7 +98,7 @@ def landings(
                 "longitude", members.launch_longitude, "longitude of launch"
             ),
             "launch_altitude": _metres(
-                _launch_altitude(event, ground, members), "height above sea level of launch"
+                launch_altitude(event, ground, members), "height above sea level of launch"
             ),
             "launch_time": _time(members.launch_time, "time of launch"),
         },
@@ -108,15 +120,9 @@ def landings(
         unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
         out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
     out.attrs = provenance(event, sky, ground) | {"seed": seed}
+    if said := near_soundings.caveat(sky.nearest_sounding, members, ends):
+        out.attrs["caveats"] = [*out.attrs["caveats"], said]
     return out
-
-
-def _launch_altitude(event: Event, ground: Ground, members: Members) -> Array:
-    """Where each balloon rose from, m: as the event says, else the ground there."""
-    given = [np.nan if part.height_m is None else part.height_m for part in event.launches]
-    height = np.array(given)[members.launch]
-    at_ground = ground.at(members.launch_latitude, members.launch_longitude)
-    return np.where(np.isnan(height), at_ground, height)
 
 
 def tracks(
@@ -200,3 +206,10 @@ def _flags(
         "long_name": what,
     }
     return "member", values, attrs
+
+
+def together(blocks: Sequence[xr.Dataset]) -> xr.Dataset:
+    """Landings of several blocks of one run as one dataset; attributes are those of the first."""
+    if len(blocks) == 1:
+        return blocks[0]
+    return xr.concat(blocks, "member", combine_attrs="override", data_vars="all", join="outer")

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import xarray as xr
 from scipy.ndimage import gaussian_filter
 
+from drift.landings.groups import items_of
 from drift.landings.outcomes import landed
 
 Array = npt.NDArray[np.float64]
@@ -16,15 +17,39 @@ CELL_DEG = 0.1
 
 CREDIBLE = (50, 90)
 
+#: Smoothed weights of cells are known to this share of the largest: far more than rounding errors,
+#: which differ between processors, far less than one landing.
+WEIGHT_STEP = 1e-9
+
 
 def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
-    """Chance of landing per cell, over all members and per payload item.
+    """The chance of landing per cell, and the smallest areas that hold half and nine tenths of it.
 
-    `probability` is the share of all members that landed in a cell: it sums to the share that
-    landed. `credible_50` and `credible_90` mark the cells, densest first after a kernel smoothing
-    with Scott's width, until they hold 50 % and 90 % of the landings themselves (Hyndman 1996,
-    Amer. Stat. 50:120): the smoothing is what makes them hold that share of *other* draws too.
-    Cells finer than `CELL_DEG` are refused.
+    Parameters
+    ----------
+    landings : xarray.Dataset
+        From `drift.estimate`.
+    cell_deg : float
+        Side of a cell, degrees; 0.1 or more, for the method is no finer.
+
+    Returns
+    -------
+    xarray.Dataset
+        On `latitude` and `longitude` (centres of cells, degrees): `probability`, the share of all
+        members that landed in the cell; `probability_by_item`; `credible_50` and `credible_90`, 1
+        inside the smallest area that holds that share of the landings. The areas are drawn through
+        counts smoothed by a kernel (docs/science.md), alike on every processor.
+
+    Raises
+    ------
+    InputError
+        For cells finer than 0.1 degree.
+
+    Examples
+    --------
+    >>> density = drift.density(landings)
+    >>> bool(abs(float(density["probability"].sum()) - 1.0) < 1e-9)
+    True
     """
     if cell_deg < CELL_DEG:
         from weather.errors import InputError
@@ -43,7 +68,7 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
         return _smoothed(counts, lat[of], lon[of], cell_deg) if smooth else counts
 
     every = slice(None)
-    items = str(landings["payload"].attrs["flag_meanings"]).split()
+    items = items_of(landings)
     by_item = np.stack([counted(down["payload"].values == p) for p in range(len(items))])
     counts, smooth = counted(every), counted(every, smooth=True)
     cells = ("latitude", "longitude")
@@ -91,12 +116,28 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
 def smallest_holding(
     weights: Array, share: float, counts: Array | None = None
 ) -> npt.NDArray[np.bool_]:
-    """The fewest cells, fullest first, that together hold a share of the counts (or weights)."""
+    """The fewest cells, fullest first, that together hold a share of the counts (or weights).
+
+    Weights are compared in whole steps of `WEIGHT_STEP` of the largest, and equal ones are taken
+    from the south-west on: the last digits of a smoothed weight depend on the processor, and two
+    cells that are mirror images of one another differ in nothing else.
+
+    Parameters
+    ----------
+    weights : what makes a cell full, not negative, shape (latitude, longitude).
+    share : from 0 to 1.
+    counts : what the cells are to hold a share of, same shape; None takes the weights.
+
+    Returns
+    -------
+    Whether a cell is one of them, same shape.
+    """
     flat = weights.ravel()
     if flat.sum() <= 0:
         return np.zeros(weights.shape, dtype=bool)
-    order = np.argsort(-flat, kind="stable")
-    content = flat[order] if counts is None else counts.ravel()[order]
+    steps = np.rint(flat / flat.max() / WEIGHT_STEP).astype(np.int64)
+    order = np.argsort(-steps, kind="stable")
+    content = steps[order] if counts is None else counts.ravel()[order]
     held = np.cumsum(content) / content.sum()
     chosen = np.zeros(flat.size, dtype=bool)
     chosen[order[: int(np.searchsorted(held, share - 1e-12)) + 1]] = True
@@ -109,7 +150,8 @@ def _edges(down: xr.Dataset, cell_deg: float) -> tuple[Array, Array, Array]:
     if lat.size == 0:
         lat, lon = np.array([0.0]), np.array([0.0])
     middle = float(np.degrees(np.angle(np.exp(1j * np.radians(lon)).mean())))
-    lon = middle + (lon - middle + 180.0) % 360.0 - 180.0
+    # Whole turns only: a longitude on the edge of a cell keeps its last digit, and so its cell.
+    lon = lon - 360.0 * np.round((lon - middle) / 360.0)
     edges = []
     for values in (lat, lon):
         room = 2.0 * cell_deg + 2.0 * _width(values)
@@ -135,7 +177,8 @@ def _width(values: Array) -> float:
         return 0.0
     low, high = np.percentile(values, [25, 75])
     sigma = min(float(values.std()), float(high - low) / 1.349 or float(values.std()))
-    return float(sigma * values.size ** (-1.0 / 6.0))
+    # The last digits depend on the processor, and how far the kernel reaches on a whole number.
+    return round(sigma * values.size ** (-1.0 / 6.0), 9)
 
 
 def _per_item(landings: xr.Dataset, items: int) -> Array:

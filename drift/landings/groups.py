@@ -1,12 +1,16 @@
-"""What goes together among the members of a run: items, flights, launches, shared winds."""
+"""What goes together among the members of a run: items, flights, launches, shared winds.
+
+One rule for all that counts: shares, medians, claims, finds, and runs until a precision.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from drift.statistics.shares import OPPOSITES, Flags, Index, draws_of
+from drift.statistics.shares import OPPOSITES, Flags, Index
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -25,7 +29,8 @@ def _key(item: str) -> str:
 
 def has_shared_error(landings: xr.Dataset) -> bool:
     """Whether members of one launch flew in common, differing realizations of the wind error."""
-    if "wind_error_mps" in landings and not landings["wind_error_mps"].values.any():
+    known = [name for name in ("wind_error_mps", "vertical_wind_mps") if name in landings]
+    if known and not any(landings[name].values.any() for name in known):
         return False
     return "wind_field" in landings and np.unique(landings["wind_field"].values).size > 1
 
@@ -43,16 +48,51 @@ def items_of(landings: xr.Dataset) -> list[str]:
 
 def clusters_of(landings: xr.Dataset) -> Index:
     """Numbers 0, 1, ... of the groups of members that are right or wrong together."""
-    if "realization" in landings:  # of the winds' own ensemble: what few members there are
-        return np.asarray(np.unique(landings["realization"].values, return_inverse=True)[1])
+    return _from_zero(cluster_labels(landings))
+
+
+def cluster_labels(landings: xr.Dataset) -> Index:
+    """Labels of `clusters_of` that stay the same whichever other members are looked at.
+
+    The members of the winds' own ensemble, which are few; the draws of the wind error, each a field
+    and its opposite; launch draws, where no wind error was drawn; else flights.
+    """
+    if "realization" in landings:
+        return np.asarray(landings["realization"].values, dtype=np.int64)
     if has_shared_error(landings):
-        return draws_of(winds_of(landings))
-    return np.asarray(np.unique(flight_of(landings), return_inverse=True)[1], dtype=np.int64)
+        return np.asarray(landings["wind_field"].values, dtype=np.int64) // OPPOSITES
+    if has_shared_launch(landings):
+        return np.asarray(landings["launch_draw"].values, dtype=np.int64)
+    return flight_of(landings)
 
 
-def winds_of(landings: xr.Dataset) -> Index:
-    """The realization of the wind error that each member flew in, from 0; 0 where there is none."""
-    if not has_shared_error(landings):
-        return np.zeros(landings.sizes["member"], dtype=np.int64)
-    field = np.asarray(landings["wind_field"].values, dtype=np.int64)
-    return field - int(field.min()) // OPPOSITES * OPPOSITES
+def has_shared_launch(landings: xr.Dataset) -> bool:
+    """Whether several flights are balloons of one launch draw (one place, hour and filling)."""
+    if "launch_draw" not in landings:
+        return False
+    draws = np.unique(landings["launch_draw"].values)
+    return bool(draws.size < np.unique(flight_of(landings)).size)
+
+
+def have_something_in_common(landings: xr.Dataset) -> bool:
+    """Whether balloons of a plausible launch share what another launch has otherwise.
+
+    That is an error of the winds, or their place, hour and filling.
+    """
+    return has_shared_error(landings) or has_shared_launch(landings)
+
+
+def launches_of(landings: xr.Dataset) -> Index:
+    """The plausible launch that each member is part of, from 0; 0 where nothing is shared.
+
+    Given that launch, its balloons are independent.
+    """
+    if has_shared_launch(landings):
+        return _from_zero(landings["launch_draw"].values)
+    if has_shared_error(landings):
+        return _from_zero(landings["wind_field"].values)
+    return np.zeros(landings.sizes["member"], dtype=np.int64)
+
+
+def _from_zero(labels: npt.NDArray[np.integer]) -> Index:
+    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)

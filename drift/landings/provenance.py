@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from drift.ensemble.unknowns import has_subgrid
+from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion
+from drift.event.assumed import assumptions, of_launch
 from drift.event.model import Event
+from drift.event.vehicle import vehicle_quantities
+from drift.flight.checks import level_gap_of
 from drift.flight.landing_ground import caveat
+from drift.priors.air import VERTICAL_WIND_MPS
 from drift.version import program_version
+from weather.display import as_sentence
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
@@ -13,7 +18,11 @@ from weather.grid.ground import Ground
 def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
     """What every output of a run says about where it comes from."""
     origin = sky.provenance
-    caveats = [*origin.caveats, caveat(event, sky, ground), *_assumed(event)]
+    told = [one.sentence for one in assumptions(event)]
+    caveats = [
+        *told, *origin.caveats, _level_gap(event, sky), caveat(event, sky, ground),
+        *_lowered(event, sky),
+    ]  # fmt: skip
     return {
         "title": f"Landings of {event.title or event.id}",
         "event_id": event.id,
@@ -25,25 +34,30 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
         "sky_hash": sky.hash(),
         "sky_file_sha256": origin.sha256,
         "sky_heights": origin.heights,
+        "sky_vertical_motion": "of the winds" if sky.has_vertical_motion else "not in the winds",
         "ground": ground.label,
         "licence": origin.licence,
         "attribution": origin.attribution,
         "sources": [f"{s.publisher} {s.title} {s.url}".strip() or s.key for s in event.sources],
         "version": program_version(),
         "caveats": [text for text in caveats if text],
+        "assumed": [one.sentence for one in of_launch(event)],
         "Conventions": "CF-1.11",
     }
 
 
+def _level_gap(event: Event, sky: GriddedSky) -> str:
+    """One sentence where a flight outside the levels of the winds was allowed, else nothing."""
+    gap = level_gap_of(event, sky)
+    return as_sentence(f"{gap}; flown nevertheless (--allow-gaps)") if gap else ""
+
+
 def _unused(event: Event) -> list[str]:
     """What the event gives for a kinematic balloon and its physical model does not ask for."""
-    if event.vehicle.model == "kinematic":
-        return []
-    names = ("rise_mps", "cruise_height_m")
-    return [name for name in names if getattr(event.vehicle, name) is not None]
+    return [one.name for one in vehicle_quantities(event) if not one.is_drawn]
 
 
-def _assumed(event: Event) -> list[str]:
+def _lowered(event: Event, sky: GriddedSky) -> list[str]:
     said = []
     if event.status != "flown":
         said.append(f"This launch was {event.status} and never flew; computed with --what-if.")
@@ -56,4 +70,9 @@ def _assumed(event: Event) -> list[str]:
         said.append("No error of the winds is included, so the spread is too small.")
     if not has_subgrid(event):
         said.append("Turbulence that the winds do not resolve is not included.")
+    if lacks_vertical_motion(event, sky):
+        said.append(
+            "The winds do not tell how the air moves up and down: each launch was given one "
+            f"vertical wind, normal with {100 * VERTICAL_WIND_MPS.sd:g} cm/s."
+        )
     return said

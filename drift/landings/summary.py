@@ -8,14 +8,17 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from drift.event.assumed import assumptions
 from drift.event.model import Event
 from drift.flight.kernels.loop import LANDED
-from drift.landings.groups import clusters_of
+from drift.landings.direction import directions, has_direction, resultant_length
+from drift.landings.groups import clusters_of, items_of
 from drift.landings.outcomes import OUTCOMES, landed, outcome_sentences
-from drift.places.layers import EXTENT_DEG
+from drift.landings.where import line_applies, places_abroad, where
 from drift.places.regions import REGIONS, north_of_mdl, region_of
+from drift.places.world import numbered_places
 from drift.statistics.shares import share
-from weather.physics.sphere import bearing_deg, distance_km
+from weather.physics.sphere import bearing_deg, distance_km, middle
 
 Array = npt.NDArray[np.float64]
 
@@ -26,21 +29,18 @@ _OF_LANDINGS = (
     "median_distance_km",
     "median_distance_km_95",
     "bearing_deg",
+    "direction_resultant_length",
     "median_time_aloft_h",
 )
 
 
 def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
     """What a run says, machine-readable; intervals are 95 % and count shared wind errors."""
-    items = str(landings["payload"].attrs["flag_meanings"]).split()
     return {
         "event": {"id": event.id, "title": event.title, "status": event.status},
-        **numbers(landings),
-        "by_item": {
-            item: numbers(landings.isel(member=np.flatnonzero(landings["payload"].values == p)))
-            for p, item in enumerate(items)
-        },
+        **answer_of(landings),
         "regions": regions(landings),
+        "assumed": [one.as_dict() for one in assumptions(event)],
         "outcomes": {
             word: int((landings["outcome"].values == code).sum())
             for code, (word, _) in OUTCOMES.items()
@@ -50,57 +50,75 @@ def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
         "provenance": {
             key: value
             for key, value in landings.attrs.items()
-            if key not in ("caveats", "title", "Conventions")
+            if key not in ("caveats", "assumed", "title", "Conventions")
         },
     }
 
 
+def answer_of(landings: xr.Dataset) -> dict[str, Any]:
+    """The numbers of all members and, under `by_item`, of each load."""
+    items = items_of(landings)
+    by_item = {item: _of_item(landings, p) for p, item in enumerate(items)}
+    return {**numbers(landings), "by_item": by_item}
+
+
+def _of_item(landings: xr.Dataset, number: int) -> dict[str, Any]:
+    members = landings.isel(member=np.flatnonzero(landings["payload"].values == number))
+    return {**numbers(members), "regions": regions(members)}
+
+
 def numbers(landings: xr.Dataset) -> dict[str, Any]:
-    """How many landed, how far, in which direction, and on which side of the line."""
+    """How many landed, where, how far, in which direction; the line only where it applies.
+
+    bearing_deg is None where the loads went no one way.
+    """
     down = landed(landings)
     out: dict[str, Any] = {
         "members": landings.sizes["member"],
         **_share("landed_fraction", landings, landings["outcome"].values == LANDED),
+        "where": where(landings),
+        "places": places_abroad(landings),
     }
     if down.sizes["member"] == 0:
         return out | dict.fromkeys(_OF_LANDINGS)
     lat, lon = down["latitude"].values, down["longitude"].values
     start = down["launch_latitude"].values, down["launch_longitude"].values
     distance = distance_km(*start, lat, lon)
-    on_map = is_on_the_map(lat, lon)
-    north = north_of_mdl(lat, lon) if on_map else None
+    north = north_of_mdl(lat, lon) if line_applies(landings) else None
+    ways, together = directions(*start, lat, lon), clusters_of(down)
+    told = has_direction(ways, together)
     return out | {
         **_share("north_of_mdl_fraction", down, north),
         "median_distance_km": round(float(np.median(distance)), 3),
-        "median_distance_km_95": median_interval(distance, clusters_of(down)),
-        "bearing_deg": round(float(bearing_deg(*middle(*start), *middle(lat, lon))), 2),
+        "median_distance_km_95": median_interval(distance, together),
+        "bearing_deg": round(float(bearing_deg(*middle(*start), *middle(lat, lon))), 2)
+        if told
+        else None,
+        "direction_resultant_length": round(resultant_length(ways), 4),
         "median_time_aloft_h": round(float(np.median(down["time_aloft"].values)) / 3600.0, 4),
     }
 
 
 def regions(landings: xr.Dataset) -> list[dict[str, Any]]:
-    """Chance per region, of the members that landed, most likely first; none off the map."""
+    """Chance per region, of the members that landed, most likely first.
+
+    Regions are those of `drift.places.regions` where the Military Demarcation Line applies, else
+    the first-level divisions of the countries there (`drift.places.world`).
+    """
     down = landed(landings)
     lat, lon = down["latitude"].values, down["longitude"].values
-    if lat.size == 0 or not is_on_the_map(lat, lon):
+    if lat.size == 0:
         return []
-    where = region_of(lat, lon)
-    names = {region.id: region for region in REGIONS}
+    if line_applies(landings):
+        found, number = np.unique(region_of(lat, lon), return_inverse=True)
+        names = [(REGIONS[int(i)].name, REGIONS[int(i)].country) for i in found]
+    else:
+        names, number = numbered_places(lat, lon)
     rows = [
-        {
-            "region": names[int(i)].name,
-            "country": names[int(i)].country,
-            **_share("fraction", down, where == i),
-        }
-        for i in np.unique(where)
+        {"region": name, "country": country, **_share("fraction", down, number == i)}
+        for i, (name, country) in enumerate(names)
     ]
     return sorted(rows, key=lambda row: -row["fraction"])
-
-
-def is_on_the_map(lat: Array, lon: Array) -> bool:
-    """Whether most points lie where Korea's line and regions mean something."""
-    west, east, south, north = EXTENT_DEG
-    return bool(np.mean((lat > south) & (lat < north) & (lon > west) & (lon < east)) > 0.5)
 
 
 def _share(name: str, members: xr.Dataset, success: npt.NDArray[np.bool_] | None) -> dict[str, Any]:
@@ -123,13 +141,3 @@ def median_interval(values: Array, cluster: npt.NDArray[np.int64]) -> list[float
     assert below is not None
     low, high = np.quantile(values, [below.low, below.high])
     return [round(float(low), 3), round(float(high), 3)]
-
-
-def middle(lat: Array, lon: Array) -> tuple[float, float]:
-    """The mean of points on the sphere, degrees: the direction of the mean unit vector."""
-    phi, lam = np.radians(lat), np.radians(lon)
-    x, y = (np.cos(phi) * np.cos(lam)).mean(), (np.cos(phi) * np.sin(lam)).mean()
-    return (
-        float(np.degrees(np.arctan2(np.sin(phi).mean(), np.hypot(x, y)))),
-        float(np.degrees(np.arctan2(y, x))),
-    )

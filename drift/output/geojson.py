@@ -13,6 +13,7 @@ import shapely
 import xarray as xr
 
 from drift.landings.density import CREDIBLE
+from drift.landings.groups import items_of
 from drift.landings.outcomes import OUTCOMES
 
 _DECIMALS = 5
@@ -24,7 +25,7 @@ MOST_POINTS = 50_000
 def landings(dataset: xr.Dataset) -> dict[str, Any]:
     """One point per member, with how and when it ended; of very many, the first ones."""
     dataset = dataset.isel(member=slice(0, MOST_POINTS))
-    items = str(dataset["payload"].attrs["flag_meanings"]).split()
+    items = items_of(dataset)
     times = np.datetime_as_string(dataset["time"].values, unit="s")
     columns = zip(
         dataset["member"].values.tolist(),
@@ -109,7 +110,10 @@ def _wrapped(lon: Any) -> Any:
 
 def _collection(features: list[dict[str, Any]], dataset: xr.Dataset) -> dict[str, Any]:
     attrs = dataset.attrs
-    about = ("title", "event_id", "winds", "licence", "attribution", "version", "seed", "caveats")
+    about = (
+        "title", "event_id", "winds", "licence", "attribution", "version", "seed", "assumed",
+        "caveats",
+    )  # fmt: skip
     return {
         "type": "FeatureCollection",
         "about": {key: attrs[key] for key in about if key in attrs},

@@ -11,6 +11,7 @@ import shapely
 import xarray as xr
 
 from drift.event.model import Event
+from drift.landings.groups import items_of
 from drift.landings.outcomes import landed
 from drift.output.geojson import credible_area
 
@@ -74,7 +75,7 @@ def _landings(doc: ET.Element, landings: xr.Dataset) -> None:
     folder = _add(doc, "Folder")
     down = landed(landings).isel(member=slice(0, _MOST_LANDINGS))
     _add(folder, "name", f"Landings (the first {down.sizes['member']})")
-    items = str(landings["payload"].attrs["flag_meanings"]).split()
+    items = items_of(landings)
     columns = (down[name].values for name in ("payload", "time", "longitude", "latitude"))
     for payload, when, lon, lat in zip(*columns, strict=True):
         mark = _add(folder, "Placemark")

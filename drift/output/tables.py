@@ -20,6 +20,7 @@ def table(landings: xr.Dataset) -> Any:
         frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     # A table has no head to say it in, so every row does.
     said = [t for t in landings.attrs.get("caveats", ()) if any(g in t for g in _LOWERED)]
+    said = [*landings.attrs.get("assumed", ()), *said]
     if said:
         frame["caveats"] = " ".join(said)
     return _without_minus_zero(frame.round(6).round({"altitude_m": 2, "launch_altitude_m": 2}))

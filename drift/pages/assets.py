@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from drift.figures.paper.words import count
+from drift.statistics.wording import count
 from weather.display import as_sentence
 
 _SCRIPTS: Final = ("map_ground.js", "map_flights.js", "map.js")

@@ -12,13 +12,7 @@ from scipy.spatial import KDTree
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from weather.constants import EARTH_RADIUS_M
-
-
-def _unit_vectors(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points on the unit sphere, shape (n, 3): nearest by chord is nearest on the ground."""
-    phi, lam = np.radians(lat), np.radians(lon)
-    return np.column_stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+from weather.physics.sphere import arc_km, unit_vectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +42,7 @@ class Outline:
     @classmethod
     def _planted(cls, corners: NDArray[np.float64], labels: NDArray[np.int64]) -> Outline:
         """The points with the tree that finds them."""
-        tree = KDTree(_unit_vectors(corners[:, 1], corners[:, 0]))
+        tree = KDTree(unit_vectors(corners[:, 1], corners[:, 0]))
         return cls(corners, labels, tree)
 
     def without(self, area: BaseGeometry) -> Outline:
@@ -59,7 +53,13 @@ class Outline:
 
     def nearest(self, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.int64]:
         """Label of the point nearest to each of n others, degrees."""
-        return np.asarray(self.labels[self.tree.query(_unit_vectors(lat, lon), workers=-1)[1]])
+        return np.asarray(self.labels[self.tree.query(unit_vectors(lat, lon), workers=-1)[1]])
+
+    def distance_km(
+        self, lat: NDArray[np.float64], lon: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Great-circle distance of each of n points to the nearest of these, degrees to km."""
+        return arc_km(self.tree.query(unit_vectors(lat, lon), workers=-1)[0])
 
 
 def distance_to_line_km(
@@ -71,12 +71,11 @@ def distance_to_line_km(
     ends are 10 km apart.
     """
     corners = shapely.get_coordinates(line)
-    ends = _unit_vectors(corners[:, 1], corners[:, 0])
-    points = _unit_vectors(lat, lon)
+    ends = unit_vectors(corners[:, 1], corners[:, 0])
+    points = unit_vectors(lat, lon)
     nearest2 = np.full(len(points), np.inf)
     for start, along in zip(ends[:-1], np.diff(ends, axis=0), strict=True):
         reach = np.clip((points - start) @ along / (along @ along), 0.0, 1.0)
         gap = points - start - reach[:, None] * along
         np.minimum(nearest2, np.einsum("ij,ij->i", gap, gap), out=nearest2)
-    half_chord = np.minimum(np.sqrt(nearest2) / 2, 1.0)
-    return np.asarray(2 * EARTH_RADIUS_M / 1000 * np.arcsin(half_chord))
+    return arc_km(np.sqrt(nearest2))

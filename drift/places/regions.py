@@ -122,6 +122,13 @@ _SEAS: Final = {
 #: moves a median line that runs 5 km off the coasts by 10 m.
 _COAST_STEP_DEG: Final = 0.005
 
+#: How a point at sea counts on a side of the line, in the words of every output that tells a side.
+SEA_RULE: Final = "at sea by the nearest Korean land"
+
+#: Launches nearer to Korean land than this are those the Military Demarcation Line is asked of, km.
+#: From Tsushima or Dandong it is, from Fukuoka, Dalian or Vladivostok it is not.
+_NEAR_KOREA_KM: Final = 100.0
+
 
 @cache
 def shapes() -> dict[str, BaseGeometry]:
@@ -191,6 +198,19 @@ def north_of_mdl(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
     if ask.size:
         north[ask] = _IN_NORTH[_korean_coast().nearest(y[ask], x[ask])]
     return north.reshape(shape)
+
+
+def is_near_korea(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
+    """Whether points lie in one of the Koreas or within 100 km of their land: where the line applies.
+
+    Asked of launches. Of one farther away nobody asks on which side its loads came down.
+    """
+    y, x, shape = _flat(lat, lon)
+    near = _IN_KOREA[region_of(y, x)]
+    ask = np.flatnonzero(~near & np.isfinite(y) & np.isfinite(x))
+    if ask.size:
+        near[ask] = _korean_coast().distance_km(y[ask], x[ask]) <= _NEAR_KOREA_KM
+    return near.reshape(shape)
 
 
 def distance_to_mdl_km(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.float64]:

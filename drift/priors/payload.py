@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from drift.priors.payload_table import ROWS, Certainty, FallLaw, Item
+from drift.priors.payload_table import FALL_EXPONENT, ROWS, Certainty, FallLaw, Item
 from weather.constants import SEA_LEVEL_DENSITY_KG_M3, STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
 
@@ -61,10 +61,9 @@ def terminal_speed(
 
 def fall_speed(sea_level_fall_mps: Numbers, density: Numbers, law: FallLaw = "density") -> Numbers:
     """Fall speed in air of the given density, m/s; faster in thin air under the density law."""
-    if law == "constant":
-        return np.asarray(sea_level_fall_mps) + 0.0 * np.asarray(density)
-    thinning: Numbers = np.sqrt(SEA_LEVEL_DENSITY_KG_M3 / np.asarray(density))
-    return sea_level_fall_mps * thinning
+    thinning = SEA_LEVEL_DENSITY_KG_M3 / np.asarray(density)
+    speed: Numbers = np.asarray(sea_level_fall_mps) * thinning ** FALL_EXPONENT[law]
+    return speed
 
 
 def glide_diffusivity(fall_mps: Numbers, glide_fraction: Numbers, memory_s: Numbers) -> Numbers:
@@ -75,6 +74,11 @@ def glide_diffusivity(fall_mps: Numbers, glide_fraction: Numbers, memory_s: Numb
     Coletti (2023, J. Fluid Mech.); the memory is assumed (`GLIDE_MEMORY_BOUNDS_S`).
     """
     return 0.5 * (np.asarray(glide_fraction) * fall_mps) ** 2 * memory_s
+
+
+def fall_law_of(name: str) -> FallLaw:
+    """The fall law of an item of the table; that of density for an item of one's own."""
+    return ITEMS[name].fall_law if name in ITEMS else "density"
 
 
 def item(name: str) -> Item:

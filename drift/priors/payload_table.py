@@ -8,6 +8,9 @@ import numpy as np
 #: density: v = v0 sqrt(rho0 / rho); constant: v = v0 at every height.
 FallLaw = Literal["density", "constant"]
 
+#: Exponent k of the fall speed v0 (rho0 / rho)**k under each law: the only place that knows it.
+FALL_EXPONENT: Final[dict[str, float]] = {"density": 0.5, "constant": 0.0}
+
 #: calculated: speed from a mass and a size that a public source states;
 #: memory: the mass, size or drag was not confirmed against a source;
 #: assumed: nobody reports the object's mass or size, a plausible one was taken.
@@ -278,6 +281,3 @@ ROWS: Final = (
         certainty="assumed",
     ),
 )
-
-
-FALL_EXPONENT = {"constant": 0.0, "density": 0.5}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from drift.event.file import find
 from drift.event.model import Event
 from drift.runs.choices import RunOptions
-from drift.runs.folder import SUMMARY
-from drift.runs.run import Progress
+from drift.runs.folder import SUMMARY, write_whole
 from weather.errors import FetchError, InputError
+from weather.progress import Progress, silent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +25,16 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How one event of a batch ended: done, kept from before, skipped, or failed, and why."""
+    """How one event of a batch ended: done, kept from before, skipped, or failed, and why.
+
+    status : that `drift run` would have ended with: 2 where the input is wrong, 1 where winds could
+        not be brought.
+    """
 
     name: str
     state: str
     reason: str = ""
+    status: int = 0
 
     def has_run(self) -> bool:
         """Whether there is a folder of results, from now or from before."""
@@ -72,7 +77,7 @@ def run_batch(
     return outcomes
 
 
-def one(task: Task, choices: RunOptions, progress: Progress | None = None) -> Outcome:
+def one(task: Task, choices: RunOptions, progress: Progress = silent) -> Outcome:
     """One event: a pure function of its file, its winds and the choices, written whole."""
     from drift.event.file import load_event
     from drift.runs.run import run_event
@@ -83,18 +88,19 @@ def one(task: Task, choices: RunOptions, progress: Progress | None = None) -> Ou
             return Outcome(name=task.name, state="kept")
         if not event.launches or (event.status != "flown" and not choices.what_if):
             return Outcome(name=task.name, state="skipped", reason=_why_not(event))
-        run_event(event, choices, task.folder, progress or _silent, force=True)
+        named = replace(choices, event=task.name)
+        run_event(event, named, task.folder, progress, force=True)
     except (InputError, FetchError) as error:
-        return Outcome(name=task.name, state="failed", reason=" ".join(str(error).split()))
+        status = 2 if isinstance(error, InputError) else 1
+        said = " ".join(str(error).split())
+        return Outcome(name=task.name, state="failed", reason=said, status=status)
     return Outcome(name=task.name, state="done")
 
 
 def write_index(out: Path, outcomes: Iterable[Outcome]) -> None:
     """What became of each event, beside the folders."""
     rows = [asdict(outcome) for outcome in outcomes]
-    part = out / ".batch.json.part"
-    part.write_text(json.dumps(rows, indent=2, ensure_ascii=False), "utf-8")
-    part.replace(out / "batch.json")
+    write_whole(out / "batch.json", json.dumps(rows, indent=2, ensure_ascii=False))
     from drift.pages.report import write_index as write_page
 
     write_page(out)
@@ -131,7 +137,3 @@ def _on_cluster(todo: Sequence[Task], choices: RunOptions, scheduler: str) -> li
     client = None if scheduler == "local" else scheduler
     with Client(client) as cluster:
         return list(cluster.gather(cluster.map(one, todo, choices=choices, pure=False)))
-
-
-def _silent(stage: str, done: int | None, total: int | None) -> None:
-    """Progress told to nobody."""

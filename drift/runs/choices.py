@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from drift.event.file import catalogue
 from drift.event.model import Event
 from weather.errors import InputError
 
@@ -15,16 +17,48 @@ _MOST_MEMBERS = 10_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """What a person may choose of a run besides the event."""
+    """What a person may choose of a run besides the event.
+
+    winds : of the first sky. other_skies : winds of every further one, flown side by side.
+    event : how the person named it, id or path, for the commands that a report proposes.
+    """
 
     winds: tuple[str, ...] = ("sample",)
+    other_skies: tuple[tuple[str, ...], ...] = ()
     members: int = 4096
     until: float | None = None
     seed: int = 0
     allow_preliminary: bool = False
     allow_gaps: bool = False
     what_if: bool = False
+    event: str = ""
     command: str = field(default_factory=lambda: shlex.join(["drift", *sys.argv[1:]]))
+
+
+def proposed(event: Event, choices: RunOptions, folder: Path | None = None) -> dict[str, str]:
+    """Commands that go on from a run, each as it can be typed where the run was; none if unnamed.
+
+    The repetition writes beside the first folder, for nothing is overwritten.
+    """
+    name = choices.event or (event.id if event.id in catalogue() else "")
+    if not name:
+        return {}
+    winds = [word for one in choices.winds for word in ("--winds", one)]
+    lowered = [
+        f"--{flag.replace('_', '-')}"
+        for flag in ("allow_preliminary", "allow_gaps", "what_if")
+        if getattr(choices, flag)
+    ]
+    seed = ["--seed", str(choices.seed)]
+    number = ["--members", str(choices.members)]
+    again = ["--out", f"{folder or Path(event.id)}-again"]
+    until = [] if choices.until is None else ["--until", f"{choices.until:g}"]
+    words = {
+        "repeat": ["run", name, *winds, *number, *until, *seed, *lowered, *again],
+        "check": ["check", name, *winds, *number, *seed, *lowered],
+        "sensitivity": ["sensitivity", name, *winds, *seed, *lowered],
+    }
+    return {verb: shlex.join(["drift", *given]) for verb, given in words.items()}
 
 
 def refuse_unless_possible(event: Event, choices: RunOptions) -> None:

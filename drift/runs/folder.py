@@ -18,7 +18,7 @@ SUMMARY = "summary.json"
 #: Every file that a run writes, and what file managers leave behind.
 WRITTEN = frozenset(
     "landings.nc tracks.nc density.nc landings.geojson density.geojson landings.kml landings.csv "
-    "landings.parquet map.png map.svg report.html summary.json".split()
+    "landings.parquet map.png map.svg report.html summary.json skies.png skies.svg".split()
 )
 _CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -85,6 +85,16 @@ def _refuse_unwritable(folder: Path) -> None:
 def _unwritable(folder: Path, error: OSError) -> InputError:
     why = (error.strerror or "it is not allowed").lower()
     return InputError(f"{folder} cannot be written: {why}; choose another --out")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """A small file of text that takes its name only when all of it is written."""
+    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Runs that go on until their answer is known well enough, and what the answer is worth.
 
-The answer is the share of the loads that ended north of the Military Demarcation Line. Half the
-width of its 95 % interval is the precision; members that met the same error of the winds are right
-or wrong together, so the interval counts wind errors rather than members.
+Near Korea the answer is the share of the loads that ended north of the Military Demarcation Line,
+and half the width of its 95 % interval is the precision. Where that line does not apply the answer
+is the median distance from the launch, and the precision half the width of its interval as a share
+of the distance. Members of the same plausible launch and its winds are right or wrong together, so
+both intervals count those rather than members.
 """
 
 from __future__ import annotations
@@ -11,14 +13,21 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from drift.landings.groups import flight_of
+from drift.landings.dataset import together
+from drift.landings.groups import clusters_of
+from drift.landings.outcomes import landed
+from drift.landings.summary import median_interval
+from drift.landings.where import line_applies
+from drift.places.regions import SEA_RULE
 from drift.statistics.shares import Share, share
 from weather.errors import InputError
+from weather.physics.sphere import distance_km
+from weather.progress import Progress, silent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -35,21 +44,27 @@ MOST_MEMBERS = 262_144
 #: Precisions that may be asked for: below the first, what is assumed of the launch errs by more.
 _FINEST, _COARSEST = 0.001, 0.25
 
+#: Variables of landings that the interval rests on, where they are there.
+_NEEDED = (
+    "latitude", "longitude", "launch_latitude", "launch_longitude", "payload", "wind_field",
+    "wind_error_mps", "launch_draw", "realization",
+)  # fmt: skip
+
+_STAGE = "flying"
+
+#: What the precision is of, in the words of its sentence.
+_NORTH = f"The share north of the line ({SEA_RULE})"
+_DISTANCE = "The median distance from the launch"
+
 _NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(%?)")
-
-
-class Progress(Protocol):
-    """What a run tells about how far it is."""
-
-    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
-        """Report that so much of a stage is done."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Precision:
-    """How well the share north of the line is known, against what was asked.
+    """How well the answer is known, against what was asked.
 
-    wanted, half_width : as shares, 0 .. 1; half_width is None where nothing landed.
+    wanted, half_width : as shares, 0 .. 1 (of the distance where that is the answer); half_width is
+    None where nothing landed. of : "north_of_mdl_fraction" or "median_distance_km".
     """
 
     wanted: float
@@ -57,6 +72,7 @@ class Precision:
     members: int
     is_reached: bool
     sentence: str
+    of: str = "north_of_mdl_fraction"
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -71,8 +87,8 @@ def parse(text: str) -> float:
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
         raise InputError(
-            f"--until is {text!r}; give half the width of the 95 % interval of the share north of "
-            "the line, such as 1% or 0.01"
+            f"--until is {text!r}; give half the width of the 95 % interval of the answer, such as "
+            "1% or 0.01"
         )
     value = float(found[1]) / (100.0 if found[2] else 1.0)
     if not found[2] and value >= 1.0:
@@ -86,8 +102,7 @@ def parse(text: str) -> float:
 
 def north_share(landings: xr.Dataset) -> Share | None:
     """Share of the landed members north of the line, with its interval; None if none landed."""
-    north, label = _north(landings)
-    return share(north, _from_zero(label))
+    return share(*_north(landed(landings)))
 
 
 def fly_until(
@@ -96,27 +111,33 @@ def fly_until(
     *,
     most: int = MOST_MEMBERS,
     block: int = BLOCK,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> tuple[list[xr.Dataset], Precision]:
-    """Blocks of members until the share north of the line is known to the precision wanted.
+    """Blocks of members until the answer is known to the precision wanted.
 
     fly : fly(first, count) gives the landings of so many members from a first one on.
     most : members at which it stops whatever has been reached, and says so.
     """
     blocks: list[xr.Dataset] = []
-    flags, labels = np.empty(0, dtype=bool), np.empty(0, dtype=np.int64)
+    down: list[xr.Dataset] = []
     done, total = 0, min(block, most)
     while True:
-        _tell(progress, done, total)
+        progress(_STAGE, done, total)
         blocks.append(fly(done, min(block, most - done)))
         done += blocks[-1].sizes["member"]
-        north, cluster = _north(blocks[-1])
-        flags, labels = np.concatenate([flags, north]), np.concatenate([labels, cluster])
-        known = precision(flags, labels, wanted, members=done, most=most)
+        down.append(_landed_only(blocks[-1]))
+        known = _known(together(down), wanted, members=done, most=most)
         if known.is_reached or done >= most:
-            _tell(progress, done, done)
+            progress(_STAGE, done, done)
             return blocks, known
         total = max(_expected(known, block, most), min(done + block, most))
+
+
+def _known(down: xr.Dataset, wanted: float, *, members: int, most: int) -> Precision:
+    """The precision of what applies to some landed members: a side of the line, or a distance."""
+    if down.sizes["member"] and not line_applies(down):
+        return _of_distance(down, wanted, members=members, most=most)
+    return precision(*_north(down), wanted, members=members, most=most)
 
 
 def precision(
@@ -127,7 +148,7 @@ def precision(
     north, cluster : of the members that landed, shape (n,): which are north of the line, and which
     go together.
     """
-    found = share(north, _from_zero(cluster))
+    found = share(north, cluster)
     if found is None:
         return Precision(
             wanted=wanted,
@@ -142,34 +163,38 @@ def precision(
         half_width=half,
         members=members,
         is_reached=half <= wanted,
-        sentence=_sentence(half, wanted, members, most),
+        sentence=_sentence(_NORTH, half, wanted, members, most),
     )
 
 
-def _north(landings: xr.Dataset) -> tuple[Flags, Index]:
+def _of_distance(down: xr.Dataset, wanted: float, *, members: int, most: int) -> Precision:
+    """How well the median distance from the launch is known, as a share of it."""
+    start = down["launch_latitude"].values, down["launch_longitude"].values
+    far = distance_km(*start, down["latitude"].values, down["longitude"].values)
+    low, high = median_interval(far, clusters_of(down))
+    middle = float(np.median(far))
+    half = (high - low) / 2.0 / middle if middle > 0 else 0.0
+    return Precision(
+        wanted=wanted,
+        half_width=half,
+        members=members,
+        is_reached=half <= wanted,
+        sentence=_sentence(_DISTANCE, half, wanted, members, most),
+        of="median_distance_km",
+    )
+
+
+def _landed_only(landings: xr.Dataset) -> xr.Dataset:
+    """What an interval of the answer is made from, of the members that landed."""
+    down = landed(landings)
+    return down[[name for name in _NEEDED if name in down]]
+
+
+def _north(down: xr.Dataset) -> tuple[Flags, Index]:
     """Which landed members are north of the line, and which of them go together."""
-    from drift.landings.outcomes import landed
     from drift.places.regions import north_of_mdl
 
-    down = landed(landings)
-    north = north_of_mdl(down["latitude"].values, down["longitude"].values)
-    return north, _clusters(down)
-
-
-def _clusters(landings: xr.Dataset) -> Index:
-    """What goes together: a wind error and its opposite, drawn as a pair, or else a flight.
-
-    The two of a pair disagree, which is what makes them worth more than two draws; taken apart they
-    would seem to be worth less.
-    """
-    if "wind_field" in landings:
-        return np.asarray(landings["wind_field"].values, dtype=np.int64) // 2
-    return flight_of(landings)
-
-
-def _from_zero(labels: Index) -> Index:
-    """Labels as numbers 0, 1, ..."""
-    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+    return north_of_mdl(down["latitude"].values, down["longitude"].values), clusters_of(down)
 
 
 def _expected(known: Precision, block: int, most: int) -> int:
@@ -180,8 +205,8 @@ def _expected(known: Precision, block: int, most: int) -> int:
     return min(math.ceil(needed / block) * block, most)
 
 
-def _sentence(half: float, wanted: float, members: int, most: int) -> str:
-    got = f"The share north of the line is known to ± {_percent(half)} %"
+def _sentence(what: str, half: float, wanted: float, members: int, most: int) -> str:
+    got = f"{what} is known to ± {_percent(half)} %"
     if half <= wanted:
         return (
             f"{got} (95 %) after {members} members, as sharp as asked for (± {_percent(wanted)} %)."
@@ -203,8 +228,3 @@ def _round(number: float) -> str:
     """A large number to two digits, thousands apart."""
     digits = max(math.floor(math.log10(number)) - 1, 0)
     return f"{math.ceil(number / 10**digits) * 10**digits:,}"
-
-
-def _tell(progress: Progress | None, done: int, total: int) -> None:
-    if progress is not None:
-        progress("flying", done, total)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
-from drift.runs.choices import RunOptions, refuse_unless_possible
+from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
+from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
+from weather.progress import Progress
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -28,13 +30,6 @@ TRACKS, FOLLOWED = 60, 500
 _FILE_REACH_MPS = 120.0
 
 
-class Progress(Protocol):
-    """What a run tells about how far it is."""
-
-    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
-        """Report that so much of a stage is done."""
-
-
 def run_event(
     event: Event, choices: RunOptions, folder: Path, progress: Progress, *, force: bool = False
 ) -> dict[str, Any]:
@@ -47,13 +42,46 @@ def run_event(
 
     refuse_to_overwrite(folder, force)
     results = compute_readings(event, choices, progress)
-    reported = results.pop(AS_REPORTED)
+    reported = results[AS_REPORTED]
+    elsewhere = fly_elsewhere(
+        lambda there: compute_readings(event, there, progress),
+        choices,
+        reported.landings.sizes["member"],
+    )
+    if elsewhere:
+        reported.summary.update(side_by_side(choices, reported, elsewhere))
+    reported.summary["commands"] = proposed(event, choices, folder)
     with whole_folder(folder, force=force) as part:
-        write(part, reported, progress, alternatives=results)
-        for name, other in results.items():
-            (part / name).mkdir()
-            write(part / name, other, progress, reading=name)
+        if elsewhere:
+            _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})
+        _write_readings(part, results, progress)
+        for name, found in elsewhere.items():
+            (part / FOLDER.format(name)).mkdir()
+            _write_readings(part / FOLDER.format(name), found, progress)
     return reported.summary
+
+
+def _write_readings(folder: Path, results: Mapping[str, Result], progress: Progress) -> None:
+    """Every reading in one sky: the one as reported fills the folder, the others stand inside."""
+    others = {name: result for name, result in results.items() if name != AS_REPORTED}
+    write(folder, results[AS_REPORTED], progress, alternatives=others)
+    for name, other in others.items():
+        (folder / name).mkdir()
+        write(folder / name, other, progress, reading=name)
+
+
+def _draw_skies(folder: Path, skies: Mapping[str, Mapping[str, Result]]) -> None:
+    """One map per sky, with one window and one scale."""
+    from drift.maps import Scene, compare_maps, save
+
+    scenes = {
+        name: Scene(landings=one.landings, density=one.density, tracks=one.tracks, event=one.event)
+        for name, found in skies.items()
+        for one in [found[AS_REPORTED]]
+    }
+    figure, _ = compare_maps(scenes)
+    for form in ("png", "svg"):
+        save(figure, folder / f"skies.{form}")
 
 
 def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> dict[str, Result]:
@@ -174,6 +202,7 @@ def _flown(
     """The landings of as many members as were asked for, or as the precision asked for takes."""
     from drift.flight.fly import is_compiled
     from drift.hindcast import estimate
+    from drift.landings.dataset import together
     from drift.runs.precision import fly_until
 
     def block(first: int, count: int) -> xr.Dataset:
@@ -190,8 +219,8 @@ def _flown(
         progress("compiling the flight code, this once, for half a minute", None, None)
     if choices.until is not None:
         blocks, precision = fly_until(block, choices.until, progress=progress)
-        return _together(blocks), precision
-    return _together(list(_blocks(block, choices.members, progress))), None
+        return together(blocks), precision
+    return together(list(_blocks(block, choices.members, progress))), None
 
 
 def _blocks(
@@ -203,11 +232,3 @@ def _blocks(
         progress("flying", first, members)
         yield block(first, min(size, members - first))
     progress("flying", members, members)
-
-
-def _together(blocks: list[xr.Dataset]) -> xr.Dataset:
-    import xarray as xr
-
-    if len(blocks) == 1:
-        return blocks[0]
-    return xr.concat(blocks, "member", combine_attrs="override", data_vars="all", join="outer")

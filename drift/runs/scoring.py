@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drift.runs.choices import RunOptions
+from drift.runs.folder import write_whole
 from drift.runs.run import open_winds
 from weather.errors import FetchError, InputError
 from weather.progress import silent
@@ -42,9 +43,7 @@ def score(folders: Sequence[tuple[str, Path]], out: Path, choices: RunOptions) -
         for name, results in found_in_the_south(by_name).items()
     }
     _draw(table, out)
-    part = out / f".{NUMBERS}.part"
-    part.write_text(json.dumps(table, indent=2, ensure_ascii=False), "utf-8")
-    part.replace(out / NUMBERS)
+    write_whole(out / NUMBERS, json.dumps(table, indent=2, ensure_ascii=False))
     return table
 
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Protocol
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from drift.ensemble.members import QUANTITIES, SEEDS, Members, draw
+from drift.ensemble.members import QUANTITIES, SEEDS
 from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
 from drift.flight.fly import fly
-from drift.flight.journey import plan
 from drift.flight.kernels.loop import LANDED
-from drift.flight.landing_ground import ground_of
+from drift.hindcast import ready
 from drift.places.regions import north_of_mdl
 from drift.sensitivity.factors import PAYLOAD, Factor
 from weather.grid.gridded_sky import GriddedSky
 from weather.physics.sphere import east_north_km
+from weather.progress import Progress, silent
 
 Array = npt.NDArray[np.float64]
 
@@ -40,13 +39,6 @@ _BLOCK = 2048
 _INSIDE = 2.0**-32
 
 
-class Progress(Protocol):
-    """What a study tells about how far it is."""
-
-    def __call__(self, stage: str, done: int | None, total: int | None) -> None:
-        """Report that so much of a stage is done."""
-
-
 @dataclass
 class Flights:
     """One event as a function of its unknowns: `Evaluate`, counting what it flew.
@@ -59,7 +51,7 @@ class Flights:
     factors: Sequence[Factor]
     seed: int = 0
     stage: str = "flying"
-    progress: Progress | None = None
+    progress: Progress = silent
     what_if: bool = False
     flown: int = field(default=0, init=False)
     landed: int = field(default=0, init=False)
@@ -77,10 +69,10 @@ class Flights:
         return out
 
     def _block(self, unit: Array) -> Array:
-        ground = ground_of(self.event, self.sky)
-        members = _members(self.event, self.sky, self.factors, unit, self.seed)
-        journey = plan(self.event, members, self.seed, sky=self.sky, ground=ground)
-        ends = fly(self.sky, ground, journey)
+        design, kept = _design(self.event, self.factors, unit)
+        count = len(unit) * len(self.event.payloads)
+        at_launch = ready(self.event, self.sky, count, self.seed, design=design, kept=kept)
+        ends = fly(self.sky, at_launch.ground, at_launch.journey)
         down = ends.outcome == LANDED
         self.flown, self.landed = self.flown + down.size, self.landed + int(down.sum())
         start = self.event.launches[0].latitude_deg, self.event.launches[0].longitude_deg
@@ -89,21 +81,19 @@ class Flights:
         return np.column_stack([east, north, south])
 
     def _tell(self, done: int, total: int) -> None:
-        if self.progress is not None:
-            self.progress(self.stage, done, total)
+        self.progress(self.stage, done, total)
 
 
-def _members(
-    event: Event, sky: GriddedSky, factors: Sequence[Factor], unit: Array, seed: int
-) -> Members:
-    """One member per row of a design."""
+def _design(
+    event: Event, factors: Sequence[Factor], unit: Array
+) -> tuple[dict[str, Array], npt.NDArray[np.int64]]:
+    """A design for the ensemble, and one member to keep for each of its rows.
+
+    The ensemble takes payloads in turn: all are drawn, the one asked for is kept.
+    """
     inside = np.clip(unit, _INSIDE, 1.0 - _INSIDE)
     design = {name: np.full(len(unit), 0.5) for name in (*QUANTITIES, *SEEDS)}
     design |= {factor.name: inside[:, j] for j, factor in enumerate(factors)}
     payloads = len(event.payloads)
     payload = (design.pop(PAYLOAD, np.zeros(len(unit))) * payloads).astype(np.int64)
-    # The ensemble takes payloads in turn: all are drawn, the one asked for is kept.
-    drawn = draw(event, len(unit) * payloads, seed, sky=sky, design=design)
-    row = np.arange(len(unit)) * payloads + payload
-    plain = {f.name: getattr(drawn, f.name)[row] for f in fields(Members) if f.name != "drawn"}
-    return Members(**plain, drawn={name: values[row] for name, values in drawn.drawn.items()})
+    return design, np.arange(len(unit)) * payloads + payload

@@ -2,9 +2,12 @@
 
 The share of the spread of the landing places that one unknown explains on its own is the
 first-order index of Sobol' for a place (east and north together: Lamboni et al. 2011, Reliab. Eng.
-Syst. Saf. 96:450). It is estimated from given members by putting them into groups of like values
-(Plischke et al. 2013, Eur. J. Oper. Res. 226:536), as Kelley's epsilon squared (1935, PNAS 21:554),
-which does not grow with the number of groups. Interactions need flights of their own:
+Syst. Saf. 96:450). It is estimated from given members by regression on functions of that unknown
+alone (polynomials of its ranks, or its kinds), less what as many functions explain of chance, in
+the manner of the adjusted R squared (Ezekiel 1930); which error of the winds was met, which has no
+order, by how opposite errors come out (Janon et al. 2014, ESAIM Probab. Stat. 18:342, for pairs
+that share a factor). Chance is what is left of a mean over members that fill the space of the
+unknowns evenly (`drift.statistics.settling`). Interactions need flights of their own:
 `drift.sensitivity.indices`.
 """
 
@@ -16,10 +19,11 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from drift.landings.groups import clusters_of, has_shared_error
+from drift.landings.groups import clusters_of, flight_of, has_shared_error
 from drift.landings.outcomes import landed
 from drift.sensitivity.factors import PAYLOAD, describe
-from drift.statistics.shares import Z95
+from drift.statistics.settling import variance_of_means
+from drift.statistics.shares import OPPOSITES
 from weather.physics.sphere import east_north_km
 
 Array = npt.NDArray[np.float64]
@@ -28,26 +32,28 @@ Index = npt.NDArray[np.int64]
 #: Fewer landings than this say nothing of shares.
 FEWEST = 200
 
-#: Members in a group of like values, and groups of one unknown at most.
-_PER_GROUP, _MOST_GROUPS = 50, 32
+#: An unknown of so many values or fewer is taken by its kinds, any other by a polynomial of this
+#: degree of its ranks; a place by one of two dimensions.
+_MOST_KINDS, _DEGREE, _DEGREE_OF_PLACE = 6, 5, 2
 
-#: The members are left out in so many parts, each in turn, for the interval.
-_PARTS = 20
+#: Parts that are left out in turn where one fit must not lean on what it is applied to.
+_FOLDS = 8
 
 #: Columns of landings that are no unknown of their own: where and when a member ended, what
 #: numbers it, and what another column says.
 _NOT_UNKNOWN = frozenset(
     "longitude latitude altitude time time_aloft outcome balloon launch_latitude launch_longitude "
-    "launch_altitude launch_time wind_error_mps glide_diffusivity_m2_s realization".split()
+    "launch_altitude launch_time launch_draw wind_field wind_error_mps wind_error_time_h "
+    "wind_error_height_m wind_error_distance_km realization".split()
 )
 
 
 def first_order_given_data(landings: xr.Dataset) -> list[dict[str, Any]]:
     """What each unknown explains of the spread of the landing places, the largest first.
 
-    Rows with ``name``, ``first`` (0 to 1) and ``first_95`` (low, high), the interval of sampling by
-    the jackknife over groups that share a wind error. Empty where too few members landed, or where
-    all came down in one place.
+    Rows with ``name``, ``first`` (0 to 1) and ``first_95`` (low, high), within which the share of
+    runs of other seeds lies. Empty where too few members landed, or where all came down in one
+    place.
     """
     down = landed(landings)
     if down.sizes["member"] < FEWEST:
@@ -58,69 +64,134 @@ def first_order_given_data(landings: xr.Dataset) -> list[dict[str, Any]]:
     )
     if np.ptp(place, axis=0).max() == 0.0:
         return []
-    part = clusters_of(down) % _PARTS
-    rows = [_row(name, label, place, part) for name, label in _unknowns(down).items()]
-    return sorted(rows, key=lambda row: -row["first"])
+    place = place - place.mean(axis=0)
+    flight, cluster = flight_of(down), clusters_of(down)
+    bases = _unknowns(down)
+    found = [_row(name, *explained(place, basis, flight, cluster)) for name, basis in bases.items()]
+    if has_shared_error(down):
+        rest = _left_over(place, list(bases.values()), cluster)
+        found.append(
+            _row(
+                describe("wind_field").meaning,
+                *explained_by_opposites(place, rest, down["wind_field"].values),
+            )
+        )
+    return sorted(found, key=lambda row: -row["first"])
 
 
-def explained(place: Array, label: Index) -> float:
-    """Epsilon squared: the share of the spread of places that the groups explain.
+def explained(place: Array, basis: Array, flight: Index, cluster: Index) -> tuple[float, float]:
+    """The share of the spread of places that functions of one unknown explain, and its accuracy.
 
-    place : shape (n, 2), km. label : group of each member, 0 to k - 1. At most 1; around 0, and by
-    chance below, where the groups explain nothing.
+    place : shape (n, 2), km, of zero mean. basis : shape (n, k), columns of zero mean and unit
+    variance that are orthogonal. flight, cluster : number of each member's flight, and what goes
+    together. The share is at most 1; around 0, and by chance below, where nothing is explained. The
+    second number is half the width of its 95 % interval.
     """
-    counts = np.bincount(label)
-    n, groups = len(label), np.count_nonzero(counts)
-    if n <= groups:
-        return 0.0
-    within = 0.0
-    for axis in place.T:
-        sums = np.bincount(label, weights=axis)
-        within += float((axis**2).sum() - (sums**2 / np.maximum(counts, 1)).sum())
-    total = float(((place - place.mean(axis=0)) ** 2).sum())
-    return 1.0 - within / (n - groups) / (total / (n - 1))
+    total = float((place**2).sum(axis=1).mean())
+    fitted = _fitted(place, basis)
+    rest = place - fitted
+    noise = np.concatenate([basis * rest[:, [axis]] for axis in (0, 1)], axis=1)
+    chance = float(variance_of_means(noise, flight, cluster).variance.sum())
+    share = (float((fitted**2).sum(axis=1).mean()) - chance) / total
+    influence = 2.0 * (fitted * rest).sum(axis=1) + (fitted**2).sum(axis=1)
+    influence -= share * (place**2).sum(axis=1)
+    half = float(variance_of_means(influence[:, None], flight, cluster).half_width[0])
+    return share, half / total
 
 
-def _row(name: str, label: Index, place: Array, part: Index) -> dict[str, Any]:
-    whole = explained(place, label)
-    less = [explained(place[part != p], label[part != p]) for p in np.unique(part)]
-    spread = np.sqrt((len(less) - 1) * np.var(less)) if len(less) > 1 else 1.0
-    low, high = np.clip([whole - Z95 * spread, whole + Z95 * spread], 0.0, 1.0)
+def explained_by_opposites(place: Array, rest: Array, wind_field: Index) -> tuple[float, float]:
+    """The share of the spread of places that the errors of the winds explain, and its accuracy.
+
+    Fields 2 k and 2 k + 1 are opposites: what they do to a place differs in sign and nothing else
+    of theirs is alike, so the mean product of their landings is less the variance that the errors
+    make. rest : places less what other unknowns explain, which only add noise.
+    """
+    total = float((place**2).sum(axis=1).mean())
+    pair = np.unique(wind_field // OPPOSITES, return_inverse=True)[1]
+    sides = [wind_field % OPPOSITES == side for side in range(OPPOSITES)]
+    number = np.array([np.bincount(pair[side], minlength=pair.max() + 1) for side in sides])
+    both = (number > 0).all(axis=0)
+    if both.sum() < 2:
+        return 0.0, 1.0
+    product = np.zeros(int(both.sum()))
+    for axis in (0, 1):
+        sums = [np.bincount(pair[s], rest[s, axis], minlength=pair.max() + 1) for s in sides]
+        product -= np.prod(np.array(sums)[:, both] / number[:, both], axis=0)
+    half = float(variance_of_means(product[:, None], *2 * (np.arange(product.size),)).half_width[0])
+    return float(product.mean()) / total, half / total
+
+
+def _left_over(place: Array, bases: list[Array], cluster: Index) -> Array:
+    """Places less what all other unknowns explain, as fitted to members of other clusters.
+
+    Fitted to the same ones, the many functions would explain some of the wind by chance.
+    """
+    functions = np.concatenate([np.ones((len(place), 1)), *bases], axis=1)
+    part = np.random.default_rng(cluster.size).permutation(cluster.max() + 1)[cluster] % _FOLDS
+    rest = np.empty_like(place)
+    for fold in range(_FOLDS):
+        here = part == fold
+        fit, *_ = np.linalg.lstsq(functions[~here], place[~here], rcond=None)
+        rest[here] = place[here] - functions[here] @ fit
+    return rest
+
+
+def _row(name: str, share: float, half: float) -> dict[str, Any]:
+    low, high = np.clip([share - half, share + half], 0.0, 1.0)
     return {
         "name": name,
-        "first": round(float(np.clip(whole, 0.0, 1.0)), 4),
+        "first": round(float(np.clip(share, 0.0, 1.0)), 4),
         "first_95": [round(float(low), 4), round(float(high), 4)],
     }
 
 
-def _unknowns(down: xr.Dataset) -> dict[str, Index]:
-    """Every unknown that varies among the members, in words, as groups of like values."""
+def _fitted(place: Array, basis: Array) -> Array:
+    """Least-squares fit of places by orthonormal functions, shape (n, 2)."""
+    return np.asarray(basis @ (basis.T @ place) / len(place))
+
+
+def _unknowns(down: xr.Dataset) -> dict[str, Array]:
+    """Every unknown that varies among the members, in words, as functions of it alone."""
     names = [str(name) for name in down.data_vars if name not in _NOT_UNKNOWN]
-    if not has_shared_error(down) and "realization" not in down:
-        names.remove("wind_field")
-    found = {describe(name).meaning: _groups(name, down[name].values) for name in names}
-    found["launch place"] = _places(down)
-    found["launch time"] = _by_size(_of_its_launch(down, "launch_time"))
-    return {name: label for name, label in found.items() if label.max() > 0}
+    found = {describe(name).meaning: _functions(name, down[name].values) for name in names}
+    if "realization" in down:
+        found["member of the winds' ensemble"] = _kinds(down["realization"].values)
+    found["launch place"] = _of_place(down)
+    found["launch time"] = _polynomials(_of_its_launch(down, "launch_time"))
+    return {name: basis for name, basis in found.items() if basis.shape[1]}
 
 
-def _groups(name: str, values: npt.NDArray) -> Index:
-    kinds = np.unique(values)
-    if name in ("wind_field", "launch", PAYLOAD) or kinds.size <= _MOST_GROUPS:
-        return np.asarray(np.searchsorted(kinds, values), dtype=np.int64)
-    return _by_size(values.astype(float))
+def _functions(name: str, values: npt.NDArray) -> Array:
+    is_kind = name in ("launch", PAYLOAD) or np.unique(values).size <= _MOST_KINDS
+    return _kinds(values) if is_kind else _polynomials(values.astype(np.float64))
 
 
-def _by_size(values: Array) -> Index:
-    """Groups of equal number, from the smallest values to the largest; one where all are alike."""
+def _kinds(values: npt.NDArray) -> Array:
+    """One function per kind, orthonormal."""
+    return _orthonormal(np.asarray(values[:, None] == np.unique(values), dtype=np.float64))
+
+
+def _polynomials(values: Array, degree: int = _DEGREE) -> Array:
+    """Polynomials of the ranks of values, from the first degree up, orthonormal."""
     if np.ptp(values) == 0.0:
-        return np.zeros(values.size, dtype=np.int64)
-    count = min(max(values.size // _PER_GROUP, 2), _MOST_GROUPS)
-    return _ranks(values) * count // values.size
+        return np.zeros((values.size, 0))
+    return _orthonormal(
+        np.asarray(np.polynomial.legendre.legvander(_ranks(values), degree)[:, 1:], np.float64)
+    )
 
 
-def _ranks(values: Array) -> Index:
-    return np.asarray(np.argsort(np.argsort(values, kind="stable"), kind="stable"))
+def _orthonormal(columns: Array) -> Array:
+    """The columns less their means, made orthogonal and of unit variance; those alike left out."""
+    centred = columns - columns.mean(axis=0)
+    left, size, _ = np.linalg.svd(centred, full_matrices=False)
+    return np.asarray(left[:, size > 1e-9 * max(size.max(), 1.0)] * np.sqrt(len(columns)))
+
+
+def _ranks(values: Array) -> Array:
+    """Ranks from -1 to 1, the mean rank for values that are alike."""
+    from scipy.stats import rankdata
+
+    return np.asarray((2.0 * rankdata(values) - 1.0) / values.size - 1.0)
 
 
 def _of_its_launch(down: xr.Dataset, name: str) -> Array:
@@ -131,16 +202,17 @@ def _of_its_launch(down: xr.Dataset, name: str) -> Array:
     return np.asarray(values - middle[np.searchsorted(np.unique(launch), launch)], dtype=float)
 
 
-def _places(down: xr.Dataset) -> Index:
-    """Groups of the launch place: north to south, and in each from west to east."""
+def _of_place(down: xr.Dataset) -> Array:
+    """Polynomials of how far north and east of its reported place a launch was, orthonormal."""
     north = _of_its_launch(down, "launch_latitude")
     east = _of_its_launch(down, "launch_longitude")
     if max(np.ptp(north), np.ptp(east)) < 1e-9:
-        return np.zeros(north.size, dtype=np.int64)
-    side = max(int(np.sqrt(min(north.size // _PER_GROUP, _MOST_GROUPS))), 2)
-    band = _ranks(north) * side // north.size
-    label = np.empty(north.size, dtype=np.int64)
-    for one in range(side):
-        here = band == one
-        label[here] = one * side + _ranks(east[here]) * side // max(int(here.sum()), 1)
-    return label
+        return np.zeros((north.size, 0))
+    both = [each / max(float(np.abs(each).max()), 1e-9) for each in (north, east)]
+    powers = [
+        both[0] ** i * both[1] ** j
+        for i in range(_DEGREE_OF_PLACE + 1)
+        for j in range(_DEGREE_OF_PLACE + 1 - i)
+        if i + j
+    ]
+    return _orthonormal(np.column_stack(powers))

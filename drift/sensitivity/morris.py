@@ -10,17 +10,19 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.sensitivity.factors import Factor, factors_of
-from drift.sensitivity.flights import OUTPUTS, Evaluate, Flights, Progress
+from drift.sensitivity.flights import OUTPUTS, Evaluate, Flights
 from drift.sensitivity.sobol import problem, salib
 from weather.errors import InputError
 from weather.grid.gridded_sky import GriddedSky
+from weather.progress import Progress, silent
 
 Array = npt.NDArray[np.float64]
 
 #: Steps that a factor is moved on: the middles of eight equal parts of its distribution.
 LEVELS = 8
 
-#: Moves of all factors, each from another place: PHYSICS section 8 asks for 20 to 50.
+#: Moves of all factors, each from another place: docs/science.md, What matters most asks for 20 to
+#: 50.
 TRAJECTORIES = 30
 
 #: An unknown may be dropped where it moves each output less than this share of what the strongest
@@ -35,7 +37,7 @@ def screen(
     trajectories: int = TRAJECTORIES,
     seed: int = 0,
     what_if: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> xr.Dataset:
     """How far each unknown of an event moves the landing: elementary effects, few flights.
 

@@ -8,9 +8,10 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.sensitivity.factors import chosen, factors_of
-from drift.sensitivity.flights import OUTPUTS, Flights, Progress
+from drift.sensitivity.flights import OUTPUTS, Flights
 from drift.sensitivity.sobol import RESAMPLES, salib, sobol
 from weather.grid.gridded_sky import GriddedSky
+from weather.progress import Progress, silent
 
 _STAGE = "which unknown matters"
 
@@ -23,7 +24,7 @@ def indices(
     seed: int = 0,
     factors: Iterable[str] | None = None,
     what_if: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> xr.Dataset:
     """Which unknown of an event spreads its landings: dimensions factor and output.
 
@@ -46,7 +47,7 @@ def grouped_indices(
     seed: int = 0,
     factors: Iterable[str] | None = None,
     what_if: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> xr.Dataset:
     """`indices` of what belongs together: the table that a report shows.
 

@@ -1,10 +1,10 @@
-"""Shares of flights and what they are worth, where many flights share one error of the winds.
+"""Shares of flights and what they are worth, where many flights are balloons of one launch.
 
-Members that flew in the same realization of the wind error are right or wrong together, so 4096
-members in 50 realizations say little more than 50 would. Every interval here counts that: the
-cluster is the draw of the wind error (a realization and its opposite, `weather.grid.wind_error`)
-or, where none was drawn, the flight, whose several falling items share their launch and their
-height.
+Members that are of the same plausible launch, with its place, hour, filling and error of the winds,
+are right or wrong together, so 4096 members of 50 launches say little more than 50 would. Every
+interval here counts that: the cluster is the draw of the wind error (a realization and its
+opposite, `weather.grid.wind_error`) with the launches in it; where none was drawn, the launch; and
+where one balloon rose, the flight, whose several falling items share their launch and their height.
 """
 
 from __future__ import annotations
@@ -47,15 +47,6 @@ class Share:
     effective: float
 
 
-def draws_of(wind: Index) -> Index:
-    """The draw that each realization comes from, from 0: 2 k and 2 k + 1 are opposites of one.
-
-    What depends on the size of an error and not on its sign, such as landing near the middle, comes
-    out alike in both.
-    """
-    return np.asarray(np.unique(wind // OPPOSITES, return_inverse=True)[1], dtype=np.int64)
-
-
 def wilson(share: float, trials: float, z: float = Z95) -> tuple[float, float]:
     """Interval of a share (Wilson 1927, J. Amer. Stat. Assoc. 22:209); 95 % unless z says else."""
     middle = (share + z**2 / (2 * trials)) / (1 + z**2 / trials)
@@ -72,6 +63,27 @@ def share(success: Flags | Array, cluster: Index) -> Share | None:
     if success.size == 0:
         return None
     return share_of_sums(*per_cluster(success, cluster))
+
+
+def paired_difference(
+    before: Flags | Array, after: Flags | Array, cluster: Index
+) -> tuple[float, float, float]:
+    """Mean of after - before over the same members, with its 95 % interval robust to clusters.
+
+    before, after : ndarray, shape (n,), of the same members in two cases. cluster : ndarray, shape
+    (n,), numbers from 0. Where members are paired, what they share cancels, so a difference is
+    known better than either share. Variance between clusters and Student's quantile as in
+    `share_of_sums`. Returns the difference and both ends of its interval.
+    """
+    change = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
+    sums, sizes = per_cluster(change, cluster)
+    total, mean = float(sizes.sum()), float(change.mean())
+    if sizes.size < 2:
+        return mean, -1.0, 1.0
+    spread = ((sums - mean * sizes) ** 2).sum() / total**2 * sizes.size / (sizes.size - 1)
+    telling = effective_number(np.abs(sums)) if np.any(sums) else float(sizes.size)
+    half = Z95 / math.sqrt(_student(_FREEDOM * (telling - 1))) * math.sqrt(float(spread))
+    return mean, round(mean - half, 6), round(mean + half, 6)
 
 
 def per_cluster(values: Flags | Array, cluster: Index) -> tuple[Array, Array]:

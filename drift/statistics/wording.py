@@ -31,6 +31,17 @@ def in_words(found: Share) -> str:
     return f"{middle} % [{low}, {high}]"
 
 
+def chance(probability: float, low: float, high: float) -> str:
+    """A probability with its interval in per cent, to be broken nowhere but before the interval."""
+    found = Share(probability=probability, low=low, high=high, members=0, effective=0.0)
+    return in_words(found).replace(" ", "\u00a0").replace("\u00a0[", " [")
+
+
+def count(n: int) -> str:
+    """A whole number with thin spaces between thousands, as the SI brochure writes it."""
+    return f"{n:,}".replace(",", "\u2009")
+
+
 def plain(value: Any) -> Any:
     """What JSON can hold: numbers rounded to six digits, None for what is not finite."""
     if isinstance(value, dict):

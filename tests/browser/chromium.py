@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.processes import HANGS_S
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 FLAGS = (
@@ -76,7 +78,7 @@ class Chromium:
             os.close(fd)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def send(self, method, timeout=60.0, **params):
+    def send(self, method, timeout=HANGS_S, **params):
         """One command; its result."""
         self.number += 1
         message = {"id": self.number, "method": method, "params": params}
@@ -118,7 +120,7 @@ class Chromium:
         features = [{"name": "prefers-color-scheme", "value": scheme}]
         self.send("Emulation.setEmulatedMedia", media=medium, features=features)
 
-    def open(self, path, timeout=60.0):
+    def open(self, path, timeout=HANGS_S):
         """Open a file and wait until it is loaded."""
         self.events.clear()
         self.send("Page.navigate", url=Path(path).resolve().as_uri())

@@ -1,4 +1,4 @@
-"""The closed forms of PHYSICS.md section 7, from an event file and a wind file to `landings.nc`.
+"""The closed forms of docs/benchmarks.md, from an event file and a wind file to `landings.nc`.
 
 Convention of the oracles: a sphere of 6 371 000 m, the wind moves the point on the ground by u / R
 at every height, heights in geopotential metres, altitudes above a flat ground at sea level.

@@ -82,7 +82,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(run, monkeypatch, error)
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr("drift.output.netcdf.write_netcdf", fail)
+    monkeypatch.setattr("drift.output.files.write_netcdf", fail)
     before = names()
     said = run("--out", "out")
     assert said.status == 2

@@ -9,7 +9,8 @@ from tests.cli.test_analytic import QUICK, all_alike, east_m
 from weather import synthetic
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
 
-#: ICAO Doc 7488: sea level temperature K, pressure hPa, lapse rate K/m; exponents of PHYSICS B7.
+#: ICAO Doc 7488: sea level temperature K, pressure hPa, lapse rate K/m; exponents of B7 in
+#: docs/benchmarks.md.
 T0, P0, LAPSE = 288.15, 1013.25, 0.0065
 EXPONENT = 5.25588
 STILL = synthetic.uniform(u_mps=10, v_mps=0)

@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import xarray as xr
 
 from tests.analytic import toml
 from tests.cli import windfile
 from tests.cli.whole_run import korean
+from tests.processes import HANGS_S
 from weather import synthetic
 
 #: The program without its pictures, which take most of the time and are not compared.
@@ -36,16 +38,21 @@ def lines(folder):
 
 
 def test_one_thread_or_two_give_the_same_bytes(winds):
+    # Nor does it matter where the machine thinks that it is and what it speaks.
     Path("event.toml").write_text(toml(korean()))
-    for threads in ("1", "2"):
+    places = {"1": ("UTC", "C.UTF-8"), "2": ("Asia/Seoul", "C")}
+    for threads, (zone, language) in places.items():
         # More members than are flown in one block, and not a multiple of it.
         command = [sys.executable, "-c", PROGRAM, "run", "event.toml", "--winds", str(winds),
                    "--members", "2501", "--out", threads]  # fmt: skip
-        environment = os.environ | {"NUMBA_NUM_THREADS": threads}
+        environment = os.environ | {"NUMBA_NUM_THREADS": threads, "TZ": zone, "LC_ALL": language}
         environment["PYTHONPATH"] = str(Path(__file__).parents[2])
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=300)
-    for name in ("landings.csv", "landings.geojson", "density.geojson"):
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=HANGS_S)
+    for name in ("landings.csv", "landings.geojson", "density.geojson", "landings.kml"):
         assert Path("1", name).read_bytes() == Path("2", name).read_bytes()
+    for name in ("landings.nc", "tracks.nc", "density.nc"):
+        with xr.open_dataset(Path("1", name)) as one, xr.open_dataset(Path("2", name)) as two:
+            xr.testing.assert_equal(one, two)
 
 
 def test_the_first_ten_of_a_thousand_are_a_run_of_ten(fly, winds):

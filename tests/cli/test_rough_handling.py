@@ -10,6 +10,7 @@ import pytest
 
 from tests.analytic import event, toml
 from tests.cli import windfile
+from tests.processes import HANGS_S
 from weather import synthetic
 
 FLIGHT = {"rise_mps": 9, "cruise_height_m": 500, "flight_time_h": 0.2, "fall_mps": 9}
@@ -76,7 +77,9 @@ def test_an_existing_file_is_not_replaced_by_numbers_or_a_parcel(drift, calm):
 def test_an_output_that_takes_nothing_is_one_sentence():
     with open("/dev/full", "w") as full:
         command = [sys.executable, "-m", "drift", "list"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120)
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=HANGS_S
+        )
     assert done.returncode == 1
     assert "No space left" in done.stderr
     assert "Traceback" not in done.stderr and "not expected" not in done.stderr

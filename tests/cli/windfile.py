@@ -1,4 +1,4 @@
-"""Wind files of a formula, in the layouts in which ERA5 has been handed out (CDS.md, section 2)."""
+"""Wind files of a formula, in the layouts in which ERA5 has been handed out (docs/winds.md)."""
 
 from pathlib import Path
 

@@ -12,6 +12,7 @@ import xarray as xr
 from drift.event.model import Event
 from drift.event.parts import Claim, Find, Launch, Payload
 from weather.grid.gridded_sky import Air
+from weather.grid.kernels import SkyArrays
 from weather.provenance import Provenance
 
 KST = timezone(timedelta(hours=9))
@@ -67,6 +68,13 @@ class Sky:
         source="formula",
         wind_error_mps=2.0,
     )
+    error = None
+    #: One column with no level between 0 and 20 km: nothing lies between levels.
+    arrays = SkyArrays(
+        times=np.array([0.0, 1.0]), latitude0=0.0, latitude_step=1.0, longitude0=0.0,
+        longitude_step=1.0, ny=1, nx=1, nz=3,
+        nodes=np.array([[-1e3, 0, 0, 1], [0.0, 0, 0, 1], [2e4, 0, 0, 1]]),
+    )  # fmt: skip
 
     def at(self, t, z, lat, lon):
         """Air at points; the same everywhere at one height and time."""
@@ -155,45 +163,3 @@ def run(members=2000, seed=0, tracks=60, longitude_deg=126.70, latitude_deg=37.8
         attrs={"featureType": "trajectory"},
     )
     return landings, paths
-
-
-def density(landings, cell=0.1):
-    """Share of members per cell; the fewest cells that hold 50 % and 90 % of the landed ones."""
-    landed = landings.isel(member=np.flatnonzero(landings["outcome"].values == 0))
-    lon, lat = landed["longitude"].values, landed["latitude"].values
-    west, south = np.floor(lon.min() / cell) - 1, np.floor(lat.min() / cell) - 1
-    nx = int(np.ceil(lon.max() / cell) - west) + 1
-    ny = int(np.ceil(lat.max() / cell) - south) + 1
-    i, j = (np.floor(lat / cell) - south).astype(int), (np.floor(lon / cell) - west).astype(int)
-    items = len(ITEMS)
-    counts = np.zeros((items, ny, nx))
-    np.add.at(counts, (landed["payload"].values, i, j), 1)
-    by_item = counts / landings.sizes["member"]
-    chance = by_item.sum(axis=0)
-    padded = np.pad(chance, 1)
-    smooth = sum(
-        np.roll(padded, (a, b), (0, 1))[1:-1, 1:-1] for a in (-1, 0, 1) for b in (-1, 0, 1)
-    )
-    return xr.Dataset(
-        {
-            "probability": (("latitude", "longitude"), chance),
-            "probability_by_item": (("item", "latitude", "longitude"), by_item),
-            "credible_50": (("latitude", "longitude"), _area(smooth, 0.5)),
-            "credible_90": (("latitude", "longitude"), _area(smooth, 0.9)),
-        },
-        coords={
-            "latitude": (south + np.arange(ny) + 0.5) * cell,
-            "longitude": (west + np.arange(nx) + 0.5) * cell,
-            "item": list(ITEMS),
-        },
-        attrs={"members": landings.sizes["member"]},
-    )
-
-
-def _area(chance, share):
-    """Mask of the fewest cells that hold a share of the whole."""
-    order = np.argsort(chance, axis=None)[::-1]
-    held = np.cumsum(chance.ravel()[order]) / chance.sum()
-    mask = np.zeros(chance.size, np.int8)
-    mask[order[: int(np.searchsorted(held, share)) + 1]] = 1
-    return mask.reshape(chance.shape)

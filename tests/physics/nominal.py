@@ -1,4 +1,4 @@
-"""The nominal case of PHYSICS section 8: 4 km, up to 4 h, 10 m/s, a shear of 4e-3 per second.
+"""The nominal case of docs/science.md: 4 km, up to 4 h, 10 m/s, a shear of 4e-3 per second.
 
 A wind towards the east that has 10 m/s at 4 km three hours after the launch, a shear of 4e-3 per
 second where balloons cruise (2 to 6 km), grows by 1 m/s per hour, is 8 m/s on average over the

@@ -54,6 +54,7 @@ def test_a_sphere_of_constant_drag_rises_as_the_sixth_root_of_the_density():
         drag_factor=2 * G * mass / (1.2 * 9.0 * drag * area),
         launch_height_m=0.0,
         added_mass_fraction=0.0,
+        exchange_time_s=0.0,
     )
     table = vertical_table(balloon, isothermal(), limit_s=1800, every_s=1, step_s=1)
     assert height(table, 1500 + late(3.0, 1.0)) == pytest.approx(4725.1235, abs=0.05)

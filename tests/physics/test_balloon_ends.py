@@ -105,13 +105,17 @@ def test_members_do_not_depend_on_who_flies_with_them():
 
 def test_a_tenth_of_the_step_moves_heights_by_metres_and_ends_by_seconds():
     lift = np.linspace(0.05, 0.3, 40)
-    balloon = tube(free_lift_fraction=lift, leak_per_h=np.geomspace(0.001, 0.1, 40))
+    balloon = tube(
+        free_lift_fraction=lift,
+        leak_per_h=np.geomspace(0.001, 0.1, 40),
+        exchange_time_s=600.0,
+    )
     coarse = vertical_table(balloon, icao())
     fine = vertical_table(balloon, icao(), step_s=2.0)
     n = min(coarse.time_s.size, fine.time_s.size)
     aloft = coarse.time_s[:n] < np.minimum(coarse.end_s, fine.end_s)[:, None]
     moved = (np.abs(coarse.height_m[:, :n] - fine.height_m[:, :n]) * aloft).max(axis=1)
-    assert np.median(moved) < 2.0
+    assert np.median(moved) < 4.0
     assert moved.max() < 15.0
     assert np.abs(coarse.end_s - fine.end_s).max() < 6.0
 

@@ -13,6 +13,7 @@ from drift.flight.journey import plan
 from drift.places.regions import north_of_mdl
 from tests.physics.nominal import nominal_event, nominal_sky
 from tests.physics.turning import launch, turning_sky
+from tests.shared import beside
 from weather.grid.ground import Ground
 from weather.physics.sphere import distance_km
 
@@ -65,9 +66,10 @@ def test_two_thousand_members_know_the_share_north_as_eight_thousand_random_ones
 
 
 def test_so_they_do_where_balloons_of_a_launch_share_the_error_of_the_winds():
-    # The nominal case of PHYSICS section 8 and the share beyond its middle. The variance of random
-    # members from their clusters (Cochran 1977, section 3.12): a thousand launches of eight.
-    # Measured: 6 times fewer members are enough, a good part of it thanks to opposite fields.
+    # The nominal case of docs/science.md, What matters most and the share beyond its middle. The
+    # variance of random members from their clusters (Cochran 1977, section 3.12): a thousand
+    # launches of eight. Measured: 6 times fewer members are enough, a good part of it thanks to
+    # opposite fields.
     event, sky = nominal_event(), nominal_sky()
     shares = [beyond(event, sky, MEMBERS, seed).mean() for seed in range(SEEDS)]
     chance = beyond(event, sky, AS_GOOD_AS, 900, random_design(AS_GOOD_AS, 900))
@@ -106,7 +108,7 @@ ERA5 = {
 
 @pytest.mark.parametrize("name", ERA5)
 def test_steps_up_to_ten_minutes_keep_the_numerical_error_under_a_tenth_of_a_kilometre(
-    shared, name
+    name,
 ):
     # The bound of the project is 0.1 km for the default step against a tenth of it. Measured on
     # these files, 240 s against 24 s: 12 to 31 m at most, 600 s: 33 to 77 m (docs/measured).
@@ -124,7 +126,7 @@ def test_steps_up_to_ten_minutes_keep_the_numerical_error_under_a_tenth_of_a_kil
             "winds": {"error_mps": 0, "subgrid": False},
         }
     )
-    path = shared / "winds" / "era5_portugal" / name
+    path = beside(f"data/winds/era5_portugal/{name}")
     sky = weather.open_sky(path, box=event.box(), allow_preliminary=True)
     journey = plan(event, draw(event, 200, 1))
     ends = {h: fly(sky, Ground.flat(150.0), journey, h) for h in (STEP_S / 10, 60.0, STEP_S, 600.0)}

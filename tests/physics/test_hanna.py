@@ -144,10 +144,8 @@ def taylor(n: int, sigma: float, memory: float, h: float, steps: int) -> np.ndar
 def test_langevin_spread_is_that_of_taylor_1921():
     # B12: var x = 2 s^2 T [t - T (1 - exp(-t/T))] = 900446 m2; s 0.5, T 600 s, t 3600 s.
     s, memory, t = 0.5, 600.0, 3600.0
-    exact = 2 * s**2 * memory * (t - memory * (1 - math.exp(-t / memory)))
-    assert exact == pytest.approx(900446, abs=0.5)
-    x = taylor(200_000, s, memory, 20.0, 180)
-    assert x.var() == pytest.approx(exact, rel=4 * math.sqrt(2 / x.size))
+    x = taylor(200_000, s, memory, 20.0, round(t / 20.0))
+    assert x.var() == pytest.approx(900_446, rel=4 * math.sqrt(2 / x.size))
 
 
 @njit(parallel=True)
@@ -219,11 +217,11 @@ def relative_density(z: np.ndarray, depth: float, bins: int) -> np.ndarray:
     return counts * bins / z.size
 
 
-@pytest.mark.slow
 def test_well_mixed_air_stays_well_mixed_under_random_displacement():
-    # B14a: 1e5 particles, 20 bins: 1 +- 4 s.d. (s.d. 0.014).
-    density = relative_density(walk(100_000, 200.0, 1.0, 8000, 1.0), 200.0, 20)
-    assert np.abs(density - 1).max() < 4 * 0.014
+    # B14a: 4e4 particles, 20 bins: 1 +- 4 s.d. of a count, sqrt(19 / 4e4) = 0.022. With no drift
+    # the next test finds 1.29 and -0.38.
+    density = relative_density(walk(40_000, 200.0, 1.0, 8000, 1.0), 200.0, 20)
+    assert np.abs(density - 1).max() < 4 * 0.022
 
 
 def test_without_the_drift_particles_gather_where_diffusion_is_weak():
@@ -232,8 +230,8 @@ def test_without_the_drift_particles_gather_where_diffusion_is_weak():
     zeta = (np.arange(2000) + 0.5) / 2000
     inverse = 1 / (1 + 16 * zeta * (1 - zeta))
     theory = (inverse / inverse.mean()).reshape(20, 100).mean(axis=1)
-    assert (theory[0], theory[10]) == pytest.approx((2.29, 0.62), abs=0.01)
     assert density == pytest.approx(theory, rel=0.13)
+    assert (density[0], density[10]) == pytest.approx((2.29, 0.62), rel=0.13)
     assert np.abs(density - 1).max() > 1.0
 
 
@@ -266,8 +264,8 @@ def test_without_thomsons_drift_the_density_is_one_over_sigma():
     density = relative_density(thomson(30_000, 500.0, 50.0, 1.0, 4000, 0.0), 500.0, 10)
     edges = np.linspace(0, 1, 11)
     theory = 10 * np.diff(np.log1p(edges)) / math.log(2)
-    assert (theory[-1], theory[0]) == pytest.approx((0.74, 1.37), abs=0.01)
     assert density == pytest.approx(theory, rel=0.075)
+    assert (density[-1], density[0]) == pytest.approx((0.74, 1.37), rel=0.075)
     assert np.abs(density - 1).max() > 0.2
 
 

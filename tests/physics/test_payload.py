@@ -6,7 +6,8 @@ import pytest
 from drift.priors.payload import ITEMS, fall_speed, glide_diffusivity, item, terminal_speed
 from weather.errors import InputError
 
-# Speeds that the masses, sizes and drag of the sources allow (PHYSICS.md 3.2, column v_0), m/s.
+# Speeds that the masses, sizes and drag of the sources allow (docs/science.md, What falls, column
+# v_0), m/s.
 QUOTED = {
     "leaflet-paper": (0.8, 1.4),
     "leaflet-film": (0.45, 1.0),
@@ -74,7 +75,7 @@ def test_the_priors_are_those_of_the_published_notes(name):
 
 def test_thin_air_quickens_the_fall_by_the_published_factors():
     # Standard densities at 0, 1, 3, 5 km (ICAO Doc 7488): 1.2250, 1.1116, 0.9091, 0.7361;
-    # factors 1.05, 1.16, 1.29 (PHYSICS.md 3.2).
+    # factors 1.05, 1.16, 1.29 (docs/science.md, What falls).
     density = np.array([1.2250, 1.1116, 0.9091, 0.7361])
     assert fall_speed(1.0, density) == pytest.approx([1.0, 1.05, 1.16, 1.29], abs=0.005)
     assert np.all(fall_speed(1.0, density, "constant") == 1.0)
@@ -87,8 +88,8 @@ def test_terminal_speed_and_the_density_law_agree():
 
 
 def test_gliding_spreads_leaflets_and_discs_as_worked_out_by_hand():
-    # K = (0.25 v)^2 tau / 2 for tau 30 and 300 s: leaflets 1-10 m2/s (as in PHYSICS.md 3.3);
-    # discs 28-284 m2/s (the notes round this to 10-100).
+    # K = (0.25 v)^2 tau / 2 for tau 30 and 300 s: leaflets 1-10 m2/s (as in docs/science.md, What
+    # falls); discs 28-284 m2/s (the notes round this to 10-100).
     leaflet = glide_diffusivity(1.0, 0.25, np.array([30.0, 300.0]))
     disc = glide_diffusivity(5.5, 0.25, np.array([30.0, 300.0]))
     assert leaflet == pytest.approx([0.94, 9.4], rel=0.01)

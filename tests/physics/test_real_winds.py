@@ -13,6 +13,7 @@ from drift.ensemble.members import draw
 from drift.event.file import load_event
 from drift.flight.fly import STEP_S, fly
 from drift.flight.journey import plan
+from tests.shared import beside
 from weather.constants import EARTH_RADIUS_M
 from weather.grid.ground import Ground
 from weather.physics.sphere import distance_km
@@ -55,7 +56,7 @@ def raw_winds(path):
     """Functions (t, z, lat, lon) -> (u, v) straight from the file, sharing no code with ours.
 
     Linear in z / g0 between the two pressure levels of each of the four columns, bilinear, linear
-    in time (PHYSICS section 5).
+    in time (docs/science.md, How wrong the winds are).
     """
     ds = xr.open_dataset(path)
     time = next(n for n in ("valid_time", "time") if n in ds.dims)
@@ -110,10 +111,10 @@ def carried(winds, t0, z0, lat, lon, journey):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_flight_through_era5_ends_where_another_program_says(shared, name):
+def test_a_flight_through_era5_ends_where_another_program_says(name):
     # 20 random members. 0.2 km is the project's bound; both solve the same equations, so what is
     # left is the step (240 s against 60 s and rtol 1e-8) and single precision of the winds.
-    path = shared / "winds" / "era5_portugal" / name
+    path = beside(f"data/winds/era5_portugal/{name}")
     event = portugal(name)
     sky = weather.open_sky(path, box=event.box(), allow_preliminary="2025" in name)
     members = draw(event, 20, seed=7)
@@ -141,12 +142,12 @@ def test_a_flight_through_era5_ends_where_another_program_says(shared, name):
     assert max(apart) < 0.05, apart
 
 
-def test_the_default_step_is_as_good_as_a_tenth_of_it(shared):
+def test_the_default_step_is_as_good_as_a_tenth_of_it():
     # The bound of the project: 0.1 km on the real files, with room to spare.
     for name in FILES:
         event = portugal(name)
         sky = weather.open_sky(
-            shared / "winds" / "era5_portugal" / name, box=event.box(), allow_preliminary=True
+            beside(f"data/winds/era5_portugal/{name}"), box=event.box(), allow_preliminary=True
         )
         journey = plan(event, draw(event, 200, seed=1))
         steps = STEP_S, STEP_S / 10
@@ -155,10 +156,10 @@ def test_the_default_step_is_as_good_as_a_tenth_of_it(shared):
         assert float(np.max(apart)) < 0.1, name
 
 
-def test_the_first_members_of_many_are_the_members_of_few(shared):
+def test_the_first_members_of_many_are_the_members_of_few():
     name = next(iter(FILES))
     event = portugal(name)
-    sky = weather.open_sky(shared / "winds" / "era5_portugal" / name, box=event.box())
+    sky = weather.open_sky(beside(f"data/winds/era5_portugal/{name}"), box=event.box())
     many, few = (drift.estimate(event, sky, members=n, seed=3) for n in (1000, 10))
     for variable in few.data_vars:
         np.testing.assert_array_equal(many[variable].values[:10], few[variable].values)

@@ -57,7 +57,7 @@ def ishigami(unit):
 
 
 def test_b18_the_ishigami_function_has_its_published_indices_to_three_digits():
-    # PHYSICS B18: a = 7, b = 0.1.
+    # benchmark B18: a = 7, b = 0.1.
     found = sobol(ishigami, ABC, ["y"], samples=2**17, resamples=4)
     assert found.S1.values[:, 0] == pytest.approx([0.31391, 0.44241, 0.0], abs=5e-4)
     assert found.ST.values[:, 0] == pytest.approx([0.55759, 0.44241, 0.24368], abs=5e-4)
@@ -81,7 +81,7 @@ def test_the_intervals_of_the_indices_hold_the_published_ones():
 
 
 def test_b18_parts_that_only_add_up_share_the_variance_by_their_squares():
-    # PHYSICS B18: x = sum c_i xi_i -> S_i = ST_i = c_i^2 / sum c^2 for equal variances.
+    # benchmark B18: x = sum c_i xi_i -> S_i = ST_i = c_i^2 / sum c^2 for equal variances.
     weights = np.array([3.0, -2.0, 1.0])
     found = sobol(lambda unit: (unit @ weights)[:, None], ABC, ["y"], samples=2**12)
     expected = weights**2 / (weights**2).sum()
@@ -160,8 +160,8 @@ def nominal():
 
 
 def test_the_nominal_case_has_the_ranking_of_the_budget(nominal):
-    # PHYSICS section 8: cruise height ~ flight time > wind error > fall speed > launch place and
-    # time > ascent rate >> turbulence.
+    # docs/science.md, What matters most: cruise height ~ flight time > wind error > fall speed >
+    # launch place and time > ascent rate >> turbulence.
     total = {row["name"]: row["total"] for row in rows(nominal, "east_km")}
     assert total["cruise height"] == pytest.approx(total["flight time"], rel=0.25)
     assert min(total["cruise height"], total["flight time"]) > 2 * total["wind error"]
@@ -175,8 +175,9 @@ def test_the_nominal_case_has_the_ranking_of_the_budget(nominal):
 @pytest.mark.parametrize(
     ("name", "low", "high"),
     [
-        # PHYSICS section 8, km along the wind. The wind error is that of a flight of 2.5 h and a
-        # fall of an hour: 2 sigma^2 tau (t - tau (1 - exp(-t / tau))) makes 20.7 km, 18.5 for 3 h.
+        # docs/science.md, What matters most, km along the wind. The wind error is that of a flight
+        # of 2.5 h and a fall of an hour: 2 sigma^2 tau (t - tau (1 - exp(-t / tau))) makes 20.7 km,
+        # 18.5 for 3 h.
         ("cruise height", 35 * 0.85, 35 * 1.15),
         ("flight time", 31 * 0.85, 31 * 1.15),
         ("wind error", 20.7 * 0.8, 20.7 * 1.2),

@@ -1,4 +1,4 @@
-"""Twin experiments (PHYSICS B19): truths drawn from the priors lie where the ensemble says.
+"""Twin experiments (benchmark B19): truths drawn from the priors lie where the ensemble says.
 
 Truths are independent members: plain random numbers take the place of the quasi-random ones, and
 their wind errors and turbulence are other draws than any of the ensemble's. Twenty ensembles, ten
@@ -13,6 +13,7 @@ import drift
 from drift.ensemble.members import QUANTITIES, SEEDS
 from drift.event.file import load_event
 from drift.evidence.claims import share
+from drift.hindcast import landings_of, ready
 from drift.landings.groups import clusters_of
 from drift.places.regions import north_of_mdl
 from drift.statistics import scores
@@ -34,7 +35,7 @@ def truths(the_event, the_sky, count, seed):
     """Independent members of an event."""
     rng = np.random.default_rng(seed)
     design = {name: rng.uniform(size=count) for name in (*QUANTITIES, *SEEDS)}
-    return drift.estimate(the_event, the_sky, members=count, seed=seed, design=design)
+    return landings_of(the_event, ready(the_event, the_sky, count, seed, design=design), seed)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +133,7 @@ def test_b19_the_score_of_a_normal_ensemble_is_the_one_on_paper():
     normal = load_event(mapping)
     landings = drift.estimate(normal, steady, members=2048)
     even = {name: (np.arange(200) + 0.5) / 200 for name in QUANTITIES}
-    true = drift.estimate(normal, steady, members=200, design=even)
+    true = landings_of(normal, ready(normal, steady, 200, 0, design=even), 0)
     km = [np.radians(each.longitude.values - 100.0) * 6371.0 for each in (landings, true)]
     assert km[0].std() == pytest.approx(10.8, rel=0.01)
     at_mean = scores.crps(km[0], float(km[0].mean()))

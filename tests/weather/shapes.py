@@ -169,21 +169,29 @@ def _packed(nc, name, dims, values, extra=0):
     variable[:] = np.where(np.isnan(values), -32767, packed).astype("i2")
 
 
-def grib(path, *, edition=1, n_times=3, step=0, members=(None,), expver="0001", single=False):
-    """GRIB messages as MARS writes them; edition 1 or 2; single adds orography and 10 m winds."""
+def grib(
+    path, *, edition=1, n_times=3, step=0, members=(None,), expver="0001", single=False, faster=0.0,
+    keys=None,
+):  # fmt: skip
+    """GRIB messages as MARS writes them; edition 1 or 2; single adds orography and 10 m winds.
+
+    faster : added to u, m/s. keys : set last, to say otherwise than `_message` does.
+    """
     import eccodes as ec
 
     short = {"u": 131, "v": 132, "z": 129, "t": 130}
     fields = air(n_times)
+    fields["u"] = fields["u"] + faster
     with open(path, "wb") as file:
         for member in members:
             for name, field in fields.items():
                 for i, when in enumerate(hours(n_times)):
                     for k, level in enumerate(HPA):
                         values = field[i, k, ::-1] + (member or 0)
-                        keys = {"paramId": short[name], "typeOfLevel": "isobaricInhPa"}
+                        where = {"typeOfLevel": "isobaricInhPa", "level": int(level)}
+                        said = {"paramId": short[name], **where, **(keys or {})}
                         message = _message(edition, when, step, values, member, expver)
-                        for key, value in {**keys, "level": int(level)}.items():
+                        for key, value in said.items():
                             ec.codes_set(message, key, value)
                         ec.codes_set_values(message, values.ravel().astype("f8"))
                         ec.codes_write(message, file)

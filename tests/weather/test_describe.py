@@ -1,24 +1,15 @@
 """What `drift winds` says of a file: facts, and whether a run would take it."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.shared import beside
 from tests.weather import shapes
 from weather import describe as module
 from weather.describe import describe
 from weather.formats import files
-
-WINDS = Path(__file__).parents[2] / ".." / "shared" / "data" / "winds"
-
-
-def shared(name):
-    path = WINDS / name
-    if not path.exists():
-        pytest.skip(f"the shared wind file {name} is not at hand")
-    return path
 
 
 def test_a_good_file_in_facts(tmp_path):
@@ -47,25 +38,25 @@ def test_the_lines_are_plain_and_complete(tmp_path):
 
 
 def test_gaps_are_named_and_what_they_need():
-    got = describe(shared("gfs_korea_201909/gfs_1p00_20190926-20191005_00z_korea.nc"))
+    got = describe(beside("data/winds/gfs_korea_201909/gfs_1p00_20190926-20191005_00z_korea.nc"))
     assert got.usable
     days = [(a.day, b.day) for a, b in got.gaps]
     assert days == [(26, 28), (2, 5)]
-    assert any("6 steps over 6 h needs --allow-gaps" in line for line in got.lines())
+    assert any("6 steps over 6 h needs allow_gaps=True" in line for line in got.lines())
     assert any("standard atmosphere" in line for line in got.lines() if line.startswith("caveats"))
 
 
 def test_preliminary_winds_are_described_though_not_usable():
-    got = describe(shared("era5_portugal/hedy_euroc_2025_weather_data.nc"))
+    got = describe(beside("data/winds/era5_portugal/hedy_euroc_2025_weather_data.nc"))
     assert got.preliminary
     assert not got.usable
-    assert "--allow-preliminary" in got.reason
+    assert "allow_preliminary=True" in got.reason
     assert (got.heights, len(got.times)) == ("geopotential", 6)
     assert "version: expver 0005, preliminary (ERA5T)" in got.lines()
 
 
 def test_a_file_without_winds_is_described_and_refused():
-    got = describe(shared("era5_zt_korea/era5_0p25_20101017T14_z_t_30-40N_120-140E.nc"))
+    got = describe(beside("data/winds/era5_zt_korea/era5_0p25_20101017T14_z_t_30-40N_120-140E.nc"))
     assert not got.usable
     assert "only z, t" in got.reason
     assert len(got.levels_hpa) == 37

@@ -1,7 +1,6 @@
 """Wind files one already has: netCDF, GRIB, Zarr, or a zip of them, in any layout we know."""
 
 import hashlib
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,10 +12,14 @@ import xarray as xr
 
 from weather import quantities
 from weather.box import Box
-from weather.errors import InputError
+from weather.errors import FetchError, InputError
+from weather.formats.address import Address, is_address, open_address
 from weather.formats.grib import read_grib
+from weather.formats.netcdf import open_netcdf, trouble
 from weather.formats.sniff import Kind, kind_of
-from weather.provenance import ERA5, origin_of
+from weather.formats.zarr_store import open_zarr
+from weather.formats.zip_members import is_called_winds, unpacked
+from weather.origins import origin_of
 from weather.tidy.gate import tidy
 
 #: Without a box a file is read whole; beyond this many bytes of float32 a box must be given.
@@ -24,13 +27,16 @@ LARGEST_WHOLE = 4 * 1024**3
 
 Paths = str | Path | Sequence[str | Path]
 
+#: What a name of winds stands for.
+Given = Path | Address
+
 
 @dataclass(frozen=True)
 class Opened:
-    """A file and the lazy datasets in it."""
+    """A file, or what is at an address, and the lazy datasets in it."""
 
-    path: Path
-    kind: Kind
+    path: Given
+    kind: Kind | str
     datasets: tuple[xr.Dataset, ...]
 
 
@@ -42,7 +48,7 @@ def open_local(
     Several files are one sky: consecutive days, pressure levels and single levels apart. Raises
     InputError with the file and the reason where they cannot be used.
     """
-    files = as_paths(paths)
+    files = as_given(paths)
     with naming(files), opened(files) as found:
         datasets = [ds for file in found for ds in file.datasets]
         if box is None:
@@ -58,45 +64,70 @@ def open_local(
     return sky
 
 
-def as_paths(paths: Paths) -> list[Path]:
-    """One path or several as a list; refuses none."""
+def as_given(paths: Paths) -> list[Given]:
+    """One path or address or several as a list; refuses none, one twice, and devices."""
     several = [paths] if isinstance(paths, str | Path) else list(paths)
     if not several:
         raise InputError("no wind file given; give at least one path")
-    files = [Path(path).expanduser() for path in several]
-    twice = [file for i, file in enumerate(files) if file in files[:i]]
+    found: list[Given] = [
+        Address(path) if is_address(path) else Path(path).expanduser() for path in several
+    ]
+    twice = [file for i, file in enumerate(found) if file in found[:i]]
     if twice:
         raise InputError(f"{twice[0]} is given twice; give each file once")
-    for file in files:
-        if file.exists() and not (file.is_file() or file.is_dir()):
+    for file in found:
+        if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
             raise InputError(
                 f"{file} is a device or a pipe; winds are read here and there, so give a file"
             )
-    return files
+    return found
 
 
 @contextmanager
-def naming(files: Sequence[Path]) -> Iterator[None]:
-    """Put the name of a single file before a sentence that does not say it."""
+def naming(files: Sequence[Given]) -> Iterator[None]:
+    """One sentence for whatever goes wrong with wind files, with the name of a single one in it.
+
+    A damaged file fails in as many ways as it has bytes; each is bad input, none is our own.
+    """
     try:
         yield
     except InputError as error:
         if len(files) == 1 and files[0].name not in str(error):
             raise InputError(f"{files[0].name}: {error}") from error
         raise
+    except FetchError:
+        raise
     except (OSError, RuntimeError) as error:
-        # HDF5 and ecCodes find some damage only when the values are read.
+        # HDF5 and ecCodes find some damage, and what they cannot unpack, only when values are read.
+        if len(files) == 1 and isinstance(files[0], Path):
+            raise InputError(trouble(files[0], error)) from error
         raise InputError(
-            f"{quantities.listed(f.name for f in files)} cannot be read to the end ({error}); "
-            "download it again"
+            f"one of {quantities.listed(f.name for f in files)} cannot be read ({error}); give "
+            "each alone to `drift winds` to see which"
+        ) from error
+    except Exception as error:
+        raise InputError(
+            f"{quantities.listed(f.name for f in files)} cannot be read "
+            f"({type(error).__name__}: {error}): damaged, or of a layout that is not known; look "
+            "at it with another program, such as ncdump or grib_ls"
         ) from error
 
 
 @contextmanager
-def opened(files: Sequence[Path]) -> Iterator[list[Opened]]:
+def opened(files: Sequence[Given]) -> Iterator[list[Opened]]:
     """The lazy datasets of each file, valid inside the context."""
     with ExitStack() as stack:
-        yield [Opened(file, kind_of(file), tuple(_open(file, stack))) for file in files]
+        yield [_opened(file, stack) for file in files]
+
+
+def _opened(file: Given, stack: ExitStack) -> Opened:
+    if isinstance(file, Path):
+        return Opened(file, kind_of(file), tuple(_open(file, stack)))
+    kind, datasets = open_address(file)
+    for ds in datasets:
+        ds.encoding["source"] = str(file)
+        stack.callback(ds.close)
+    return Opened(file, kind, tuple(datasets))
 
 
 def _open(file: Path, stack: ExitStack) -> list[xr.Dataset]:
@@ -107,59 +138,22 @@ def _open(file: Path, stack: ExitStack) -> list[xr.Dataset]:
     if kind is Kind.GRIB:
         datasets = read_grib(file)
     elif kind is Kind.ZARR:
-        datasets = [_open_zarr(file)]
+        marked = (file / ".zmetadata").exists()
+        datasets = open_zarr(
+            file, str(file), lambda key: (file / key).exists(), consolidated=marked
+        )
     else:
-        datasets = [_open_netcdf(file)]
+        datasets = open_netcdf(file)
     for ds in datasets:
         ds.encoding["source"] = str(file)
         stack.callback(ds.close)
     return datasets
 
 
-def _open_netcdf(file: Path) -> xr.Dataset:
-    """Raw values: unpacking is done later, without a float64 copy (`weather.tidy.packing`)."""
-    try:
-        ds: xr.Dataset = xr.open_dataset(
-            file, engine="netcdf4", mask_and_scale=False, decode_timedelta=False, cache=False
-        )
-        return ds
-    except (OSError, RuntimeError) as error:
-        raise InputError(
-            f"{file} cannot be read: it is damaged or cut short ({error}); download it again"
-        ) from error
-    except ValueError as error:
-        raise InputError(f"{file} has times or units that cannot be read: {error}") from error
-
-
-def _open_zarr(folder: Path) -> xr.Dataset:
-    try:
-        import zarr  # noqa: F401
-    except ImportError as error:
-        raise InputError(
-            f"{folder} is a Zarr store, and zarr is not installed; pip install "
-            "'balloon-drift[cloud]'"
-        ) from error
-    try:
-        ds: xr.Dataset = xr.open_zarr(
-            folder,
-            chunks=None,
-            consolidated=(folder / ".zmetadata").exists(),
-            mask_and_scale=False,
-            decode_timedelta=False,
-        )
-        return ds
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"{folder} is not a whole Zarr store ({error}); copy it again") from error
-
-
 def _open_members(file: Path, stack: ExitStack) -> list[xr.Dataset]:
     """Every wind file in a zip, unpacked to a folder that lives as long as the datasets."""
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="drift-")))
-    try:
-        with zipfile.ZipFile(file) as archive:
-            archive.extractall(folder)
-    except (zipfile.BadZipFile, OSError, RuntimeError) as error:
-        raise InputError(f"{file} is a damaged zip ({error}); download it again") from error
+    unpacked(file, folder)
     stores = {mark.parent for name in (".zgroup", "zarr.json") for mark in folder.rglob(name)}
     roots = [s for s in stores if not any(parent in stores for parent in s.parents)]
     members = [m for m in sorted(folder.rglob("*")) if m.is_file()]
@@ -172,7 +166,10 @@ def _open_members(file: Path, stack: ExitStack) -> list[xr.Dataset]:
                 raise InputError(f"{member.name} is a zip in a zip; unpack it first")
             found += _open(member, stack)
         except InputError as error:
-            refusals.append(str(error).replace(f"{folder}/", ""))
+            said = str(error).replace(f"{folder}/", "")
+            if member in roots or is_called_winds(member):
+                raise InputError(f"{file.name}: {said}") from error
+            refusals.append(said)
     if not found:
         raise InputError(f"{file} holds no wind file: {'; '.join(refusals[:3]) or 'it is empty'}")
     return found
@@ -195,13 +192,20 @@ def _refuse_too_large(datasets: Sequence[xr.Dataset]) -> None:
 def _source(found: Sequence[Opened]) -> str:
     kinds = "/".join(dict.fromkeys(str(file.kind) for file in found))
     count = f"{len(found)} {kinds} files" if len(found) > 1 else f"{kinds} file"
-    is_era5 = any(origin_of(ds) is ERA5 for file in found for ds in file.datasets)
-    return f"ERA5 ({count})" if is_era5 else count
+    names = [origin_of(ds).name for file in found for ds in file.datasets]
+    name = next(filter(None, names), "")
+    return f"{name} ({count})" if name else count
 
 
-def sha256_of(files: Sequence[Path]) -> str:
-    """SHA-256 of a file's bytes; of several, that of their hashes in the order of the hashes."""
-    hashes = sorted(_sha256(file, _fingerprint(file)) for file in files)
+def sha256_of(files: Sequence[Given]) -> str:
+    """SHA-256 of a file's bytes; of several, that of their hashes in the order of the hashes.
+
+    Empty where one is an address, of which only a part was read.
+    """
+    paths = [file for file in files if isinstance(file, Path)]
+    if len(paths) < len(files):
+        return ""
+    hashes = sorted(_sha256(file, _fingerprint(file)) for file in paths)
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 

@@ -3,8 +3,6 @@
 Each parameter becomes a dataset of its own, since parameters may differ in levels and times.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,185 +14,53 @@ from xarray.core import indexing
 
 from weather import quantities
 from weather.errors import InputError
-from weather.formats import grib1
-from weather.formats.eccodes import eccodes_api, handle_of
-from weather.formats.grib_messages import Grid, damaged, heads, message_at, values
-from weather.tidy.era5t import FINAL, PRELIMINARY, four_digits
-
-_GROUND = ("surface", "heightAboveGround")
-
-#: Pascals in the unit of a pressure level.
-_PASCAL = {"isobaricInhPa": 100.0, "isobaricInPa": 1.0}
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """What the headers of many messages have in common."""
-
-    name: str
-    units: str
-    level_type: str
-    data_type: str
-    stream: str
-    centre: str
-    member: int
-    version: str
-    grid: Grid | None
-
-    @property
-    def is_aloft(self) -> bool:
-        return self.level_type.startswith("isobaricIn")
-
-
-@dataclass
-class _Parameter:
-    """Where the fields of one parameter lie in the file: (member, time, level) to offset."""
-
-    kind: _Kind
-    grid: Grid
-    offsets: dict[tuple[int, int, float], int] = field(default_factory=dict)
-    versions: dict[tuple[int, int, float], str] = field(default_factory=dict)
+from weather.formats.grib_index import MODEL, Parameter, parameters_of
+from weather.formats.grib_messages import message_at, values
 
 
 def read_grib(path: Path) -> list[xr.Dataset]:
-    """Lazy datasets, one per parameter we know, in the layout of cfgrib with valid times."""
-    codes = eccodes_api()
-    parameters: dict[tuple[str, bool], _Parameter] = {}
-    others: dict[str, None] = {}
-    try:
-        for offset, kind, place in _entries(codes, path):
-            if kind.grid is None:
-                others[f"{kind.name} ({kind.level_type})"] = None
-                continue
-            parameter = _parameter(parameters, kind, kind.grid)
-            _enter(parameter, place, kind.version, offset)
-    except codes.CodesInternalError as error:
-        raise InputError(damaged(str(error))) from error
-    if not parameters:
-        raise InputError(f"it holds no winds on pressure levels, only {quantities.listed(others)}")
-    return [_dataset(path, parameter) for parameter in parameters.values()]
+    """Lazy datasets, one per parameter we know, in the layout of cfgrib with valid times.
+
+    Parameters on a grid that is not of meridians share one where they have the same axes, for
+    neither component of a wind along such a grid can be turned without the other.
+    """
+    found: list[xr.Dataset] = []
+    for parameter in parameters_of(path):
+        ds = _dataset(path, parameter)
+        places = parameter.grid.places
+        like = (i for i, other in enumerate(found) if _share_axes(ds, other))
+        at = next(like, None) if places and places.is_two_dimensional else None
+        if at is None:
+            found.append(ds)
+        else:
+            found[at] = found[at].assign(ds.data_vars)
+    return found
 
 
-def _entries(codes: Any, path: Path) -> Iterator[tuple[int, _Kind, tuple[int, int, float]]]:
-    """Offset, kind, and (member, seconds, level in Pa) of each message in a file."""
-    kinds: dict[bytes, _Kind] = {}
-    with path.open("rb") as file:
-        for offset, head in heads(file):
-            key = grib1.template(head) if head[7] == 1 else None
-            if key is not None and key in kinds:
-                kind = kinds[key]
-                level, seconds = float(grib1.level(head)), grib1.seconds(head)
-            else:
-                with handle_of(codes, message_at(file, offset)) as handle:
-                    kind = _kind(codes, handle)
-                    level = float(codes.codes_get(handle, "level", float))
-                    seconds = _seconds(codes, handle)
-                if key is not None:
-                    kinds[key] = kind
-            pascal = level * _PASCAL.get(kind.level_type, 0.0)
-            yield offset, kind, (kind.member, seconds, pascal)
-
-
-def _kind(codes: Any, handle: int) -> _Kind:
-    """The kind of a message; without a grid where it is no quantity of ours."""
-    name, level_type, units, data_type, centre = (
-        str(codes.codes_get(handle, key))
-        for key in ("shortName", "typeOfLevel", "units", "dataType", "centre")
-    )
-    aloft = level_type in _PASCAL
-    known = quantities.quantity_of(name, {}, aloft=aloft) and (aloft or level_type in _GROUND)
-    if known:
-        _refuse_lead(codes, handle, name)
-    return _Kind(
-        name=name,
-        units=units,
-        level_type=level_type,
-        data_type=data_type,
-        stream=str(_optional(codes, handle, "stream", "")),
-        centre=centre,
-        member=_member(codes, handle),
-        version=four_digits(_optional(codes, handle, "experimentVersionNumber", "")),
-        grid=_grid(codes, handle) if known else None,
-    )
-
-
-def _parameter(
-    parameters: dict[tuple[str, bool], _Parameter], kind: _Kind, grid: Grid
-) -> _Parameter:
-    """The parameter a kind of message belongs to."""
-    parameter = parameters.setdefault((kind.name, kind.is_aloft), _Parameter(kind, grid))
-    if (parameter.grid, parameter.kind.stream) != (grid, kind.stream):
-        raise InputError(
-            f"{kind.name} comes on two grids or from two streams (reanalysis and its ensemble); "
-            "give a file of one sort"
-        )
-    return parameter
-
-
-def _enter(parameter: _Parameter, place: tuple[int, int, float], version: str, offset: int) -> None:
-    """Keep one message per place: the final one where a preliminary one is there too."""
-    before = parameter.versions.get(place)
-    if before is not None and (before == version or {before, version} != {FINAL, PRELIMINARY}):
-        raise InputError(f"{parameter.kind.name} is there twice for the same time and level")
-    if before is None or version == FINAL:
-        parameter.offsets[place], parameter.versions[place] = offset, version
-
-
-def _optional(codes: Any, handle: int, key: str, default: Any) -> Any:
-    return codes.codes_get(handle, key) if codes.codes_is_defined(handle, key) else default
-
-
-def _member(codes: Any, handle: int) -> int:
-    if not _optional(codes, handle, "totalNumber", 0) and not codes.codes_is_defined(
-        handle, "perturbationNumber"
-    ):
-        return 0
-    return int(_optional(codes, handle, "number", 0))
-
-
-def _seconds(codes: Any, handle: int) -> int:
-    """Valid time, seconds since 1970."""
-    date, time = (str(codes.codes_get(handle, k, int)) for k in ("validityDate", "validityTime"))
-    stamp = f"{date[:-4]}-{date[-4:-2]}-{date[-2:]}T{time.zfill(4)[:2]}:{time.zfill(4)[2:]}"
-    return int(np.datetime64(stamp, "s").astype(np.int64))
-
-
-def _refuse_lead(codes: Any, handle: int, name: str) -> None:
-    step = str(codes.codes_get(handle, "stepRange"))
-    if any(part not in ("0", "") for part in step.split("-")):
-        raise InputError(
-            f"this is a forecast: {name} has a lead time of {step} h; only analyses and reanalyses "
-            "are read here, so give a file without a lead time"
-        )
-
-
-def _grid(codes: Any, handle: int) -> Grid:
-    kind = str(codes.codes_get(handle, "gridType"))
-    if kind != "regular_ll" or codes.codes_get(handle, "alternativeRowScanning"):
-        raise InputError(
-            f"the GRIB lies on a {kind} grid; ask for a regular latitude-longitude grid (0.25/0.25)"
-        )
-
-    def degrees(which: str) -> float:
-        return float(codes.codes_get(handle, f"{which}GridPointInDegrees"))
-
-    west, east = degrees("longitudeOfFirst"), degrees("longitudeOfLast")
-    columns = int(codes.codes_get(handle, "Ni"))
-    backwards = bool(codes.codes_get(handle, "iScansNegatively"))
-    span = (west - east if backwards else east - west) % 360.0 or 360.0 * (columns > 1)
-    return Grid(
-        (degrees("latitudeOfFirst"), degrees("latitudeOfLast"), int(codes.codes_get(handle, "Nj"))),
-        (west, west - span if backwards else west + span, columns),
-        bool(codes.codes_get(handle, "jPointsAreConsecutive")),
+def _share_axes(one: xr.Dataset, other: xr.Dataset) -> bool:
+    """Whether two datasets hold different fields on the same members, times, levels and places."""
+    return (
+        one.sizes == other.sizes
+        and not set(one.data_vars) & set(other.data_vars)
+        and set(one.coords) == set(other.coords)
+        and all(one[name].equals(other[name]) for name in one.coords)
     )
 
 
 class _Fields(BackendArray):
-    """The fields of one parameter as an array that decodes a message when it is indexed."""
+    """The fields of one parameter as an array that decodes a message when it is indexed.
 
-    def __init__(self, path: Path, offsets: NDArray[np.int64], grid: Grid) -> None:
-        self.path, self.offsets, self.grid = path, offsets, grid
-        self.shape = (*offsets.shape, grid.latitude[2], grid.longitude[2])
+    places : shape (members, times, levels) or (members, times), -1 where the file holds none.
+    """
+
+    def __init__(self, path: Path, parameter: Parameter, axes: list[list[Any]]) -> None:
+        self.path, self.parameter, self.axes = path, parameter, axes
+        self.places = np.full([len(axis) for axis in axes], -1, np.int64)
+        order = [{value: i for i, value in enumerate(axis)} for axis in axes]
+        for key, place in parameter.places.items():
+            self.places[tuple(at[value] for at, value in zip(order, key, strict=False))] = place
+        grid = parameter.grid
+        self.shape = (*self.places.shape, grid.latitude[2], grid.longitude[2])
         self.dtype = np.dtype(np.float32)
 
     def __getitem__(self, key: Any) -> Any:
@@ -210,43 +76,66 @@ class _Fields(BackendArray):
             k if isinstance(k, slice) else pick
             for k, pick in zip(key[-2:], picks[-2:], strict=True)
         )
-        wanted = self.offsets[np.ix_(*picks[:-2])]
-        out = np.full((*wanted.shape, picks[-2].size, picks[-1].size), np.nan, np.float32)
+        wanted = self.places[np.ix_(*picks[:-2])]
+        if wanted.size and wanted.min() < 0:
+            self._refuse_hole(wanted, picks)
+        out = np.empty((*wanted.shape, picks[-2].size, picks[-1].size), np.float32)
         with self.path.open("rb") as file:
             for place in np.ndindex(wanted.shape):
-                if wanted[place] >= 0:
-                    message = message_at(file, int(wanted[place]))
-                    out[place] = values(message, self.grid)[rows][:, columns]
+                message = message_at(file, int(wanted[place]))
+                out[place] = values(message, self.parameter.grid)[rows][:, columns]
         dropped = tuple(
             i for i, k in enumerate(key) if np.ndim(k) == 0 and not isinstance(k, slice)
         )
         return out.squeeze(axis=dropped)
 
+    def _refuse_hole(self, wanted: NDArray[np.int64], picks: list[NDArray[Any]]) -> None:
+        """A GRIB cut between two messages is whole to the last octet, and lacks fields."""
+        first = np.argwhere(wanted < 0)[0]
+        there = [self.axes[i][int(picks[i][k])] for i, k in enumerate(first)]
+        when = quantities.minute(np.datetime64(there[1], "s"))
+        where = self.parameter.kind.level_words(there[2]) if len(there) > 2 else ""
+        raise InputError(
+            f"{self.parameter.kind.name} is not in the GRIB at {when} UTC{where}, and "
+            f"{int((wanted < 0).sum())} of {wanted.size} fields are missing: it was cut between "
+            "two messages, or selected so; fetch it again"
+        )
 
-def _dataset(path: Path, parameter: _Parameter) -> xr.Dataset:
+
+def _dataset(path: Path, parameter: Parameter) -> xr.Dataset:
     """One parameter as a dataset: number, valid_time, level in Pa, latitude, longitude."""
-    members, times, levels = (sorted(set(x)) for x in zip(*parameter.offsets, strict=True))
-    offsets = np.full((len(members), len(times), len(levels)), -1, np.int64)
-    version = [""] * len(times)
-    for place, offset in parameter.offsets.items():
-        t = times.index(place[1])
-        offsets[members.index(place[0]), t, levels.index(place[2])] = offset
-        version[t] = max(version[t], parameter.versions[place])
     kind, aloft = parameter.kind, parameter.kind.is_aloft
-    if not aloft:
-        offsets = offsets[:, :, 0]
-    lazy = indexing.LazilyIndexedArray(_Fields(path, offsets, parameter.grid))
-    dims = ["number", "valid_time", *(["level"] if aloft else []), "latitude", "longitude"]
-    attrs = {"units": kind.units, "GRIB_dataType": kind.data_type}
+    axes = [sorted(set(values)) for values in zip(*parameter.places, strict=True)]
+    members, times, levels = axes
+    version = dict.fromkeys(times, "")
+    for (_, time, _), said in parameter.versions.items():
+        version[time] = max(version[time], said)
+    lazy = indexing.LazilyIndexedArray(_Fields(path, parameter, axes if aloft else axes[:2]))
+    places = parameter.grid.places
+    horizontal = ["y", "x"] if places and places.is_two_dimensional else ["latitude", "longitude"]
+    dims = ["number", "valid_time", *([kind.level_name] if aloft else []), *horizontal]
+    attrs = {"units": kind.units} | {f"GRIB_{key}": said for key, said in kind.marks}
     coords: dict[str, Any] = {
         "number": members,
         "valid_time": np.array(times, "datetime64[s]").astype("datetime64[ns]"),
-        "latitude": np.linspace(*parameter.grid.latitude),
-        "longitude": np.linspace(*parameter.grid.longitude),
-        "expver": ("valid_time", np.array(version)),
+        "expver": ("valid_time", np.array([version[time] for time in times])),
+        **_horizontal(parameter),
     }
-    # A step that was looked at, message by message: dataType alone does not make it a forecast.
-    coords["step"] = 0
+    about: dict[str, Any] = {"GRIB_centre": kind.centre}
     if aloft:
-        coords["level"] = ("level", np.array(levels), {"units": "Pa"})
-    return xr.Dataset({kind.name: (dims, lazy, attrs)}, coords, {"GRIB_centre": kind.centre})
+        units = {"units": "1" if kind.level_name == MODEL else "Pa"}
+        coords[kind.level_name] = (kind.level_name, np.array(levels), units)
+    if kind.pv:
+        about["GRIB_pv"] = np.array(kind.pv)
+    return xr.Dataset({kind.name: (dims, lazy, attrs)}, coords, about)
+
+
+def _horizontal(parameter: Parameter) -> dict[str, Any]:
+    """Latitude and longitude: two axes, or the places of a grid that is not of meridians."""
+    grid, places = parameter.grid, parameter.grid.places
+    if places is None:
+        return {"latitude": np.linspace(*grid.latitude), "longitude": np.linspace(*grid.longitude)}
+    if places.is_two_dimensional:
+        two = ("y", "x")
+        return {"latitude": (two, places.latitude), "longitude": (two, places.longitude)}
+    return {"latitude": places.latitude, "longitude": places.longitude}

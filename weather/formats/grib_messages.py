@@ -1,15 +1,15 @@
 """GRIB messages in a file: where they are, and what values they hold."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from weather.errors import InputError
-from weather.formats import grib1
+from weather.formats import grib1, grib2
 from weather.formats.eccodes import eccodes_api, handle_of
+from weather.formats.grib_grid import Grid
 
 _MISSING = 9999.0
 
@@ -17,16 +17,7 @@ _MISSING = 9999.0
 _SHORTEST = 12
 
 #: Octets read of each message to tell what it is, and at a time to find the next one.
-_HEAD, _BLOCK = 1024, 65536
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A regular latitude-longitude grid in the order of the message's values."""
-
-    latitude: tuple[float, float, int]
-    longitude: tuple[float, float, int]
-    columns_first: bool
+_HEAD, _BLOCK = 4096, 65536
 
 
 def damaged(how: str) -> str:
@@ -42,7 +33,7 @@ def heads(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         file.seek(offset)
         head = file.read(_HEAD)
         try:
-            length = _length(head)
+            length = length_of(head)
             file.seek(offset + length - 4)
             whole = length > _SHORTEST and file.read(4) == b"7777"
         except (IndexError, ValueError, OSError):
@@ -53,15 +44,43 @@ def heads(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
         offset = _find(file, offset + length, size)
 
 
-def _length(head: bytes) -> int:
+def length_of(head: bytes) -> int:
+    """Octets of a message, from its head."""
     return grib1.length(head) if head[7] == 1 else int.from_bytes(head[8:16], "big")
 
 
-def message_at(file: BinaryIO, offset: int) -> bytes:
+#: A place in a file is the offset of a message and the number of the field in it, as one integer.
+_FIELDS = 256
+
+
+def place_of(offset: int, number: int = 0) -> int:
+    """Where a field lies: the offset of its message, and which of its fields it is."""
+    return offset * _FIELDS + number
+
+
+def fields_at(file: BinaryIO, offset: int) -> list[bytes]:
+    """The fields of the message at an offset, each as a message of its own."""
+    message = _whole_at(file, offset)
+    if message[7] != 2:
+        return [message]
+    try:
+        found = grib2.fields(message)
+    except (ValueError, IndexError) as error:
+        raise InputError(damaged(f"the message at byte {offset}: {error}")) from error
+    return found[:_FIELDS]
+
+
+def message_at(file: BinaryIO, place: int) -> bytes:
+    """The octets of the field at a place (`place_of`), as a message of its own."""
+    offset, number = divmod(place, _FIELDS)
+    return fields_at(file, offset)[number]
+
+
+def _whole_at(file: BinaryIO, offset: int) -> bytes:
     """The octets of the message at an offset."""
     file.seek(offset)
     head = file.read(_HEAD)
-    length = _length(head)
+    length = length_of(head)
     return head[:length] if length <= _HEAD else head + file.read(length - _HEAD)
 
 

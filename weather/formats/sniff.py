@@ -21,11 +21,23 @@ _ZARR_MARKS = (".zmetadata", ".zgroup", "zarr.json")
 _NOT_WINDS = {
     b"\x1f\x8b": "is compressed by gzip; unpack it first",
     b"BZh": "is compressed by bzip2; unpack it first",
+    b"\xfd7zXZ": "is compressed by xz; unpack it first",
+    b"\x28\xb5\x2f\xfd": "is compressed by Zstandard; unpack it first",
+    b"7z\xbc\xaf\x27\x1c": "is a 7z archive; unpack it, and give the files in it",
+    b"Rar!": "is a RAR archive; unpack it, and give the files in it",
+    b"PK\x05\x06": "is a zip with nothing in it; download it again",
+    b"PK\x07\x08": "is one part of a zip in several; join and unpack it, and give the files in it",
+    b"CDF\x00": "is netCDF of a version that is not known; download the winds again",
+    b"DODS": "is an answer of an OPeNDAP server; give the address itself, or save it as netCDF",
     b"BUFR": "holds observations in BUFR, not a gridded field; give it alone, as soundings",
     b"\x89PNG": "is an image, not a wind file",
     b"%PDF": "is a PDF, not a wind file",
     b"{": "is JSON, perhaps an error message of a server; download the winds again",
 }
+
+
+#: Octets that tell a format, and where a tar archive says that it is one.
+_HEAD, _TAR_AT = 512, 257
 
 
 def kind_of(path: Path) -> Kind:
@@ -38,7 +50,7 @@ def kind_of(path: Path) -> Kind:
         raise InputError(f"{path} is a folder, not a wind file; give the files in it")
     try:
         with path.open("rb") as file:
-            head = file.read(64)
+            head = file.read(_HEAD)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
     if not head:
@@ -52,7 +64,7 @@ def _by_magic(path: Path, head: bytes) -> Kind:
     if head[:3] == b"CDF" and head[3:4] in (b"\x01", b"\x02", b"\x05"):
         _refuse_cut_classic(path)
         return Kind.NETCDF3
-    if b"GRIB" in head:
+    if b"GRIB" in head[:64]:
         return Kind.GRIB
     if head.startswith(b"PK\x03\x04"):
         return Kind.ZIP
@@ -61,6 +73,8 @@ def _by_magic(path: Path, head: bytes) -> Kind:
             f"{path} is a web page, not a wind file: the server answered with a message; read it "
             "in a browser, and download the winds again"
         )
+    if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
+        raise InputError(f"{path} is a tar archive; unpack it, and give the files in it")
     why = next((why for magic, why in _NOT_WINDS.items() if head.startswith(magic)), None)
     raise InputError(
         f"{path} "

@@ -16,6 +16,8 @@ from weather.display import as_sentence, table_html
 from weather.grid.columns import pack, pack_mixed
 from weather.grid.gaps import unbroken
 from weather.grid.kernels import SkyArrays, air_along
+from weather.grid.profile import QUANTITIES, Profile, profile_at
+from weather.grid.stated_error import StatedError, stated
 from weather.provenance import Provenance
 
 if TYPE_CHECKING:
@@ -44,18 +46,46 @@ class GriddedSky:
 
     realizations : one `SkyArrays` per member of the reanalysis' own ensemble, usually only one.
     mixed : beside each, the depth of the boundary layer, shape (nt, ny, nx), m; empty if unknown.
+    vertical : beside each, the upward velocity of the air at its nodes, shape (n_nodes,), m s-1;
+        empty if unknown.
     surface : the reanalysis' own height of the ground, (latitudes, longitudes, altitude), or None.
+    aloft : the air on its pressure levels, as `weather.grid.profile` reads it.
+    error : what the winds' maker says of their error, by place and time, or None.
+    nearest_sounding : distance to the nearest of the soundings that they are made of, (latitude,
+        longitude), km, or None.
+    levels : mean height of each level with winds, ascending, shape (nz, ny, nx), m; empty if the
+        sky has no levels of its own, and is known at every height.
+    allow_gaps : whether gaps between times and between levels are interpolated, and said.
     """
 
     realizations: tuple[SkyArrays, ...]
     mixed: tuple[Array, ...]
+    vertical: tuple[npt.NDArray[np.float32], ...]
     provenance: Provenance
     surface: xr.DataArray | None = field(default=None, repr=False)
+    aloft: xr.Dataset = field(repr=False)
+    error: StatedError | None = field(default=None, repr=False)
+    nearest_sounding: xr.DataArray | None = field(default=None, repr=False)
+    levels: Array = field(default_factory=lambda: np.empty((0, 1, 1)), repr=False)
+    allow_gaps: bool = False
+
+    def levels_at(self, lat: float, lon: float) -> Array:
+        """Mean heights of the levels in the column nearest to a place, shape (nz,), m."""
+        a = self.arrays
+        row = round((lat - a.latitude0) / a.latitude_step)
+        column = round(((lon - a.longitude0) % 360.0) / a.longitude_step)
+        _, ny, nx = self.levels.shape
+        return self.levels[:, min(max(row, 0), ny - 1), min(max(column, 0), nx - 1)]
 
     @property
     def arrays(self) -> SkyArrays:
         """The first (usually the only) realization."""
         return self.realizations[0]
+
+    @property
+    def has_vertical_motion(self) -> bool:
+        """Whether the winds tell how the air moves up and down."""
+        return self.vertical[0].size > 0
 
     @property
     def first_time(self) -> datetime:
@@ -110,6 +140,24 @@ class GriddedSky:
         values[:, status != 0] = np.nan
         return Air(*values)
 
+    def covers(self, lat: float, lon: float) -> bool:
+        """Whether a place (degrees) lies in the area of the winds, its rim included."""
+        (west, east), (south, north) = self.west_east, self.south_north
+        eastward = (lon - west) % 360.0
+        return south <= lat <= north and (eastward <= east - west or eastward > 360.0 - 1e-9)
+
+    def outside_words(self, lat: float, lon: float) -> str:
+        """What to say of a place that lies outside: where it is, what is covered, what to do."""
+        (west, east), (south, north) = self.west_east, self.south_north
+        return (
+            f"at {lat:g} N {lon:g} E is outside the winds, which cover {south:g} to {north:g} N "
+            f"and {west:g} to {east:g} E; give winds of that place"
+        )
+
+    def profile(self, t: float, lat: float, lon: float) -> Profile:
+        """The air over a point at a time (s since 1970 UTC), level by level."""
+        return profile_at(self.aloft, t, lat, lon)
+
     def hash(self) -> str:
         """SHA-256 of the numbers that are flown through."""
         return self._hash
@@ -123,6 +171,13 @@ class GriddedSky:
             digest.update(arrays.nodes.tobytes())
         for depth in self.mixed:
             digest.update(depth.tobytes())
+        for vertical in self.vertical:
+            digest.update(vertical.tobytes())
+        for name in ("air_temperature", "specific_humidity"):
+            if name in self.aloft:
+                digest.update(self.aloft[name].values.tobytes())
+        if self.error is not None:
+            digest.update(self.error.amplitude.factor.tobytes())
         return digest.hexdigest()
 
 
@@ -136,20 +191,43 @@ def gridded(
     """A sky from a tidy dataset.
 
     box : with a box, only the unbroken run of times that it begins in is used.
-    allow_gaps : interpolate across gaps longer than `LONGEST_STEP_H`, and say so in every output.
-    Raises InputError where the times have a gap that matters.
+    allow_gaps : interpolate across gaps longer than `LONGEST_STEP_H` and between levels further
+        apart than a flight may be, and say so in every output.
+    Raises InputError where the times have a gap that matters; of levels, the flight tells.
     """
     seconds = tidy["time"].values.astype("datetime64[ns]").astype(np.int64) / 1e9
     chosen, caveats = unbroken(seconds, box, allow_gaps)
     tidy = tidy.isel(time=chosen)
     times = _steady(seconds[chosen])
     members = _inflated(tidy) if "realization" in tidy.dims else [tidy]
+    packed = [pack(member, times, np.dtype(dtype)) for member in members]
     return GriddedSky(
-        realizations=tuple(pack(member, times, np.dtype(dtype)) for member in members),
+        realizations=tuple(columns for columns, _ in packed),
+        vertical=tuple(vertical for _, vertical in packed),
         mixed=tuple(pack_mixed(member) for member in members),
         provenance=_provenance(tidy, caveats + _ensemble_words(len(members))),
         surface=tidy.get("surface_altitude"),
+        aloft=_aloft(members[0]),
+        error=stated(tidy),
+        nearest_sounding=tidy.get("distance_to_nearest_sounding"),
+        levels=_levels(members[0]),
+        allow_gaps=allow_gaps,
     )
+
+
+def _aloft(tidy: xr.Dataset) -> xr.Dataset:
+    """What profiles are made of: the tidy fields themselves, not copies."""
+    return tidy[[name for name in QUANTITIES if name in tidy]]
+
+
+def _levels(tidy: xr.Dataset) -> Array:
+    """Mean heights of what the winds are given at: the levels, and the ground where they are."""
+    z = tidy["geopotential_height"].transpose("time", "level", "latitude", "longitude").values
+    heights = np.asarray(z.mean(axis=0), float)
+    if "eastward_wind_10m" in tidy and "surface_altitude" in tidy:
+        ground = tidy["surface_altitude"].transpose("latitude", "longitude").values[None]
+        heights = np.sort(np.concatenate([np.asarray(ground, float), heights]), axis=0)
+    return heights
 
 
 def _inflated(tidy: xr.Dataset) -> list[xr.Dataset]:

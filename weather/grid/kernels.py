@@ -170,6 +170,37 @@ def mixed_depth(
 
 
 @njit(cache=True, error_model="numpy")
+def vertical_motion(
+    sky: SkyArrays, vertical: npt.NDArray[Any], t: float, z: float, lat: float, lon: float
+) -> float:
+    """Upward velocity of the air at a point, m s-1; none outside the sky, interpolated as `air`.
+
+    vertical : ndarray, shape (nt * ny * nx * nz,), beside the nodes of the sky.
+    """
+    nz = sky.nz
+    j, wj = place(lat, sky.latitude0, sky.latitude_step, sky.ny)
+    i, wi = place(eastward_of(lon, sky.longitude0), sky.longitude0, sky.longitude_step, sky.nx)
+    k, wk = moment(sky.times, t)
+    if j < 0 or i < 0 or k < 0:
+        return 0.0
+    w = 0.0
+    n = nz // 4
+    for dk in range(2):
+        for dj in range(2):
+            for di in range(2):
+                weight = (wk if dk else 1 - wk) * (wj if dj else 1 - wj) * (wi if di else 1 - wi)
+                if weight == 0.0:
+                    continue
+                base = (((k + dk) * sky.ny + j + dj) * sky.nx + i + di) * nz
+                n = layer(sky.nodes, base, nz, z, n)
+                a, b = np.uintp(base + n), np.uintp(base + n + 1)
+                low, high = float(sky.nodes[a, 0]), float(sky.nodes[b, 0])
+                share = min(max((z - low) / (high - low), 0.0), 1.0)
+                w += weight * ((1.0 - share) * vertical[a] + share * vertical[b])
+    return w
+
+
+@njit(cache=True, error_model="numpy")
 def spread(sky: SkyArrays, t: float, z: float, lat: float, lon: float) -> tuple[float, float]:
     """Standard deviation of u and v (m s-1) over the 16 grid values around a point in the sky."""
     nz = sky.nz

@@ -1,18 +1,19 @@
 """Other skies as plausible as this one: a correlated error of the wind, cheap to sample.
 
-The error of each component at a point is
+The error of each component at a point p = (time, height, latitude, longitude) is
 
-    a(p) [bias + broad field] + f(p) [fine field],          p = time, height, latitude, longitude,
+    a(p) [bias + broad field] + f(p) [fine field].
 
-where bias and broad field have the s.d. sigma together and the covariance
+Bias and broad field together have the s.d. sigma and the covariance
 
     sigma^2 [ b + (1 - b) exp(-|dt|/tau) exp(-|dz|/H) rho(d/L) ],
 
 d the chord between two points, b a small constant part (the bias of one analysis), rho(r) = exp(-r)
-or, where the error is smooth, (1 + r) exp(-r). The fine field is what lies between the levels of a
-sky: s.d. 1 and the same covariance without b, but with the much shorter height `fine_height_m`.
+or, where the error is smooth along the ground, (1 + r) exp(-r). The fine field is what the sky
+cannot show, such as what lies between its levels: s.d. 1, the same covariance without b, and scales
+of its own, at least one of them much shorter.
 
-sigma, tau, H and L are numbers of each field. The factors a (1) and f (m s-1) say how the error
+sigma and the scales are numbers of each field. The factors a (1) and f (m s-1) say how the error
 changes from place to place: `Amplitude`, a table on a regular grid, linear between its nodes and
 held beyond them. An axis with one node does not matter, and most tables have only heights.
 
@@ -72,6 +73,13 @@ class Amplitude(NamedTuple):
 EVEN = Amplitude(np.array([1.0, 0.0]).reshape(1, 1, 1, 1, 2), np.zeros(4), np.ones(4))
 
 
+def by_height(z: Array, broad: Array, fine: Array | float = 0.0) -> Amplitude:
+    """An amplitude that depends on height alone: factors at evenly spaced heights z, m, (n,)."""
+    factor = np.zeros((1, z.size, 1, 1, 2))
+    factor[0, :, 0, 0, 0], factor[0, :, 0, 0, 1] = broad, fine
+    return Amplitude(factor, np.array([0.0, z[0], 0.0, 0.0]), np.array([1.0, z[1] - z[0], 1, 1]))
+
+
 class ErrorModes(NamedTuple):
     """Modes of some error fields.
 
@@ -88,14 +96,12 @@ class ErrorModes(NamedTuple):
 class Correlation(NamedTuple):
     """How far an error of the wind reaches: s, m up and m along the ground; a number, or (n,) each.
 
-    fine_height_m : how far up what lies between the levels reaches, m; 0 for nothing there.
     is_smooth : whether the error is smooth along the ground: rho(r) = (1 + r) exp(-r).
     """
 
     time_s: float | Array
     height_m: float | Array
     distance_m: float | Array
-    fine_height_m: float = 0.0
     is_smooth: bool = False
 
 
@@ -107,7 +113,8 @@ def no_error() -> ErrorModes:
 def draw_error(
     fields: npt.NDArray[np.int64],
     sigma: Array,
-    correlation: Correlation,
+    broad: Correlation,
+    fine: Correlation | None = None,
     *,
     seed: int,
     origin_s: float,
@@ -119,21 +126,22 @@ def draw_error(
     Phil. Soc. 52:449). Each is as likely as any other, and where one carries a load too far the
     other carries it not far enough, so that a mean over fields settles with fewer of them.
 
-    fields : ndarray, shape (n,). sigma : ndarray, shape (n,), s.d. of each component, m s-1.
-    origin_s : time from which phases are counted, s since 1970, so that they stay precise.
+    fields : ndarray, shape (n,). sigma : ndarray, shape (n,), s.d. of each component of the broad
+    field, m s-1. fine : None for no fine field. origin_s : time from which phases are counted, s
+    since 1970, so that they stay precise.
     """
     pairs, row = np.unique(fields // 2, return_inverse=True)
     drawn = np.array([_normals(seed, int(pair)) for pair in pairs]).reshape(-1, _NORMALS)[row]
-    sign = np.where(fields % 2 == 1, -1.0, 1.0)
-    waves = _waves(drawn[:, 2:].reshape(fields.size, MODES, -1), correlation)
-    broad = sign * sigma
-    waves[:, :BROAD_MODES, 5:] *= (broad * math.sqrt((1.0 - BIAS_SHARE) / BROAD_MODES))[
-        :, None, None
-    ]
-    waves[:, BROAD_MODES:, 5:] *= (sign * math.sqrt(1.0 / FINE_MODES))[:, None, None]
-    bias = (broad * math.sqrt(BIAS_SHARE))[:, None] * drawn[:, :2]
-    if correlation.fine_height_m == 0.0:
-        waves = np.ascontiguousarray(waves[:, :BROAD_MODES])
+    sign = np.where(fields % 2 == 1, -1.0, 1.0)[:, None, None]
+    sd = sign * sigma[:, None, None]
+    normal = drawn[:, 2:].reshape(fields.size, MODES, _PER_MODE)
+    waves = _waves(normal[:, :BROAD_MODES], broad)
+    waves[..., 5:] *= sd * math.sqrt((1.0 - BIAS_SHARE) / BROAD_MODES)
+    if fine is not None:
+        small = _waves(normal[:, BROAD_MODES:], fine)
+        small[..., 5:] *= sign * math.sqrt(1.0 / FINE_MODES)
+        waves = np.concatenate([waves, small], axis=1)
+    bias = sd[..., 0] * math.sqrt(BIAS_SHARE) * drawn[:, :2]
     return ErrorModes(waves, bias, origin_s, amplitude)
 
 
@@ -150,14 +158,11 @@ def _normals(seed: int, pair: int) -> Array:
 
 
 def _waves(normal: Array, correlation: Correlation) -> Array:
-    """Wave numbers and unit amplitudes, shape (n, MODES, 9), from deviates (n, MODES, 14)."""
-    n = len(normal)
-    time, height, distance = (np.broadcast_to(x, n)[:, None] for x in correlation[:3])
-    waves = np.empty((n, MODES, _COLUMNS))
+    """Wave numbers and unit amplitudes, shape (n, modes, 9), from deviates (n, modes, 14)."""
+    time, height, distance = (np.reshape(scale, (-1, 1)) for scale in correlation[:3])
+    waves = np.empty((*normal.shape[:2], _COLUMNS))
     waves[..., 0] = _ratio(normal[..., 0], np.abs(normal[..., 5])) / time
-    up = np.repeat(height, MODES, axis=1)
-    up[:, BROAD_MODES:] = correlation.fine_height_m or 1.0
-    waves[..., 1] = _ratio(normal[..., 1], np.abs(normal[..., 6])) / up
+    waves[..., 1] = _ratio(normal[..., 1], np.abs(normal[..., 6])) / height
     # A normal vector over the root of an independent chi-squared deviate: multivariate t.
     freedom = 3 if correlation.is_smooth else 1
     shared = np.sqrt((normal[..., 7 : 7 + freedom] ** 2).sum(axis=-1))

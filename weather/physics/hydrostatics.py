@@ -57,6 +57,15 @@ def density(pressure: Array, virtual_temperature: Array) -> Array:
     return np.asarray(p[:, None, None] / virtual_temperature)
 
 
+def upward_velocity(pressure_tendency: Array, density: Array) -> Array:
+    """Upward velocity of air whose pressure changes along its way, m s-1: -omega / (rho g).
+
+    pressure_tendency : omega, Pa s-1. Hydrostatic, and without the change of pressure at a fixed
+    place, which is a hundredth of it (Holton 2004, section 3.5.1).
+    """
+    return np.asarray(pressure_tendency / (density * -density.dtype.type(STANDARD_GRAVITY_MPS2)))
+
+
 def logarithmic_mean(a: Array, b: Array) -> Array:
     """Logarithmic mean (b - a) / ln(b / a) of two positive arrays, smooth where a = b.
 

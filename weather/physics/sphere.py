@@ -64,3 +64,27 @@ def within(
 ) -> NDArray[np.bool_]:
     """Whether points lie within a great-circle radius of a place; the rim counts as inside."""
     return np.asarray(distance_km(lat, lon, place_lat, place_lon) <= radius_km)
+
+
+def circle(lon: float, lat: float, radius_km: float, n: int = 72) -> NDArray[np.float64]:
+    """A circle on the sphere as a closed line: lon, lat (degrees), shape (n + 1, 2)."""
+    lats, lons = destination(lat, lon, np.linspace(0.0, 360.0, n + 1), radius_km)
+    return np.column_stack([lons, lats])
+
+
+def unit_vectors(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.float64]:
+    """Points in degrees as vectors of length 1 from the centre, shape (n, 3)."""
+    phi, lam = np.radians(lat), np.radians(lon)
+    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)
+
+
+def arc_km(chord: ArrayLike) -> NDArray[np.float64]:
+    """Great-circle distance, km, of two points whose unit vectors lie a chord (1) apart."""
+    half = np.minimum(np.asarray(chord) / 2, 1.0)
+    return np.asarray(2 * EARTH_RADIUS_M / 1000 * np.arcsin(half))
+
+
+def middle(lat: ArrayLike, lon: ArrayLike) -> tuple[float, float]:
+    """Latitude and longitude of the mean direction of points on the sphere, degrees."""
+    x, y, z = unit_vectors(lat, lon).mean(axis=0)
+    return float(np.degrees(np.arctan2(z, np.hypot(x, y)))), float(np.degrees(np.arctan2(y, x)))

@@ -44,6 +44,7 @@ UNITS = {
     "geopotential": "m**2 s**-2",
     "geopotential_at_surface": "m**2 s**-2",
     "temperature": "K",
+    "vertical_velocity": "Pa s**-1",
     "surface_pressure": "Pa",
     "boundary_layer_height": "m",
 }
@@ -97,8 +98,8 @@ def _refuse_if_too_much(
         raise InputError(
             f"these winds would move up to {needed / 1e9:.1f} GB, as the public store keeps whole "
             f"globes, and {allow_bytes / 1e9:g} GB are allowed: set DRIFT_ALLOW_GB to "
-            f"{np.ceil(needed / 1e9):g} to go ahead, or use --winds rda (no key) or cds, which "
-            f"send some MB"
+            f"{np.ceil(needed / 1e9):g} to go ahead, or use the source 'rda' (no key) or cds, "
+            f"which send some MB"
         )
 
 
@@ -156,7 +157,7 @@ def _hour(variable: xr.DataArray, name: str, hour: int, cut: Cut, terms: Terms) 
         raise FetchError(
             f"the public store holds no {name.replace('_', ' ')} at "
             f"{np.datetime_as_string(cut.axes['time'][hour - cut.outer[0].start], unit='h')} UTC "
-            f"(all missing); use --winds cds or rda for that day"
+            f"(all missing); use the source 'cds' or rda for that day"
         )
     return values
 

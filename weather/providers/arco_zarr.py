@@ -38,8 +38,8 @@ def opened(terms: Terms) -> xr.Dataset:
         globe = _patiently(doing, lambda: _open(where, terms.patience), terms)
     except ImportError as error:
         raise InputError(
-            f"--winds arco needs packages that are not installed ({one_line(str(error), 120)}): "
-            f"pip install 'balloon-drift[cloud]'"
+            f"the source 'arco' needs packages that are not installed "
+            f"({one_line(str(error), 120)}): pip install 'balloon-drift[cloud]'"
         ) from None
     missing = [name for name in NEEDED if name not in globe.coords]
     if missing:
@@ -63,12 +63,13 @@ def refuse_outside_validity(globe: xr.Dataset, wanted: Wanted, allow_preliminary
     if first < start or last > early:
         raise FetchError(
             f"the public Zarr store is valid from {start.replace('T', ' ')} to "
-            f"{early.replace('T', ' ')} UTC, and {wanted.words()} lies outside: use --winds cds"
+            f"{early.replace('T', ' ')} UTC, and {wanted.words()} lies outside: "
+            f"use the source 'cds'"
         )
     if last > final and not allow_preliminary:
         raise InputError(
             f"the winds of {', '.join(wanted.days)} are still preliminary (ERA5T) in the public "
-            f"Zarr store: add --allow-preliminary to use them, with a mark in every output"
+            f"Zarr store: pass allow_preliminary=True to use them, with a mark in every output"
         )
 
 
@@ -149,7 +150,9 @@ def _patiently(doing: str, call: Callable[[], T], terms: Terms) -> T:
         raise FetchError(f"{doing}: there is no Zarr store; is DRIFT_ARCO_URL right?") from None
     except Exception as error:
         why = one_line(str(error), 150) or type(error).__name__
-        raise FetchError(f"{doing} failed ({why}); try again later, or use --winds rda") from None
+        raise FetchError(
+            f"{doing} failed ({why}); try again later, or use the source 'rda'"
+        ) from None
 
 
 def _moment(text: Any, otherwise: str) -> str:

@@ -120,17 +120,19 @@ def _span(axis: NDArray[Any], wanted: NDArray[Any], who: str, what: str) -> slic
     where = np.flatnonzero(np.isin(axis, wanted))
     if len(where) != len(wanted):
         lacking = ", ".join(str(item) for item in wanted[~np.isin(wanted, axis)])
-        raise FetchError(f"the file at {who} lacks the {what} {lacking}; use --winds cds")
+        raise FetchError(f"the file at {who} lacks the {what} {lacking}; use the source 'cds'")
     return slice(int(where[0]), int(where[-1]) + 1)
 
 
 def _rows(axis: NDArray[Any], low: float, high: float, who: str) -> slice:
     """The rows from the last at or beyond one edge to the first at or beyond the other."""
-    order = np.argsort(axis)
+    order = np.argsort(axis, kind="stable")
     first = int(np.searchsorted(axis[order], low + CLOSE_DEG, side="right")) - 1
     last = int(np.searchsorted(axis[order], high - CLOSE_DEG, side="left"))
     if first == len(axis) - 1 or last == 0:
-        raise FetchError(f"the file at {who} has no latitudes {low:g} to {high:g}; use --winds cds")
+        raise FetchError(
+            f"the file at {who} has no latitudes {low:g} to {high:g}; use the source 'cds'"
+        )
     rows = order[max(first, 0) : last + 1]
     return slice(int(rows.min()), int(rows.max()) + 1)
 
@@ -148,5 +150,5 @@ def _columns(
     inside = np.flatnonzero(eastward < east - west + step - CLOSE_DEG)
     if not len(inside):
         raise FetchError(f"the file at {who} has no longitudes {west:g} to {east:g}")
-    order = inside[np.argsort(eastward[inside])]
+    order = inside[np.argsort(eastward[inside], kind="stable")]
     return order, np.round(west + eastward[order], 6)

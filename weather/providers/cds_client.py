@@ -52,7 +52,7 @@ def account() -> Account:
         raise InputError(
             f"no key for the Climate Data Store was found (looked at CDSAPI_URL and CDSAPI_KEY, "
             f"and in {config_file()}): copy the two lines shown at {KEY_PAGE} into that file, or "
-            f"use --winds rda, which needs no key"
+            f"use the source 'rda', which needs no key"
         ) from None
     url, key = str(url).strip().rstrip("/"), str(key).strip()
     if ":" in key:
@@ -134,12 +134,12 @@ def classify(error: Exception, who: Account, dataset: str) -> Exception:
     if isinstance(error, requests.RequestException):
         return FetchError(
             f"the CDS could not be asked: {redact(trouble_words(who.url, error), who.key)}; try "
-            f"again later, or use --winds rda"
+            f"again later, or use the source 'rda'"
         )
     text = redact(one_line(str(error)) or type(error).__name__, who.key)
     return FetchError(
         f"the CDS answered in a way its client does not understand ({text}); try again later, or "
-        f"use --winds rda"
+        f"use the source 'rda'"
     )
 
 

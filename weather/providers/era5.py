@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from weather.box import Box
@@ -16,9 +16,15 @@ LEVELS_HPA = (
     *(350, 300, 250, 225, 200, 175, 150, 125, 100, 70, 50, 30, 20, 10, 7, 5, 3, 2, 1),
 )
 
-#: What a flight needs of every level. Humidity is left out: it lightens warm air by under 2 %,
-#: a fall by under 1 %, and would add a quarter to the bytes.
-UPPER = ("geopotential", "temperature", "u_component_of_wind", "v_component_of_wind")
+#: What a flight needs of every level; the vertical velocity carries what floats. Humidity is left
+#: out: it lightens warm air by under 2 %, a fall by under 1 %, and would add a fifth to the bytes.
+UPPER = (
+    "geopotential",
+    "temperature",
+    "u_component_of_wind",
+    "v_component_of_wind",
+    "vertical_velocity",
+)
 
 #: Near the ground, instantaneous fields only: an accumulated one turns the file into a zip.
 SURFACE = (
@@ -39,15 +45,15 @@ GRID_DEG, ENSEMBLE_GRID_DEG = 0.25, 0.5
 ENSEMBLE_EVERY_H = 3
 
 
-def levels_up_to(top_m: float) -> tuple[float, ...]:
-    """The levels from the ground to the first one above `top_m`, hPa.
+def levels_up_to(top_m: float, levels_hpa: Sequence[float] = LEVELS_HPA) -> tuple[float, ...]:
+    """The levels from the ground to the first one above `top_m`, hPa, of those listed upward.
 
     In the standard atmosphere; the one after that is taken too, since in cold air the levels
     lie lower (5 % at 10 km over Siberia in winter).
     """
     top_hpa = float(pressure(min(top_m, 47_000.0))) / 100.0
-    inside = sum(level > top_hpa for level in LEVELS_HPA)
-    return tuple(float(level) for level in LEVELS_HPA[: inside + 2])
+    inside = sum(level > top_hpa for level in levels_hpa)
+    return tuple(float(level) for level in levels_hpa[: inside + 2])
 
 
 def area(box: Box, grid_deg: float = GRID_DEG) -> tuple[float, float, float, float]:

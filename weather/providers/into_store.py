@@ -18,8 +18,12 @@ from weather.store.disk import refuse_unless_room, sha256
 
 #: Final ERA5 replaces the preliminary about two months after the end of a month.
 FINAL_AFTER = timedelta(days=95)
-#: A mirror may be without it: the gate then takes densities from the heights, and says so.
-OPTIONAL = frozenset({"temperature"})
+#: A mirror may be without it: the gate then takes densities from the heights, and says so, and a
+#: run draws the vertical motion of the air.
+OPTIONAL = frozenset({"temperature", "vertical_velocity"})
+
+#: Asked for since files without it were stored, which still serve.
+_ADDED = frozenset({"vertical_velocity"})
 LOOK_AGAIN_AFTER = timedelta(days=1)
 
 
@@ -77,6 +81,11 @@ def split(wanted: Iterable[Wanted], terms: Terms) -> tuple[dict[Wanted, Blob], l
 
 def held(wanted: Wanted, terms: Terms) -> Blob | None:
     """The stored file that may be used for this, or None if one has to be fetched."""
+    older = replace(wanted, variables=tuple(set(wanted.variables) - _ADDED))
+    return _held(wanted, terms) or (_held(older, terms) if older != wanted else None)
+
+
+def _held(wanted: Wanted, terms: Terms) -> Blob | None:
     blob = terms.store.find(wanted, allow_preliminary=terms.allow_preliminary)
     if blob is not None or terms.allow_preliminary:
         return blob
@@ -137,6 +146,6 @@ def _worth_refreshing(blob: Blob) -> bool:
 def _preliminary(blob: Blob) -> InputError:
     return InputError(
         f"the winds of {', '.join(blob.wanted.days)} are still preliminary (ERA5T) and may change: "
-        f"add --allow-preliminary to use them, with a mark in every output, or wait until about "
-        f"three months after the day"
+        f"pass allow_preliminary=True to use them, with a mark in every output, or wait until "
+        f"about three months after the day"
     )

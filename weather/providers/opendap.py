@@ -194,6 +194,16 @@ def _text(url: str, session: PatientSession) -> str:
     return _get(url, session).decode("utf-8", "replace")
 
 
+def _is_missing(content: bytes) -> bool:
+    """Whether an error in DAP's own words says that a file is not there, whatever the HTTP status.
+
+    THREDDS has wrapped a FileNotFoundException in status 500 and, long ago, in 200.
+    """
+    if content.lstrip()[:7] != b"Error {":
+        return False
+    return bool(re.search(rb"code\s*=\s*404|FileNotFound|not found", content[:2000], re.IGNORECASE))
+
+
 def _get(url: str, session: PatientSession) -> bytes:
     try:
         answer = session.get(url)
@@ -202,7 +212,7 @@ def _get(url: str, session: PatientSession) -> bytes:
             f"{host(url)} could not be asked: {trouble_words(url, error)}; try again later"
         ) from None
     said = re.search(rb'message\s*=\s*"([^"]*)"', answer.content[:2000])
-    if answer.status_code in (404, 410):
+    if answer.status_code in (404, 410) or _is_missing(answer.content):
         raise NotThere(f"{host(url)} has no {url.rpartition('/')[2].partition('?')[0]}")
     if answer.status_code >= 400 or answer.content.lstrip()[:7] == b"Error {":
         words = one_line(said.group(1).decode("utf-8", "replace") if said else "", 150)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,9 @@ TITLES = {
     "cds-ensemble": "ERA5 ensemble of data assimilations (Copernicus Climate Data Store)",
     "rda": "ERA5 (NCAR Research Data Archive, d633000)",
     "arco": "ERA5 (ARCO public Zarr store)",
+    "ncep": "NCEP/NCAR Reanalysis 1 (NOAA PSL)",
+    "ncep2": "NCEP-DOE Reanalysis 2 (NOAA PSL)",
+    "jra3q": "JRA-3Q (NCAR d640000)",
 }
 
 
@@ -34,7 +39,8 @@ def fetch(
 ) -> list[Path]:
     """Bring the winds of a box into the store; the files.
 
-    name : "cds", "cds-ensemble" (ten members, 0.5 degree, 3-hourly), "rda" or "arco".
+    name : "cds", "cds-ensemble" (ten members, 0.5 degree, 3-hourly), "rda", "arco", "ncep",
+        "ncep2" or "jra3q".
     no_wait : for the CDS, raise `StillQueued` rather than wait; the next call collects.
     """
     if name in ("cds", "cds-ensemble"):
@@ -51,13 +57,28 @@ def fetch(
         )
     if name not in TITLES:
         raise InputError(f"no source is called {name!r}; use {', '.join(TITLES)}")
-    if name == "rda":
-        from weather.providers.rda import fetch_rda as fetch_one
-    else:
-        from weather.providers.arco import fetch_arco as fetch_one
-    return fetch_one(
+    return _without_a_key(name)(
         box, store=store, allow_preliminary=allow_preliminary, progress=progress, offline=offline
     )
+
+
+def _without_a_key(name: str) -> Callable[..., list[Path]]:
+    """What fetches from a source that asks for no key."""
+    if name == "rda":
+        from weather.providers.rda import fetch_rda
+
+        return fetch_rda
+    if name == "arco":
+        from weather.providers.arco import fetch_arco
+
+        return fetch_arco
+    if name == "jra3q":
+        from weather.providers.jra3q import fetch_jra3q
+
+        return fetch_jra3q
+    from weather.providers.ncep import fetch_ncep
+
+    return partial(fetch_ncep, second=name == "ncep2")
 
 
 def open_remote(

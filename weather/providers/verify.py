@@ -99,8 +99,7 @@ def _near_ground(datasets: list[xr.Dataset]) -> xr.Dataset:
     """Fields without levels, which the gate takes only together with winds aloft."""
     from weather.tidy.reading import canonical
 
-    parts = [canonical(dataset) for dataset in datasets]
-    parts = [part for part in parts if part.data_vars]
+    parts = [part for dataset in datasets for part in canonical(dataset) if part.data_vars]
     if not parts:
         raise InputError("it holds no field that is known here")
     sky = xr.merge(
@@ -146,9 +145,13 @@ def _has(sky: xr.Dataset, wanted: Wanted, variable: str) -> bool:
     row = quantities.quantity_of(variable, {}, aloft=bool(wanted.levels_hpa))
     if row is None:
         return True
-    # The gate turns geopotentials into heights.
-    height = {"geopotential": "geopotential_height", "surface_geopotential": "surface_altitude"}
-    return row.name in sky or height.get(row.name, "") in sky
+    # The gate turns geopotentials into heights, and the vertical motion into an upward velocity.
+    turned = {
+        "geopotential": "geopotential_height",
+        "surface_geopotential": "surface_altitude",
+        "lagrangian_tendency_of_air_pressure": "upward_air_velocity",
+    }
+    return row.name in sky or turned.get(row.name, "") in sky
 
 
 def _near(values: np.ndarray[Any, Any], wanted: float, slack: float) -> bool:

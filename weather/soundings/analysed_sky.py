@@ -16,25 +16,17 @@ import xarray as xr
 from weather.box import Box
 from weather.errors import InputError
 from weather.provenance import Origin
-from weather.soundings import analysis, kriging
+from weather.soundings import analysis, analysis_error, kriging
 from weather.soundings import files as files
 from weather.soundings.analysis import Grid
 from weather.soundings.sounding import Sounding
 from weather.tidy.gate import tidy
 
-#: How long the first and the last observation stand for the hours around them, h. The step keeps
-#: below the longest that is interpolated in time.
-HELD_H: Final = 12
+#: Steps in which winds are held keep below the longest that is interpolated in time, h.
 _STEP_H: Final = 6
 
-#: Layer whose cross-validated error stands for the whole sky, m: where most flights cruise.
-ERROR_LAYER_M: Final = (1500.0, 4000.0)
-
 #: Beyond this an analysis says nothing of its own: four correlation lengths, km.
-_FARTHEST_KM: Final = 4 * analysis.WIND.length_km
-
-#: Ascents below this cannot judge one another.
-_ENOUGH_TO_JUDGE: Final = 5
+FARTHEST_KM: Final = 4 * analysis.WIND.length_km
 
 _WIDEST_DEG: Final = 60.0
 
@@ -61,7 +53,7 @@ def open_soundings(paths: str | Path | Sequence[str | Path], box: Box | None = N
     first and last are.
     """
     several = [paths] if isinstance(paths, str | Path) else list(paths)
-    hold = timedelta(hours=HELD_H)
+    hold = timedelta(hours=analysis.HELD_H)
     start, end = (box.start - hold, box.end + hold) if box else (None, None)
     found = [ascent for path in several for ascent in files.read(path, start, end)]
     if not found:
@@ -86,8 +78,9 @@ def sky_from(
 ) -> xr.Dataset:
     """Tidy sky of ascents of one or several observation times on a grid.
 
-    Title, caveats and, from five ascents on, the wind error (cross-validated at 1.5 to 4 km) are
-    filled in where the origin leaves them open.
+    Title, caveats and the wind error at 1.5 to 4 km (cross-validated from five ascents on) are
+    filled in where the origin leaves them open. `weather.soundings.analysis_error` says how the
+    error changes with place, height and the hours away.
     """
     times = analysis.observation_times(soundings)
     fields = [analysis.analyse(ascents, grid) for _, ascents in times]
@@ -95,44 +88,43 @@ def sky_from(
     origin = replace(
         origin,
         title=origin.title or _title(times),
-        caveats=(*origin.caveats, *caveats(times, grid)),
+        caveats=(*origin.caveats, *caveats(times)),
         wind_error_mps=origin.wind_error_mps or wind_error_mps(times[0][1]),
     )
     sky = tidy(raw, source=source, origin=origin, sha256=sha256)
+    latitude, longitude = sky["latitude"].values, sky["longitude"].values
     sky["distance_to_nearest_sounding"] = analysis.distance_to_nearest(
-        sky["latitude"].values, sky["longitude"].values, soundings
+        latitude, longitude, soundings
     )
-    return sky
+    return sky.merge(analysis_error.error_of(times, grid, latitude, longitude))
 
 
-def wind_error_mps(soundings: Sequence[Sounding]) -> float | None:
+def wind_error_mps(soundings: Sequence[Sounding]) -> float:
     """S.d. per component of the analysed wind at 1.5 to 4 km, by leaving stations out, m/s.
 
-    The vector error over the square root of two; None for too few ascents to judge one another.
+    The vector error over the square root of two. Too few ascents to judge one another are taken to
+    be as far apart as is usual: their error is that of the wind itself about their mean.
     """
-    if len(soundings) < _ENOUGH_TO_JUDGE:
-        return None
-    table = analysis.cross_validate(soundings, layers_m=[ERROR_LAYER_M])
+    if len(soundings) < analysis_error.ENOUGH_TO_JUDGE:
+        return analysis_error.FIELD_SD_MPS
+    table = analysis.cross_validate(soundings, layers_m=[analysis_error.ERROR_LAYER_M])
     vector = float(table["vector_rms"].sel(group="all").item())
     return round(vector / math.sqrt(2.0), 2)
 
 
-def caveats(times: Sequence[tuple[datetime, Sequence[Sounding]]], grid: Grid) -> tuple[str, ...]:
+def caveats(times: Sequence[tuple[datetime, Sequence[Sounding]]]) -> tuple[str, ...]:
     """What a reader must know of winds made of soundings."""
-    places = np.concatenate([analysis.places(ascents) for _, ascents in times])
-    farthest = kriging.distance_km(grid.points(), places).min(axis=1).max()
     said = [
-        "winds between the stations are interpolated; the nearest sounding is up to "
-        f"{farthest:.0f} km away (variable distance_to_nearest_sounding), and beyond some 500 km "
-        "the wind tends to the mean of all stations",
+        "winds between the stations are interpolated, and beyond some 500 km from the nearest "
+        "(variable distance_to_nearest_sounding) they tend to the mean of all stations",
         "stations and nominal hours stand for the balloons' own places and times",
     ]
     first = f"{times[0][0]:%Y-%m-%d %H:%M} UTC"
     if len(times) == 1:
         said.insert(
             0,
-            f"one observation time, {first}, held steady for {HELD_H} h either side; the wind "
-            "error given is that of this time and grows with the hours away from it",
+            f"one observation time, {first}, held steady for {analysis.HELD_H} h either side; the "
+            "error of these winds is drawn larger with the hours away from it",
         )
     else:
         said.insert(0, f"before {first} and after the last ascent the winds are held steady")
@@ -151,7 +143,7 @@ def _title(times: Sequence[tuple[datetime, Sequence[Sounding]]]) -> str:
 
 def _held(fields: Sequence[xr.Dataset], times: Sequence[datetime]) -> xr.Dataset:
     """Fields along time, the first and last repeated every few hours before and after."""
-    steps = [timedelta(hours=h) for h in range(_STEP_H, HELD_H + 1, _STEP_H)]
+    steps = [timedelta(hours=h) for h in range(_STEP_H, analysis.HELD_H + 1, _STEP_H)]
     moments = [
         *((times[0] - step, fields[0]) for step in reversed(steps)),
         *zip(times, fields, strict=True),
@@ -175,10 +167,10 @@ def _grid(soundings: Sequence[Sounding], box: Box | None) -> Grid:
             east_deg=wide.east_deg,
         )
     nearest = kriging.distance_km(grid.points(), analysis.places(soundings)).min()
-    if nearest > _FARTHEST_KM:
+    if nearest > FARTHEST_KM:
         raise InputError(
             f"the nearest sounding is {nearest:.0f} km from the area of the flight, and beyond "
-            f"{_FARTHEST_KM:.0f} km it says nothing there; give soundings from nearer by"
+            f"{FARTHEST_KM:.0f} km it says nothing there; give soundings from nearer by"
         )
     extent = max(grid.east_deg - grid.west_deg, grid.north_deg - grid.south_deg)
     if extent > _WIDEST_DEG:

@@ -41,6 +41,9 @@ _NAMES: Final = (
     "geopotential_height",
 )
 
+#: How long the first and the last observation stand for the hours around them, h.
+HELD_H: Final = 12
+
 #: Share of the ascents that must reach a level for the analysis to have it.
 _ENOUGH: Final = 1 / 3
 
@@ -70,7 +73,7 @@ class Grid:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Observed:
+class Observed:
     """What n ascents say on the levels of an analysis; all of shape (n, levels)."""
 
     pressure: Array
@@ -91,10 +94,10 @@ def analyse(
 
     Levels: those of LEVELS_PA that a third of the ascents reach with wind.
     """
-    observed = _observed(soundings)
+    seen = observed(soundings)
     where, points = places(soundings), grid.points()
-    wind = kriging.interpolate(where, points, np.hstack([observed.u, observed.v]), statistics)
-    mass = np.hstack([observed.temperature, observed.humidity, observed.thickness])
+    wind = kriging.interpolate(where, points, np.hstack([seen.u, seen.v]), statistics)
+    mass = np.hstack([seen.temperature, seen.humidity, seen.thickness])
     mass = kriging.interpolate(where, points, mass, MASS)
     shape = (grid.latitudes().size, grid.longitudes().size)
     split = [*np.split(wind, 2, axis=1), *np.split(mass, 3, axis=1)]
@@ -114,7 +117,7 @@ def analyse(
         }
     )
     return ds.assign_coords(
-        level=("level", observed.pressure, {"standard_name": "air_pressure", "units": "Pa"}),
+        level=("level", seen.pressure, {"standard_name": "air_pressure", "units": "Pa"}),
         latitude=("latitude", grid.latitudes(), {"units": "degrees_north"}),
         longitude=("longitude", grid.longitudes(), {"units": "degrees_east"}),
     )
@@ -130,15 +133,15 @@ def left_out(soundings: Sequence[Sounding], statistics: Statistics = WIND) -> Di
         raise InputError(
             f"leaving stations out needs at least 3 ascents of one time, got {len(soundings)}"
         )
-    observed = _observed(soundings)
-    wind, where = np.hstack([observed.u, observed.v]), places(soundings)
-    own = _columns(observed.thickness, wind)
+    seen = observed(soundings)
+    wind, where = np.hstack([seen.u, seen.v]), places(soundings)
+    own = _columns(seen.thickness, wind)
     without = _columns(
-        kriging.leave_one_out(where, observed.thickness, MASS),
+        kriging.leave_one_out(where, seen.thickness, MASS),
         kriging.leave_one_out(where, wind, statistics),
     )
     pairs = zip(soundings, own, without, strict=True)
-    return Differences.joined([_seen_from(s.station, true, column) for s, true, column in pairs])
+    return Differences.joined([_seen_from(s, true, column) for s, true, column in pairs])
 
 
 def cross_validate(
@@ -214,8 +217,8 @@ def _best(group: list[Sounding]) -> list[Sounding]:
     return list(best.values())
 
 
-def _observed(soundings: Sequence[Sounding]) -> _Observed:
-    """The ascents on the levels that enough of them reach."""
+def observed(soundings: Sequence[Sounding]) -> Observed:
+    """The ascents on the levels of an analysis that enough of them reach."""
     levels = LEVELS_PA
     wind = _rows(sounding.wind_at, soundings, levels)
     height = _rows(sounding.heights_at, soundings, levels)
@@ -229,7 +232,7 @@ def _observed(soundings: Sequence[Sounding]) -> _Observed:
     levels, wind = levels[reached], wind[:, :, reached]
     height = height[:, reached]
     measured = np.isfinite(height)
-    return _Observed(
+    return Observed(
         pressure=levels,
         u=wind[:, 0],
         v=wind[:, 1],
@@ -246,7 +249,7 @@ def _rows(
     return np.array([quantity(s, levels) for s in soundings])
 
 
-def _seen_from(name: str, ascent: Array, column: Array) -> Differences:
+def _seen_from(who: Sounding, ascent: Array, column: Array) -> Differences:
     """Analysed column minus ascent, both rows z, u, v, at the ascent's heights up to its top.
 
     Below its lowest level the column goes on with the wind there, as a sky does.
@@ -255,12 +258,8 @@ def _seen_from(name: str, ascent: Array, column: Array) -> Differences:
     z, u, v = column[:, np.isfinite(column).all(axis=0)]
     inside = ascent[0] <= z.max(initial=-np.inf)
     at, wind = ascent[0, inside], ascent[1:, inside]
-    return Differences(
-        station=np.full(at.size, name),
-        z=at,
-        du=np.interp(at, z, u) - wind[0],
-        dv=np.interp(at, z, v) - wind[1],
-    )
+    du, dv = np.interp(at, z, u) - wind[0], np.interp(at, z, v) - wind[1]
+    return Differences.of_ascent(who, at, du, dv)
 
 
 def _columns(thickness: Array, wind: Array) -> Array:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -53,9 +56,55 @@ def read(
     return [s for s in found if _wanted(s.time, start, end)]
 
 
+@dataclass(frozen=True)
+class Header:
+    """Who measured, when and where, and how many levels with winds an ascent has.
+
+    time : UTC, None where its hour is not known.
+    """
+
+    station: str
+    time: datetime | None
+    latitude_deg: float
+    longitude_deg: float
+    levels: int
+
+
+def headers(path: str | Path) -> list[Header]:
+    """The headers of the ascents of a file; of IGRA, whose files are long, no level is read."""
+    if format_of(path) == "igra":
+        return _igra_headers(path)
+    return [
+        Header(s.station, s.time, s.latitude_deg, s.longitude_deg, int(np.isfinite(s.u_mps).sum()))
+        for s in read(path)
+    ]
+
+
+def _igra_headers(path: str | Path) -> list[Header]:
+    lines = _content(path).decode("ascii", "replace").splitlines()
+    found = []
+    for at, line in enumerate(lines, start=1):
+        if not line.startswith("#"):
+            continue
+        try:
+            count, time = _igra_header(line)
+            lat, lon = int(line[55:62]) * 1e-4, int(line[63:71]) * 1e-4
+        except ValueError as error:
+            raise InputError(
+                f"{Path(path).name}, line {at}: not as IGRA version 2 writes an ascent ({error}); "
+                "give the file as downloaded"
+            ) from error
+        found.append(Header(line[1:12], time, lat, lon, count))
+    return found
+
+
 def format_of(path: str | Path) -> str | None:
     """Which soundings a file holds, by its first bytes: csv, igra, bufr; None for anything else."""
-    head = _content(path, 4096)
+    try:
+        head = _content(path, 4096)
+    except (NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError):
+        # A zip that cannot be unpacked: what is wrong with it is said where winds are opened.
+        return None
     if b"BUFR" in head:
         return "bufr"
     first = head.lstrip().split(b"\n")[0].decode("ascii", "replace").strip()

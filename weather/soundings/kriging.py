@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from weather.constants import EARTH_RADIUS_M
+from weather.physics.sphere import arc_km, unit_vectors
 
 Array = NDArray[np.float64]
 
@@ -38,8 +38,8 @@ _ENOUGH_FOR_A_TREND: Final = 8
 
 def distance_km(places: Array, others: Array) -> Array:
     """Great-circle distances, km, shape (n, m), of places (n, 2) from others (m, 2): lat, lon."""
-    chord = np.linalg.norm(_on_sphere(places)[:, None] - _on_sphere(others)[None], axis=-1)
-    return np.asarray(2 * EARTH_RADIUS_M / 1e3 * np.arcsin(np.minimum(chord / 2, 1.0)))
+    apart = unit_vectors(*places.T)[:, None] - unit_vectors(*others.T)[None]
+    return arc_km(np.linalg.norm(apart, axis=-1))
 
 
 def interpolate(stations: Array, points: Array, values: Array, statistics: Statistics) -> Array:
@@ -74,6 +74,45 @@ def leave_one_out(stations: Array, values: Array, statistics: Statistics) -> Arr
     return estimate
 
 
+def standardised(stations: Array, values: Array, statistics: Statistics) -> Array:
+    """Errors of `leave_one_out` over what is expected of them, shape (n, m), in units of values.
+
+    Their mean square is the variance of the field, if the statistics are right: the expected square
+    is that variance over B_ii.
+    """
+    error = np.full(values.shape, np.nan)
+    for reporting, columns in _patterns(values):
+        if reporting.size < 2:
+            continue
+        inverse = _inverse(stations[reporting], statistics)[0][: reporting.size, : reporting.size]
+        z = values[np.ix_(reporting, columns)]
+        error[np.ix_(reporting, columns)] = -inverse @ z / np.sqrt(np.diag(inverse))[:, None]
+    return error
+
+
+def error_variance(stations: Array, points: Array, statistics: Statistics) -> Array:
+    """Expected squared error of `interpolate` at points, shape (t,), over the field's variance.
+
+    Of the field itself, without what each report has of its own (Cressie 1993, eq. 3.2.15).
+    """
+    sides, inverse = _sides(stations, points, statistics)
+    return np.asarray(1.0 - np.einsum("ti,ij,tj->t", sides, inverse, sides, optimize=True))
+
+
+def error_covariance(stations: Array, points: Array, statistics: Statistics) -> Array:
+    """Covariance of the errors of `interpolate` at points, shape (t, t), over that variance."""
+    sides, inverse = _sides(stations, points, statistics)
+    field = _correlation(distance_km(points, points), statistics)
+    return np.asarray(field - sides @ inverse @ sides.T)
+
+
+def _sides(stations: Array, points: Array, statistics: Statistics) -> tuple[Array, Array]:
+    """What ties points to the stations and the trend, (t, n + m), and the bordered inverse."""
+    inverse, known = _inverse(stations, statistics)
+    near = _correlation(distance_km(points, stations), statistics)
+    return np.hstack([near, known(points)]), inverse
+
+
 def _patterns(values: Array) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Columns grouped by which stations report them: (stations, columns), none empty."""
     patterns, group = np.unique(np.isfinite(values).T, axis=0, return_inverse=True)
@@ -101,7 +140,7 @@ def _inverse(stations: Array, statistics: Statistics) -> tuple[Array, Callable[[
 
 def _trend(stations: Array, statistics: Statistics) -> Callable[[Array], Array]:
     """Functions of place whose factors are not known: 1, and for a plane two coordinates more."""
-    where = _on_sphere(stations)
+    where = unit_vectors(*stations.T)
     amid = where.mean(axis=0)
     # The two directions the stations spread in most, both across the line of sight to them.
     _, spread, axes = np.linalg.svd(where - amid, full_matrices=False)
@@ -109,7 +148,7 @@ def _trend(stations: Array, statistics: Statistics) -> Callable[[Array], Array]:
     axes = axes[:2] / spread[0] if statistics.trend and enough else axes[:0]
 
     def functions(places: Array) -> Array:
-        plane = (_on_sphere(places) - amid) @ axes.T
+        plane = (unit_vectors(*places.T) - amid) @ axes.T
         return np.hstack([np.ones((len(places), 1)), plane])
 
     return functions
@@ -119,9 +158,3 @@ def _correlation(distance: Array, statistics: Statistics) -> Array:
     """Correlation of the field at two places a distance (km) apart, 1."""
     r = distance / statistics.length_km
     return np.asarray((1.0 + r) * np.exp(-r))
-
-
-def _on_sphere(places: Array) -> Array:
-    """Unit vectors of latitudes and longitudes in degrees, shape (n, 3)."""
-    lat, lon = np.radians(places[:, 0]), np.radians(places[:, 1])
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)

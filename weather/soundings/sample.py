@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from weather.box import Box
 from weather.errors import InputError
 from weather.provenance import Origin
-from weather.soundings import analysed_sky
+from weather.soundings import analysed_sky, analysis
 from weather.soundings import files as soundings
 from weather.soundings.analysed_sky import open_soundings
 from weather.soundings.analysis import Grid
@@ -101,11 +101,11 @@ def stations_inside() -> set[str]:
 def _refuse_elsewhere(box: Box) -> None:
     hours = abs(box.start - OBSERVED_AT), abs(box.end - OBSERVED_AT)
     apart = box.end < OBSERVED_AT or box.start > OBSERVED_AT
-    if apart and min(hours).total_seconds() > analysed_sky.HELD_H * 3600:
+    if apart and min(hours).total_seconds() > analysis.HELD_H * 3600:
         raise InputError(
             f"the embedded sky is that of 2008-12-08 00:00 to 24:00 UTC, and the flight is on "
-            f"{box.start:%Y-%m-%d %H:%M} UTC; give winds of that day, or fetch them (--winds cds, "
-            "rda or arco)"
+            f"{box.start:%Y-%m-%d %H:%M} UTC; give winds of that day, or fetch them with "
+            "the source 'cds', rda or arco"
         )
     outside = (
         box.north_deg < GRID.south_deg
@@ -117,6 +117,6 @@ def _refuse_elsewhere(box: Box) -> None:
         raise InputError(
             f"the embedded sky covers {GRID.south_deg:g} to {GRID.north_deg:g} N, "
             f"{GRID.west_deg:g} to {GRID.east_deg:g} E, and the flight needs {box.south_deg:g} to "
-            f"{box.north_deg:g} N, {box.west_deg:g} to {box.east_deg:g} E; give winds of that area "
-            "(--winds)"
+            f"{box.north_deg:g} N, {box.west_deg:g} to {box.east_deg:g} E; give winds of that "
+            "area"
         )

@@ -202,7 +202,7 @@ def _with_pressures(table: Array) -> Array:
             wanted, standard_atmosphere.pressure(np.where(wanted, height, 0.0)), pressure
         )
         return np.vstack([pressure, table[1:]])
-    order = np.argsort(height[known])
+    order = np.argsort(height[known], kind="stable")
     h, log_p = height[known][order], np.log(pressure[known][order])
     inside = wanted & (height >= h[0]) & (height <= h[-1])
     pressure = np.where(inside, np.exp(np.interp(height, h, log_p)), pressure)

@@ -9,7 +9,7 @@ them than to the air elsewhere.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -37,29 +37,43 @@ LAYERS_M: Final = (
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Differences:
-    """Wind of a sky minus wind of an ascent, one row per reported level; all of shape (n,)."""
+    """Wind of a sky minus wind of an ascent, one row per reported level; all of shape (n,).
+
+    z : geopotential height, m. du, dv : m/s. seconds : nominal time, s since 1970 UTC; latitude,
+    longitude : of the station, degrees.
+    """
 
     station: NDArray[np.str_]
     z: Array
     du: Array
     dv: Array
+    seconds: Array
+    latitude: Array
+    longitude: Array
+
+    @classmethod
+    def of_ascent(cls, ascent: Sounding, z: Array, du: Array, dv: Array) -> Differences:
+        """The rows of one ascent."""
+        return cls(
+            station=np.full(z.size, ascent.station),
+            z=z,
+            du=du,
+            dv=dv,
+            seconds=np.full(z.size, ascent.time.timestamp()),
+            latitude=np.full(z.size, ascent.latitude_deg),
+            longitude=np.full(z.size, ascent.longitude_deg),
+        )
 
     def only(self, stations: Collection[str]) -> Differences:
         """The rows of some stations."""
         chosen = np.isin(self.station, list(stations))
-        return Differences(
-            station=self.station[chosen], z=self.z[chosen], du=self.du[chosen], dv=self.dv[chosen]
-        )
+        return Differences(**{f.name: getattr(self, f.name)[chosen] for f in fields(self)})
 
     @staticmethod
     def joined(parts: Sequence[Differences]) -> Differences:
         """The rows of several, one after the other."""
-        return Differences(
-            station=np.concatenate([p.station for p in parts]),
-            z=np.concatenate([p.z for p in parts]),
-            du=np.concatenate([p.du for p in parts]),
-            dv=np.concatenate([p.dv for p in parts]),
-        )
+        names = [f.name for f in fields(Differences)]
+        return Differences(**{k: np.concatenate([getattr(p, k) for p in parts]) for k in names})
 
 
 def against(sky: xr.Dataset, soundings: Sequence[Sounding]) -> xr.Dataset:
@@ -160,11 +174,11 @@ def _of_one(sky: xr.Dataset, ascent: Sounding) -> Differences:
     z = heights_at(ascent, ascent.pressure_pa[blows])
     found = _interpolated(sky, ascent, z)
     known = np.isfinite(found).all(axis=0)
-    return Differences(
-        station=np.full(int(known.sum()), ascent.station),
-        z=z[known],
-        du=found[0, known] - ascent.u_mps[blows][known],
-        dv=found[1, known] - ascent.v_mps[blows][known],
+    return Differences.of_ascent(
+        ascent,
+        z[known],
+        found[0, known] - ascent.u_mps[blows][known],
+        found[1, known] - ascent.v_mps[blows][known],
     )
 
 

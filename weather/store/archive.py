@@ -52,22 +52,22 @@ def export(store: Store, place: Path, keys: Iterable[str] = ()) -> int:
     return len(blobs)
 
 
-def import_(store: Store, parcel: Path) -> int:
-    """Take the files of a parcel into the store; how many were new.
+def import_(store: Store, archive: Path) -> int:
+    """Take the files of an archive into the store; how many were new.
 
-    Every file is hashed before it is published; what the parcel calls itself is not believed:
+    Every file is hashed before it is published; what the archive calls itself is not believed:
     the place in the store follows from the record's own content.
     """
     try:
-        with tarfile.open(parcel, "r:*") as tar, disk_trouble(store.root):
-            return sum(_take(store, tar, data, meta) for data, meta in _pairs(tar, parcel))
+        with tarfile.open(archive, "r:*") as tar, disk_trouble(store.root):
+            return sum(_take(store, tar, data, meta) for data, meta in _pairs(tar, archive))
     except (tarfile.TarError, FileNotFoundError, IsADirectoryError) as error:
         raise InputError(
-            f"{parcel} is not a parcel made by `drift cache export` ({error}); copy it again"
+            f"{archive} is not an archive made by `drift cache export` ({error}); copy it again"
         ) from None
 
 
-def _pairs(tar: tarfile.TarFile, parcel: Path) -> Iterator[tuple[tarfile.TarInfo, dict[str, Any]]]:
+def _pairs(tar: tarfile.TarFile, archive: Path) -> Iterator[tuple[tarfile.TarInfo, dict[str, Any]]]:
     members = {PurePosixPath(member.name): member for member in tar.getmembers() if member.isfile()}
     for name, member in members.items():
         if not (name.name.startswith("meta-") and name.suffix == ".json"):
@@ -78,16 +78,17 @@ def _pairs(tar: tarfile.TarFile, parcel: Path) -> Iterator[tuple[tarfile.TarInfo
             data = members[name.with_name(str(meta["file"]["name"]))]
             wanted_from(meta["wanted"])
         except (ValueError, KeyError, TypeError):
-            raise InputError(f"{name} in {parcel} is not a record of stored winds") from None
+            raise InputError(f"{name} in {archive} is not a record of stored winds") from None
         if meta.get("schema") != SCHEMA:
             raise InputError(
-                f"{parcel} was made by another version (schema {meta.get('schema')}, here {SCHEMA})"
+                f"{archive} was made by another version (schema "
+                f"{meta.get('schema')}, here {SCHEMA})"
             )
         yield data, meta
 
 
 def _take(store: Store, tar: tarfile.TarFile, data: tarfile.TarInfo, meta: dict[str, Any]) -> bool:
-    """Publish one file of a parcel, unless it is there already."""
+    """Publish one file of an archive, unless it is there already."""
     entry = store.entry(wanted_from(meta["wanted"]))
     with held(entry.folder, wait_s=LOCK_WAIT_S):
         existing = entry.blobs()
@@ -99,6 +100,8 @@ def _take(store: Store, tar: tarfile.TarFile, data: tarfile.TarInfo, meta: dict[
                 part.write(piece)
         if sha256(entry.part) != meta["file"]["sha256"]:
             entry.part.unlink()
-            raise InputError(f"{data.name} is damaged in the parcel (its hash differs); copy again")
+            raise InputError(
+                f"{data.name} is damaged in the archive (its hash differs); copy again"
+            )
         entry.publish({name: meta[name] for name in meta.keys() - OWN})
     return True

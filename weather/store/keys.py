@@ -68,7 +68,7 @@ class Wanted:
         )
 
     def words(self) -> str:
-        """In one breath: day, hours, levels, area; for messages."""
+        """Day, hours, levels and area in one line, for messages."""
         hours = f"{self.times[0][11:]} to {self.times[-1][11:]} UTC" if self.times else "no hours"
         levels = (
             f"{len(self.levels_hpa)} levels {self.levels_hpa[0]:g} to {self.levels_hpa[-1]:g} hPa"

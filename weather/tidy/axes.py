@@ -11,16 +11,30 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
+from weather.tidy.axis_kinds import (
+    Horizontal,
+    Vertical,
+    axis_of,
+    grid_of,
+    in_words,
+    levels_of,
+)
+from weather.tidy.marks import plain
 from weather.tidy.packing import unpacked
+from weather.tidy.times import dates_of
 
 #: How far, as a share of the step, a grid line may lie from its place (float32 longitudes do).
 _IRREGULAR = 5e-3
 
+#: Rows of a Gaussian grid poleward of this are left out, degrees.
+_GAUSSIAN_TO = 75.0
+
 #: Far above what the air has anywhere (1085 hPa, in a Siberian winter), Pa: a wrong unit.
 _HIGHEST_PA = 150_000.0
 
-#: How vertical axes begin that are not pressure.
-_NOT_PRESSURE = ("hybrid", "model_level", "generalvertical", "sigma", "height", "altitude")
+
+#: Names of the coordinate that tells ERA5 from ERA5T, plain.
+_VERSIONS = ("expver", "experimentversionnumber")
 
 
 def standard_axes(raw: xr.Dataset) -> xr.Dataset:
@@ -30,9 +44,9 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
     continuous, its first value in [-180, 180). time, level and realization may still be scalar or
     absent. Of other coordinates only expver stays.
     """
-    ds = _renamed(raw)
-    _refuse_other_verticals(ds)
-    ds = _with_times(ds)
+    refuse_other_grids(raw)
+    refuse_other_levels(raw)
+    ds = _with_times(_renamed(raw))
     ds = _with_pressures(ds)
     for horizontal in ("latitude", "longitude"):
         _refuse_unless_axis(ds, horizontal)
@@ -41,15 +55,26 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
     return ds.drop_vars([c for c in ds.coords if c not in keep])
 
 
-def _axis_by_attrs(coordinate: xr.DataArray) -> str | None:
-    """Which axis a coordinate is by its CF attributes, where its name does not tell."""
-    standard_name = str(coordinate.attrs.get("standard_name", ""))
-    units = str(coordinate.attrs.get("units", "")).casefold()
-    if standard_name in ("latitude", "longitude", "time", "realization"):
-        return standard_name
-    if units in ("degrees_north", "degrees_east"):
-        return "latitude" if units == "degrees_north" else "longitude"
-    return "level" if standard_name == "air_pressure" else None
+def refuse_other_grids(raw: xr.Dataset) -> None:
+    """Only a grid of meridians and parallels is one that a wind can be looked up in."""
+    grid = grid_of(raw)
+    if grid.kind not in (Horizontal.GEOGRAPHIC, Horizontal.GAUSSIAN):
+        raise InputError(
+            f"the winds lie on {grid.kind} ({grid.told_by}), whose axes are not latitude and "
+            "longitude; turn the winds to east and north and interpolate them to a regular "
+            "latitude-longitude grid first"
+        )
+
+
+def refuse_other_levels(raw: xr.Dataset) -> None:
+    """Only winds on levels of pressure are read: any other number must not be taken for one."""
+    levels = levels_of(raw)
+    if levels is not None and levels.kind is not Vertical.PRESSURE:
+        words = in_words(raw, levels.dim)
+        raise InputError(
+            f"{levels.field} lies on {levels.kind} ({words}), not on pressure in Pa or hPa; give a "
+            "file on pressure levels, or interpolate it to them first"
+        )
 
 
 def _renamed(raw: xr.Dataset) -> xr.Dataset:
@@ -58,26 +83,27 @@ def _renamed(raw: xr.Dataset) -> xr.Dataset:
     for coord in map(str, [*raw.dims, *raw.coords]):
         if coord in found.values() or (coord in raw.coords and raw[coord].ndim > 1):
             continue
-        axis = quantities.axis_of(coord)
-        if axis is None and coord in raw.coords:
-            axis = _axis_by_attrs(raw[coord])
+        axis = axis_of(raw[coord]) if coord in raw.coords else quantities.axis_of(coord)
         if axis and (axis not in found or _better(raw, coord, found[axis])):
             found[axis] = coord
-    ds = raw.drop_vars([c for c in quantities.AXES if c in raw.coords and found.get(c) != c])
+    raw = raw.swap_dims(_instead_of_counts(raw, found))
+    versions = [n for n in map(str, raw.variables) if plain(n) in _VERSIONS and n != "expver"]
+    if versions and "expver" not in raw.variables:
+        raw = raw.rename({versions[0]: "expver"})
+    taken = set(found.values())
+    ds = raw.drop_vars([c for c in quantities.AXES if c in raw.coords and c not in taken])
     return ds.rename({coord: axis for axis, coord in found.items() if coord != axis})
+
+
+def _instead_of_counts(raw: xr.Dataset, found: dict[str, str]) -> dict[str, str]:
+    """Dimensions that only count, or tell when a field was issued, and the axis along each."""
+    along = {coord: raw[coord].dims for coord in found.values() if coord in raw.coords}
+    return {str(d[0]): coord for coord, d in along.items() if len(d) == 1 and d[0] != coord}
 
 
 def _better(raw: xr.Dataset, coord: str, other: str) -> bool:
     """Whether coord serves better as an axis than other: a dimension beats a plain coordinate."""
     return coord in raw.dims and other not in raw.dims
-
-
-def _refuse_other_verticals(ds: xr.Dataset) -> None:
-    others = [str(dim) for dim in ds.dims if str(dim).casefold().startswith(_NOT_PRESSURE)]
-    if others and "level" not in ds.dims:
-        raise InputError(
-            f"the winds lie on {others[0]!r}; give a file on pressure levels, the one sort read"
-        )
 
 
 def _with_times(ds: xr.Dataset) -> xr.Dataset:
@@ -86,20 +112,17 @@ def _with_times(ds: xr.Dataset) -> xr.Dataset:
         if "time" in ds.dims:
             raise InputError("the time dimension has no times; give a file with a time coordinate")
         return ds
-    time = ds["time"].values
-    if not np.issubdtype(time.dtype, np.datetime64):
-        what = f"units {ds['time'].attrs.get('units')!r}" if time.dtype != object else "calendar"
-        raise InputError(
-            f"the times cannot be read as UTC dates (their {what}); write them as "
-            "'seconds since 1970-01-01' in the standard calendar"
-        )
-    # Half a second more, cut to seconds: hours kept as floats miss the full hour by a little.
-    whole = (time + np.timedelta64(500, "ms")).astype("datetime64[s]").astype("datetime64[ns]")
+    whole = dates_of(ds["time"].variable)
     _refuse_unless_increasing(np.atleast_1d(whole))
     return ds.assign_coords(time=(ds["time"].dims, whole))
 
 
 def _refuse_unless_increasing(times: NDArray[np.datetime64]) -> None:
+    if times.size == 0:
+        raise InputError(
+            "the time axis is empty: what was selected was not in the file it was selected from; "
+            "give a file of the hours of the flight"
+        )
     if np.isnat(times).any():
         raise InputError(f"{np.isnat(times).sum()} of {times.size} times are missing")
     steps = np.diff(times)
@@ -117,6 +140,11 @@ def _with_pressures(ds: xr.Dataset) -> xr.Dataset:
             raise InputError("the level dimension has no values; give the pressure of each level")
         return ds
     given = unpacked(ds["level"].variable, np.float64)
+    if given.size == 0:
+        raise InputError(
+            "the level axis is empty: what was selected was not in the file it was selected from; "
+            "give a file with pressure levels"
+        )
     units = ds["level"].attrs.get("units") or _guessed_pressure_units(ds["level"].name, given)
     factor, _ = quantities.si_scale("level", str(units), "Pa")
     # Rounded, for hPa as float32 or 0.01-hPa steps must name the same level in every file.
@@ -172,12 +200,29 @@ def _with_latitudes(ds: xr.Dataset) -> xr.Dataset:
     latitude = unpacked(ds["latitude"].variable, np.float64)
     places = _decimals(ds["latitude"])
     ds = _ordered(ds, "latitude", latitude)
-    latitude = _regular(np.sort(latitude), "latitude", places)
+    latitude = np.sort(latitude)
+    if _is_gaussian(latitude):
+        inner = np.abs(latitude) < _GAUSSIAN_TO
+        ds, latitude = ds.isel(latitude=inner), latitude[inner]
+    latitude = _regular(latitude, "latitude", places)
     if latitude[0] < -90 or latitude[-1] > 90:
         raise InputError(
             f"latitudes run from {latitude[0]:g} to {latitude[-1]:g}; they end at the poles, 90"
         )
     return ds.assign_coords(latitude=latitude)
+
+
+def _is_gaussian(latitude: NDArray[np.float64]) -> bool:
+    """Whether latitudes of the whole globe are regular but for the rows nearest to the poles.
+
+    Those of a Gaussian grid are so to a thousandth of a row outside the polar circles.
+    """
+    inner = latitude[np.abs(latitude) < _GAUSSIAN_TO]
+    if inner.size < 8 or inner.size == latitude.size:
+        return False
+    off = [np.abs(x - np.linspace(x[0], x[-1], x.size)).max() for x in (latitude, inner)]
+    step = (inner[-1] - inner[0]) / (inner.size - 1)
+    return bool(off[1] <= _IRREGULAR * step < off[0])
 
 
 def _with_longitudes(ds: xr.Dataset) -> xr.Dataset:

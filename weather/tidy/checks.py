@@ -1,11 +1,9 @@
 """What a sky may not be: each refusal says what, how much, where and when."""
 
-from datetime import UTC, datetime
-
 import numpy as np
 import xarray as xr
 
-from weather import quantities
+from weather import _clock, quantities
 from weather.errors import InputError
 from weather.physics import standard_atmosphere
 
@@ -120,14 +118,13 @@ def refuse_impossible_heights(sky: xr.Dataset) -> None:
             )
 
 
-def refuse_future(sky: xr.Dataset, now: datetime) -> None:
+def refuse_future(sky: xr.Dataset) -> None:
     """No winds of times that have not been."""
     last = sky["time"].values[-1]
-    if last > np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "ns"):
+    if last > np.datetime64(_clock.now().replace(tzinfo=None), "ns"):
         raise InputError(
             f"the winds reach to {quantities.minute(last)} UTC, which lies in the future; only "
-            "past "
-            "winds are read here"
+            "past winds are read here"
         )
 
 
@@ -138,5 +135,5 @@ def refuse_preliminary(sky: xr.Dataset) -> None:
         raise InputError(
             f"the winds from {quantities.minute(late[0])} to {quantities.minute(late[-1])} UTC are "
             "preliminary (ERA5T, expver 0005) and may still change; wait for the final release, "
-            "about three months after the day, or allow them with --allow-preliminary"
+            "about three months after the day, or allow them with allow_preliminary=True"
         )

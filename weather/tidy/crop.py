@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 from weather.box import Box
 from weather.errors import InputError
 from weather.physics import standard_atmosphere
+from weather.tidy import model_levels
+
+#: In cold air levels lie up to 7 % lower than standard, which is more than two model levels.
+_COLD_MODEL_LEVELS = 1.1
 
 #: Cells kept beyond those that bracket the box.
 _HALO = 1
@@ -21,7 +25,8 @@ def cropped(ds: xr.Dataset, box: Box) -> xr.Dataset:
     """
     ds = at_times(ds, box)
     if "level" in ds.dims:
-        ds = ds.isel(level=slice(0, _levels_below(ds["level"].values, box.top_m)))
+        top_m = box.top_m * (_COLD_MODEL_LEVELS if model_levels.mark_of(ds) else 1.0)
+        ds = ds.isel(level=slice(0, _levels_below(ds["level"].values, top_m)))
     latitude = ds["latitude"].values
     rows = _bracket(latitude, box.south_deg, box.north_deg)
     if box.north_deg < latitude[0] or box.south_deg > latitude[-1]:

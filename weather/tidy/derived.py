@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
 from weather.physics import hydrostatics, standard_atmosphere
+from weather.tidy import model_levels
 
 #: Virtual temperatures outside this, K, no air has: such heights are not those of an atmosphere.
 _COLDEST_K, _WARMEST_K = 130.0, 370.0
@@ -41,6 +42,8 @@ def with_ground(sky: xr.Dataset) -> xr.Dataset:
 
 def with_heights(sky: xr.Dataset) -> tuple[xr.Dataset, str, tuple[str, ...]]:
     """The sky with geopotential_height, how that was had, and the caveats that go with it."""
+    if model_levels.HYBRID in sky.attrs:
+        return _on_model_levels(sky)
     if "geopotential" in sky:
         phi = sky["geopotential"]
         z = hydrostatics.geopotential_height(phi.values)
@@ -58,6 +61,12 @@ def with_heights(sky: xr.Dataset) -> tuple[xr.Dataset, str, tuple[str, ...]]:
         made[...] = _standard_height(sky["level"].values)[:, None, None]
         how, caveats = "standard atmosphere", (_STANDARD_HEIGHTS,)
     return sky.assign(geopotential_height=(like.dims, made)), how, caveats
+
+
+def _on_model_levels(sky: xr.Dataset) -> tuple[xr.Dataset, str, tuple[str, ...]]:
+    model_levels.refuse_unless_complete(sky)
+    sky, caveats = model_levels.with_heights(sky, _virtual_temperature(sky))
+    return sky, model_levels.HEIGHTS, caveats
 
 
 def _standard_height(pressure: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -97,7 +106,12 @@ def with_density(sky: xr.Dataset, heights_from: str) -> tuple[xr.Dataset, str, t
     p, z = sky["level"].values, sky["geopotential_height"]
     if "air_temperature" in sky:
         how = "from temperature" + (" and humidity" if "specific_humidity" in sky else ", dry air")
-        rho = hydrostatics.density(p, _virtual_temperature(sky))
+        t_v = _virtual_temperature(sky)
+        if "air_pressure" in sky:
+            rho = model_levels.density(sky, t_v)
+            sky = sky.drop_vars("air_pressure")
+        else:
+            rho = hydrostatics.density(p, t_v)
         return sky.assign(air_density=(sky["air_temperature"].dims, rho)), how, ()
     if heights_from == "standard atmosphere":
         return sky.assign(air_density=(z.dims, _standard_density(z.values))), heights_from, ()

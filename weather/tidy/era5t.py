@@ -13,6 +13,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from weather.errors import InputError
+from weather.provenance import four_digits
+from weather.tidy.marks import marks
 
 FINAL, PRELIMINARY = "0001", "0005"
 _SUFFIXED = re.compile(r"^(.+)_(0001|0005)$")
@@ -35,19 +37,27 @@ def layers(variable: xr.DataArray) -> list[tuple[str, xr.DataArray]]:
 def versions_of(raw: xr.Dataset, times: int) -> NDArray[np.str_]:
     """The version of each time as four digits; empty text where the file does not say."""
     blank = np.full(times, "", dtype="U4")
-    if "expver" not in raw.variables or "expver" in raw.dims:
+    if "expver" in raw.dims:
         return blank
+    if "expver" not in raw.variables:
+        return np.full(times, _marked(raw), dtype="U4")
     said = np.atleast_1d(raw["expver"].values)
     if said.size not in (1, times):
-        return blank
+        raise InputError(
+            f"expver has {said.size} values and the time {times}, so which release each time is of "
+            "cannot be told; give the file as the data store sends it"
+        )
     return np.broadcast_to(np.array([four_digits(v) for v in said.ravel()]), (times,)).copy()
 
 
-def four_digits(version: Any) -> str:
-    """A version as ECMWF writes it: 1, 1.0, b"1" and "1" are all "0001"."""
-    text = version.decode() if isinstance(version, bytes) else str(version)
-    text = text.strip().removesuffix(".0")
-    return text.zfill(4) if text.isdigit() else text
+def _marked(raw: xr.Dataset) -> str:
+    """The version by an attribute of a field or of the file; empty where there is none."""
+    fields = [variable.attrs for variable in raw.data_vars.values()]
+    for attrs in (*fields, raw.attrs):
+        for key, _, said in marks(attrs):
+            if key in ("expver", "experimentversionnumber", "versionofexperiment"):
+                return four_digits(said)
+    return ""
 
 
 def merged(

@@ -5,7 +5,6 @@ be made certain was refused with a sentence.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,16 @@ from numpy.typing import NDArray
 from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
-from weather.provenance import Origin, origin_of, title_of, years_of
-from weather.tidy import checks, derived
+from weather.origins import origin_of
+from weather.provenance import Origin, is_known, title_of, years_of
+from weather.tidy import (
+    below_ground,
+    checks,
+    derived,
+    model_levels,
+    optional,
+    regional_grid,
+)
 from weather.tidy.crop import at_times
 from weather.tidy.merge import together
 from weather.tidy.reading import DIMS, canonical
@@ -30,7 +37,6 @@ def tidy(
     origin: Origin | None = None,
     allow_preliminary: bool = False,
     sha256: str = "",
-    now: datetime | None = None,
 ) -> xr.Dataset:
     """One or several raw datasets as one tidy sky, cut to the box, or one sentence why not.
 
@@ -38,23 +44,25 @@ def tidy(
         packed files with half the memory); lazy ones are read only inside the box.
     source : where from, in short, such as "ERA5 pressure levels (CDS file)".
     origin : title, licence and attribution; by default what the file says of itself.
-    now : the present, against which future data are told; by default the clock.
     """
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
-    parts = [_part(one, box, alone=len(several) == 1) for one in several]
-    sky = together(parts)
+    alone = len(several) == 1
+    parts = [part for one in several for part in _parts(one, box, alone=alone)]
+    marks = model_levels.mark_of_all(parts)
+    sky = together(parts).assign_attrs(marks)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
+    sky = below_ground.filled(sky, by_habit=any(map(below_ground.leaves_ground_out, several)))
     if box is not None:
         sky = _in_time(sky, box, np.concatenate([part.attrs.get("covers", ()) for part in parts]))
-    checks.refuse_future(sky, now or datetime.now(UTC))
+    checks.refuse_future(sky)
     if not allow_preliminary:
         checks.refuse_preliminary(sky)
-    unitless = sorted({name for part in parts for name in part.attrs.get("unitless", ())})
-    return _finished(sky, source, origin or origin_of_winds(several), unitless, sha256)
+    remarks = _remarks(parts)
+    return _finished(sky, source, origin or origin_of_winds(several), remarks, sha256)
 
 
-def _part(raw: xr.Dataset, box: Box | None, *, alone: bool) -> xr.Dataset:
+def _parts(raw: xr.Dataset, box: Box | None, *, alone: bool) -> list[xr.Dataset]:
     """One dataset read; of several, a refusal says which one."""
     try:
         return canonical(raw, box)
@@ -66,9 +74,18 @@ def _part(raw: xr.Dataset, box: Box | None, *, alone: bool) -> xr.Dataset:
 
 
 def origin_of_winds(several: Sequence[xr.Dataset]) -> Origin:
-    """The origin of the first dataset that states one."""
-    stated = [origin_of(one) for one in several]
-    return next((origin for origin in stated if origin != Origin()), Origin())
+    """The one origin that the datasets name; of none that is named, unknown.
+
+    Winds of two reanalyses are two skies: put together they would be a third, which nobody made.
+    """
+    stated = [origin_of(one) for one in several if one.data_vars]
+    named = {origin.name: origin for origin in stated if is_known(origin)}
+    if len(named) > 1:
+        raise InputError(
+            f"the files are of {' and '.join(named)}, which are never blended; give the files of "
+            "one of them"
+        )
+    return next(iter((*named.values(), *stated)), Origin())
 
 
 def _in_time(sky: xr.Dataset, box: Box, covers: NDArray[np.datetime64]) -> xr.Dataset:
@@ -89,24 +106,31 @@ def _in_time(sky: xr.Dataset, box: Box, covers: NDArray[np.datetime64]) -> xr.Da
 
 
 def _finished(
-    sky: xr.Dataset, source: str, origin: Origin, unitless: list[str], sha256: str
+    sky: xr.Dataset, source: str, origin: Origin, remarks: list[str], sha256: str
 ) -> xr.Dataset:
     """Checked, completed by heights and densities, ordered, and labelled."""
+    here = sky.attrs
+    left_out = list(here.get(optional.LEFT_OUT, ()))
+    sky, gaps = optional.without_gaps(sky)
     checks.refuse_missing_values(sky)
     checks.refuse_impossible_winds(sky)
     sky = derived.with_ground(sky)
     sky, heights, doubts = derived.with_heights(sky)
     checks.refuse_unsorted_heights(sky)
-    checks.refuse_impossible_heights(sky)
+    if model_levels.HYBRID not in here:
+        checks.refuse_impossible_heights(sky)
     sky, density, more = derived.with_density(sky, heights)
-    caveats = [*origin.caveats, *doubts, *more, *_caveats(sky, unitless)]
+    sky, wrong = optional.with_upward_velocity(sky)
+    caveats = [
+        *origin.caveats, *doubts, *more, *left_out, *gaps, *wrong, *_early(sky), *remarks,
+    ]  # fmt: skip
     preliminary = bool(sky["preliminary"].any())
     versions = [str(v) for v in dict.fromkeys(sky["expver"].values) if v]
     for name in sky.data_vars:
         sky[name].attrs = quantities.attrs_of(str(name))
     sky = sky.drop_vars(["expver", "preliminary"]).transpose(*DIMS, missing_dims="ignore")
     sky.attrs = {
-        "title": title_of(origin, sky),
+        "title": title_of(origin, sky, on_model_levels=model_levels.HYBRID in here),
         "source": source,
         "licence": origin.licence,
         "attribution": origin.attribution.replace("{year}", years_of(sky)),
@@ -117,24 +141,34 @@ def _finished(
         "expver": versions,
         "sha256": sha256,
     }
+    if below_ground.MARK in here:
+        sky.attrs[below_ground.MARK] = here[below_ground.MARK]
     if origin.wind_error_mps is not None:
         sky.attrs["wind_error_mps"] = origin.wind_error_mps
     return sky
 
 
-def _caveats(sky: xr.Dataset, unitless: list[str]) -> list[str]:
-    """What a reader of the result must know about these winds."""
-    said = []
+def _early(sky: xr.Dataset) -> list[str]:
+    """What a reader of the result must know about times that are preliminary."""
     late = int(sky["preliminary"].sum())
-    if late:
-        said.append(
-            f"{late} of {sky.sizes['time']} times are preliminary (ERA5T) and may differ from the "
-            "final release of ERA5"
-        )
+    if not late:
+        return []
+    return [
+        f"{late} of {sky.sizes['time']} times are preliminary (ERA5T) and may differ from the "
+        "final release of ERA5"
+    ]
+
+
+def _remarks(parts: Sequence[xr.Dataset]) -> list[str]:
+    """What a reader of the result must know about how the files were read."""
+    said = [
+        part.attrs[regional_grid.REMARK] for part in parts if regional_grid.REMARK in part.attrs
+    ]
+    said = list(dict.fromkeys(said))
+    unitless = sorted({name for part in parts for name in part.attrs.get("unitless", ())})
     if unitless:
         said.append(
-            f"the file gives no units for {quantities.listed(unitless)}; they were taken as m "
-            "s-1 for "
-            "winds, m2 s-2 for z, K for temperature"
+            f"the file gives no units for {quantities.listed(unitless)}; they were taken as "
+            "m s-1 for winds, m2 s-2 for z, K for temperature"
         )
     return said

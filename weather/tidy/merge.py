@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
-
-_ALOFT = frozenset(row.name for row in quantities.ALOFT)
+from weather.tidy import companions, optional
 
 #: What does not change: the time it is given for does not matter.
 STEADY = frozenset({"surface_geopotential", "surface_altitude", "land_area_fraction"})
@@ -31,9 +30,20 @@ def together(parts: Sequence[xr.Dataset]) -> xr.Dataset:
     if len(parts) > 1:
         parts = _on_common_grid(parts)
     every = dict.fromkeys(str(name) for part in parts for name in part.data_vars)
-    fields = {name: _joined([p[name] for p in parts if name in p]) for name in every}
+    left_out = [said for part in parts for said in part.attrs.get(optional.LEFT_OUT, ())]
+    fields: dict[str, xr.DataArray] = {}
+    for name in every:
+        try:
+            fields[name] = _joined([p[name] for p in parts if name in p])
+        except InputError as error:
+            if not optional.is_optional(name):
+                raise
+            left_out.append(optional.sentence(name, error))
+    fields, short = _without_short_companions(fields)
+    left_out += [companions.remark(short)] if short else []
     fields = {name: _as_the_winds(field, fields) for name, field in fields.items()}
     sky = xr.Dataset({name: field.reset_coords(drop=True) for name, field in fields.items()})
+    sky.attrs[optional.LEFT_OUT] = list(dict.fromkeys(left_out))
     version, preliminary = _versions(parts, sky)
     return sky.assign_coords(expver=("time", version), preliminary=("time", preliminary))
 
@@ -145,6 +155,23 @@ def _refuse_hole(name: str, filled: Array, axes: dict[str, Array]) -> None:
     )
 
 
+def _without_short_companions(
+    fields: dict[str, xr.DataArray],
+) -> tuple[dict[str, xr.DataArray], list[str]]:
+    """The fields without those that a flight can spare and that end early; the names of these."""
+    wind = fields.get("eastward_wind")
+    if wind is None:
+        return fields, []
+    kept, left_out = {}, []
+    for name, field in fields.items():
+        fitted = companions.fitted(field, wind) if name in companions.NAMES else field
+        if fitted is None:
+            left_out.append(name)
+        else:
+            kept[name] = fitted
+    return kept, left_out
+
+
 def _as_the_winds(field: xr.DataArray, fields: dict[str, xr.DataArray]) -> xr.DataArray:
     """A field at the times and levels of the wind aloft; the unchanging ones without time."""
     if field.name in STEADY and "time" in field.dims:
@@ -153,7 +180,7 @@ def _as_the_winds(field: xr.DataArray, fields: dict[str, xr.DataArray]) -> xr.Da
     for dim in ("time", "level"):
         if wind is None or dim not in field.dims or np.array_equal(field[dim], wind[dim]):
             continue
-        if field.name in _ALOFT or not np.isin(wind[dim].values, field[dim].values).all():
+        if not np.isin(wind[dim].values, field[dim].values).all():
             raise InputError(
                 f"{field.name} has {field.sizes[dim]} and eastward_wind {wind.sizes[dim]} values "
                 f"along {dim}, not the same ones; give files of the same {dim}s"

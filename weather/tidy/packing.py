@@ -6,6 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import DTypeLike, NDArray
 
+from weather.errors import InputError
+
 #: Beyond this a value is a library's default for "never written" (netCDF: 9.97e36), not weather.
 _UNWRITTEN = 1e30
 
@@ -20,8 +22,10 @@ def unpacked(variable: xr.Variable, dtype: DTypeLike = np.float32) -> NDArray[An
     if str(attrs.get("_Unsigned", "")).casefold() == "true":
         raw = raw.view(f"u{raw.dtype.itemsize}")
     fills = _fills(attrs)
-    scale = float(attrs.get("scale_factor", 1.0))
-    offset = float(attrs.get("add_offset", 0.0))
+    if raw.dtype.kind == "f":
+        # -9999.9 as the attribute's double is another number than as the field's float.
+        fills = fills.astype(raw.dtype)
+    scale, offset = (_factor(attrs, key) for key in ("scale_factor", "add_offset"))
     plain = scale == 1.0 and offset == 0.0
     if plain and raw.dtype == dtype and not _has_missing(raw, fills):
         return raw
@@ -37,10 +41,36 @@ def unpacked(variable: xr.Variable, dtype: DTypeLike = np.float32) -> NDArray[An
     return out
 
 
+def _factor(attrs: dict[Any, Any], key: str) -> float:
+    """scale_factor or add_offset of a packed variable; 1 or 0 where there is none."""
+    given = attrs.get(key, 1.0 if key == "scale_factor" else 0.0)
+    value = np.ravel(number(given))
+    if value.size != 1 or not np.isfinite(value[0]):
+        raise InputError(
+            f"a variable has the {key} {str(given)[:40]!r}, which is no number; correct it, or ask "
+            "for the file again"
+        )
+    return float(value[0])
+
+
 def _fills(attrs: dict[Any, Any]) -> NDArray[Any]:
-    """Every value that stands for "missing"; NaN stands for itself and needs no mention."""
-    given = [np.ravel(attrs[key]) for key in ("_FillValue", "missing_value") if key in attrs]
-    return np.array([x for x in np.concatenate(given) if x == x] if given else [])
+    """Every value that stands for "missing"; NaN stands for itself and needs no mention.
+
+    Scripts leave it as text ("-9999", "NaN"), which the netCDF library takes as it comes.
+    """
+    given = [number(x) for key in ("_FillValue", "missing_value", "fmissing_value")
+             if key in attrs for x in np.ravel(attrs[key])]  # fmt: skip
+    return np.array([x for x in given if x == x])
+
+
+def number(value: Any) -> Any:
+    """An attribute as a number; text that is none is NaN."""
+    if isinstance(value, str | bytes):
+        try:
+            return float(value)
+        except ValueError:
+            return np.nan
+    return value
 
 
 def _has_missing(raw: NDArray[Any], fills: NDArray[Any]) -> bool:

@@ -10,11 +10,15 @@ from weather import quantities
 from weather.box import Box
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
-from weather.tidy import era5t
+from weather.tidy import era5t, model_levels, optional, regional_grid
 from weather.tidy.axes import standard_axes
 from weather.tidy.crop import cropped
-from weather.tidy.forecasts import refuse_forecast
+from weather.tidy.ensemble_means import refuse_mean_of_members
 from weather.tidy.packing import unpacked
+from weather.tidy.past_only import refuse_forecast
+from weather.tidy.split import by_axes
+from weather.tidy.statistic import is_ours, refuse_monthly_dates, refuse_statistic
+from weather.tidy.times import decoded
 
 DIMS = ("realization", "time", "level", "latitude", "longitude")
 
@@ -24,18 +28,34 @@ _BELIEVED_M, _BELIEVED_SHARE = 1_500.0, 0.15
 _Layers = list[tuple[str, xr.DataArray]]
 
 
-def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
+def canonical(raw: xr.Dataset, box: Box | None = None) -> list[xr.Dataset]:
     """The quantities we know of one raw dataset, read into memory, in the order of DIMS.
 
-    Coordinates expver (text) and preliminary (bool) along time say how final each time is.
-    attrs["unitless"] lists the variables whose missing units were taken for granted,
-    attrs["covers"] the first and last time before it was cut.
+    One dataset for each set of axes that they lie on. Coordinates expver (text) and preliminary
+    (bool) along time say how final each time is. attrs["unitless"] lists the variables whose
+    missing units were taken for granted, attrs["covers"] the first and last time before it was cut,
+    attrs["left_out"] sentences on what a flight can do without and was left out.
     """
+    raw = decoded(raw)
+    refuse_mean_of_members(raw)
+    refuse_statistic(raw)
     refuse_forecast(raw)
-    if not any(_may_be_ours(str(name), v) for name, v in raw.data_vars.items()):
-        return xr.Dataset()
+    if not any(is_ours(str(name), v) for name, v in raw.data_vars.items()):
+        return []
+    raw = on_known_axes(raw, box)
+    return [_canonical(part, box) for part in by_axes(raw)]
+
+
+def on_known_axes(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
+    """A raw dataset on pressure and on meridians: model levels named, grids of their own cut."""
+    return regional_grid.on_meridians(model_levels.on_nominal_pressures(raw), box)
+
+
+def _canonical(raw: xr.Dataset, box: Box | None) -> xr.Dataset:
     ds = standard_axes(raw)
     covers = np.atleast_1d(ds["time"].values)[[0, -1]] if "time" in ds.coords else ()
+    if "time" in ds.dims:
+        refuse_monthly_dates(ds["time"].values)
     if box is not None:
         ds = cropped(ds, box)
     if "time" not in ds.coords:
@@ -45,22 +65,25 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> xr.Dataset:
     times = np.atleast_1d(ds["time"].values)
     versions = era5t.versions_of(ds, times.size)
     preliminary = versions == era5t.PRELIMINARY
-    fields, unitless = {}, []
+    fields, unitless, left_out = {}, [], []
     for quantity, layers in _found(ds).items():
-        name, array, used = _read(ds, quantity, layers)
+        try:
+            name, array, used = _read(ds, quantity, layers)
+        except InputError as error:
+            if not optional.is_optional(quantity):
+                raise
+            left_out.append(optional.sentence(quantity, error))
+            continue
         fields[name] = array
         preliminary |= used
         if not layers[0][1].attrs.get("units"):
             unitless.append(str(layers[0][1].name))
-    attrs = {"unitless": unitless, "covers": covers}
+    attrs: dict[str, Any] = {"unitless": unitless, "covers": covers, optional.LEFT_OUT: left_out}
+    attrs |= model_levels.mark_of(ds)
+    if regional_grid.REMARK in raw.attrs:
+        attrs[regional_grid.REMARK] = raw.attrs[regional_grid.REMARK]
     fate = {"expver": ("time", versions), "preliminary": ("time", preliminary)}
     return xr.Dataset(fields, {"time": times}, attrs).assign_coords(fate)
-
-
-def _may_be_ours(name: str, variable: xr.DataArray) -> bool:
-    """Whether a variable is a quantity we know, aloft or near the ground."""
-    stem, attrs = era5t.split(name)[0], dict(variable.attrs)
-    return any(quantities.quantity_of(stem, attrs, aloft=aloft) for aloft in (True, False))
 
 
 def _found(ds: xr.Dataset) -> dict[str, _Layers]:
@@ -75,6 +98,8 @@ def _found(ds: xr.Dataset) -> dict[str, _Layers]:
         for inner, layer in era5t.layers(variable):
             layers = found.setdefault(quantity, [])
             if (version or inner) in dict(layers):
+                if optional.is_optional(quantity):
+                    continue
                 raise InputError(
                     f"{layers[0][1].name} and {name} are both {quantity}; give a file with one"
                 )
@@ -89,13 +114,13 @@ def _is_aloft(variable: xr.DataArray) -> bool:
 
 
 def _by_units(row: quantities.Quantity, variable: xr.DataArray) -> str:
-    """A geopotential in metres is a height, and the reverse: the units decide, not the name."""
-    pairs = [("geopotential", "geopotential_height"), ("surface_geopotential", "surface_altitude")]
-    for geopotential, height in pairs:
-        if row.name in (geopotential, height):
-            said = quantities.is_geopotential(str(variable.attrs.get("units", "")))
-            return row.name if said is None else (geopotential if said else height)
-    return row.name
+    """A geopotential in metres is a height, and the reverse: the units decide, not the name.
+
+    Likewise a vertical wind in Pa s-1 and one in m s-1.
+    """
+    units = str(variable.attrs.get("units", ""))
+    pair = next((pair for pair in quantities.SAME_NAME if row.name in pair), ())
+    return next((name for name in pair if quantities.has_units_of(units, name)), row.name)
 
 
 def _read(
@@ -104,6 +129,8 @@ def _read(
     """One quantity in SI units, and the times at which it is preliminary."""
     squeezed = [(version, _squeezed(layer)) for version, layer in layers]
     first = squeezed[0][1]
+    if optional.is_optional(quantity) and not first.attrs.get("units"):
+        raise InputError(f"{first.name} has no units")
     values = {version: _si_values(layer, quantity) for version, layer in squeezed}
     axis = first.dims.index("time") if "time" in first.dims else None
     array, used = next(iter(values.values())), np.zeros(1, bool)

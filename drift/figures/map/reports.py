@@ -7,13 +7,14 @@ from cartopy.mpl.geoaxes import GeoAxes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
+from drift.event.claim_lines import lines_of
 from drift.figures.map import shapes
 from drift.figures.map.labels import Board
-from drift.figures.map.window import Array, Window, circle
+from drift.figures.map.window import Array, Window
 from drift.figures.paper.style import GREEN, INK, PURPLE, Look, halo
 from drift.figures.paper.words import word
 from drift.places import regions
-from weather.physics import sphere
+from weather.physics.sphere import circle
 
 if TYPE_CHECKING:
     from drift.event.model import Event
@@ -63,8 +64,8 @@ def draw_finds(board: Board, window: Window, finds: "list[Find]", look: Look) ->
 
 def draw_claims(ax: GeoAxes, window: Window, event: "Event", look: Look) -> list[Line2D]:
     """Claimed headings as a fan from the launch, distances as rings, places as circles or rims."""
-    start = (event.launches[0].longitude_deg, event.launches[0].latitude_deg)
-    drawn = [line for claim in event.claims for line in _claim_lines(claim, start, window)]
+    launch = event.launches[0]
+    drawn = [line for claim in event.claims for line in _claim_lines(claim, launch, window)]
     style: dict[str, Any] = {"color": PURPLE, "linewidth": 1.1, "linestyle": (0, (1.2, 1.2))}
     for line in drawn:
         ax.plot(*line.T, zorder=4.55, gid="claim", path_effects=halo(2.2), **style)
@@ -73,22 +74,12 @@ def draw_claims(ax: GeoAxes, window: Window, event: "Event", look: Look) -> list
     return [Line2D([], [], label=word("Claimed heading or place", look.language), **style)]
 
 
-def _claim_lines(claim: "Claim", start: tuple[float, float], window: Window) -> list[Array]:
+def _claim_lines(claim: "Claim", launch: "Launch", window: Window) -> list[Array]:
     """A claim as lines of the map; one without a place or direction has none."""
     if claim.predicate == "region":
         return _region_rims(claim.region or "", window)
-    rims: list[Array] = []
-    if claim.predicate == "heading":
-        reach_km = _ARROW_SHARE * (window.x[1] - window.x[0]) / 1000
-        half = claim.tolerance_deg
-        fan = (claim.bearing_deg or 0.0) + np.linspace(-half, half, 31)
-        lats, lons = sphere.destination(start[1], start[0], fan, reach_km)
-        rims = [np.vstack([[start], np.column_stack([lons, lats]), [start]])]
-    elif claim.predicate == "distance":
-        rims = [circle(*start, km) for km in (claim.min_km, claim.max_km) if km]
-    elif claim.longitude_deg is not None and claim.latitude_deg is not None:
-        rims = [circle(claim.longitude_deg, claim.latitude_deg, claim.radius_km or 0.0)]
-    return [window.project(*rim.T) for rim in rims]
+    reach_km = _ARROW_SHARE * (window.x[1] - window.x[0]) / 1000
+    return [window.project(*line.T) for line in lines_of(claim, launch, reach_km)]
 
 
 def _region_rims(name: str, window: Window) -> list[Array]:

@@ -18,9 +18,10 @@ from drift.figures.map.labels import Board
 from drift.figures.map.place_names import draw_line_name, draw_towns
 from drift.figures.map.scalebar import draw_scale_bar
 from drift.figures.map.tracks import draw_tracks, height_norm
-from drift.figures.map.window import Array, Window, circle, stacked, window_of
+from drift.figures.map.window import Array, Window, stacked, window_of
 from drift.figures.paper.style import Look
 from drift.figures.paper.words import word
+from weather.physics.sphere import circle
 
 if TYPE_CHECKING:
     from drift.event.model import Event

@@ -116,19 +116,11 @@ def window_of(
         points = np.zeros((1, 2))
     if projection is not None:
         return _framed(projection, points, must, aspects, margin)
-    first = local_projection(*_middle(np.vstack([points, must])))
+    lat0, lon0 = sphere.middle(*np.vstack([points, must]).T[::-1])
+    first = local_projection(lon0, lat0)
     rough = _framed(first, points, must, aspects, margin)
     ((lon0, lat0),) = rough.degrees(sum(rough.x) / 2, sum(rough.y) / 2)
     return _framed(local_projection(lon0, lat0), points, must, aspects, margin)
-
-
-def _middle(points: Array) -> tuple[float, float]:
-    """Longitude and latitude of the mean direction of points on the sphere."""
-    lam, phi = np.radians(points).T
-    x, y, z = (
-        np.mean(c) for c in (np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi))
-    )
-    return float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
 
 
 def _framed(
@@ -169,12 +161,6 @@ def projection_unit_m(projection: ccrs.Projection) -> float:
     """Metres in one unit of a projection: about 111 km where it counts in degrees."""
     degrees = isinstance(projection, ccrs.PlateCarree | ccrs.RotatedPole)
     return EARTH_RADIUS_M * np.pi / 180 if degrees else 1.0
-
-
-def circle(lon: float, lat: float, radius_km: float, n: int = 72) -> Array:
-    """A circle on the sphere, longitude and latitude, shape (n + 1, 2), closed."""
-    lats, lons = sphere.destination(lat, lon, np.linspace(0.0, 360.0, n + 1), radius_km)
-    return np.column_stack([lons, lats])
 
 
 def stacked(pieces: Sequence[Array]) -> Array:

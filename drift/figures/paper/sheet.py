@@ -64,9 +64,34 @@ class Sheet(Figure):
 
 
 def save(figure: Figure, path: Path | str, *, dpi: float = 300.0) -> Path:
-    """Write a figure as PNG, SVG or PDF by the name's ending; the same figure gives the same bytes.
+    """Write a figure; the same figure gives the same bytes.
 
     The file says in its own metadata which event, winds and seed it shows.
+
+    Parameters
+    ----------
+    figure : Figure
+        From any function of `drift.maps`.
+    path : str or Path
+        Its ending says the format: .png, .svg or .pdf.
+    dpi : float
+        Dots per inch of a PNG.
+
+    Returns
+    -------
+    Path
+        Where the file lies.
+
+    Raises
+    ------
+    InputError
+        For another ending, or a folder that is not there.
+
+    Examples
+    --------
+    >>> figure, _ = drift.maps.landing_distances(landings)
+    >>> drift.maps.save(figure, folder / "distances.svg").name
+    'distances.svg'
     """
     path = Path(path)
     if path.suffix.lower() not in _FORMATS:

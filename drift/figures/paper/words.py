@@ -30,6 +30,12 @@ _KOREAN: Final[dict[str, str]] = {
     "left the sky {n}": "자료 범위 이탈 {n}",
     "above the top {n}": "자료 상한 초과 {n}",
     "Launch: {place}, {time}": "발사: {place}, {time}",
+    "assumed": "가정",
+    "disputed": "이견 있음",
+    "day": "날짜",
+    "hour": "시각",
+    "place": "장소",
+    " and ": "·",
     "No coasts or borders are packaged for the blank part of this map.": (
         "지도의 빈 부분은 해안선과 경계 자료가 없습니다."
     ),
@@ -51,8 +57,8 @@ _KOREAN: Final[dict[str, str]] = {
     "Shaded: ± 1 s.d. of the wind error, {error} m/s in each component.": (
         "음영: 바람 오차의 ± 1 표준편차, 성분별 {error} m/s."
     ),
-    "The error of these winds is not stated, so none is drawn.": (
-        "이 바람 자료의 오차가 제시되지 않아 표시하지 않았습니다."
+    "No error of these winds is drawn, nor flown with.": (
+        "이 바람의 오차는 표시하지 않았고 계산에도 넣지 않았습니다."
     ),
     "Time of landing (UTC)": "낙하 시각 (UTC)",
     "Distance from launch (km)": "발사 지점으로부터의 거리 (km)",
@@ -88,8 +94,3 @@ def word(text: str, language: Language, **values: object) -> str:
     """A phrase in the language asked for, with its numbers put in."""
     spoken = _KOREAN[text] if language == "ko" else text
     return spoken.format(**values) if values else spoken
-
-
-def count(n: int) -> str:
-    """A whole number with thin spaces between thousands, as the SI brochure writes it."""
-    return f"{n:,}".replace(",", "\u2009")

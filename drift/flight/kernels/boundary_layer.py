@@ -15,6 +15,7 @@ from numba import njit
 
 from drift.flight.kernels.turbulence import convective_velocity, friction_velocity
 from weather.constants import STANDARD_GRAVITY_MPS2, VON_KARMAN
+from weather.physics.sun import Sun, sine_of_elevation, sun
 
 #: Air near the ground, K and kg m-3 J kg-1 K-1: what follows from it hardly changes over the year.
 _TEMPERATURE_K = 283.0
@@ -49,8 +50,6 @@ SHALLOWEST_M, DEEPEST_M = 100.0, 2500.0
 NEUTRAL_M = 1e9
 
 _DAY_S = 86400.0
-_YEAR_DAYS = 365.2425
-_FIRST_OF_2000_DAYS = 10957.0
 _EARTH_TURN = 1.4584e-4  # twice the Earth's rotation rate, s-1
 _SMALLEST_SINE = 0.17  # of 10 degrees: nearer the equator the depths lose their meaning
 _TRIES = 6
@@ -65,36 +64,6 @@ class BoundaryLayer(NamedTuple):
     depth: float
 
 
-class Sun(NamedTuple):
-    """The sun's course over a place: sine of its elevation = level + swing cos(hour angle)."""
-
-    level: float
-    swing: float
-    hour_angle: float
-
-
-@njit(cache=True, error_model="numpy")
-def sun(t: float, lat: float, lon: float) -> Sun:
-    """The sun at a time, s since 1970 UTC, and a place, degrees; within half a degree.
-
-    Declination and equation of time of Spencer (1971, Search 2:172), without the leap days' jitter.
-    """
-    day = t / _DAY_S - _FIRST_OF_2000_DAYS
-    g = 2.0 * math.pi * (day / _YEAR_DAYS - math.floor(day / _YEAR_DAYS))
-    declination = (
-        0.006918 - 0.399912 * math.cos(g) + 0.070257 * math.sin(g) - 0.006758 * math.cos(2 * g)
-    ) + (0.000907 * math.sin(2 * g) - 0.002697 * math.cos(3 * g) + 0.00148 * math.sin(3 * g))
-    equation = (0.000075 + 0.001868 * math.cos(g) - 0.032077 * math.sin(g)) - (
-        0.014615 * math.cos(2 * g) + 0.040849 * math.sin(2 * g)
-    )
-    turn = 2.0 * math.pi * (t / _DAY_S - math.floor(t / _DAY_S)) + math.radians(lon) + equation
-    hour_angle = turn - math.pi - 2.0 * math.pi * math.floor(turn / (2.0 * math.pi))
-    phi = math.radians(lat)
-    return Sun(
-        math.sin(phi) * math.sin(declination), math.cos(phi) * math.cos(declination), hour_angle
-    )
-
-
 @njit(cache=True, error_model="numpy")
 def net_radiation(insolation: float, cloud: float) -> float:
     """Net radiation at the ground, W m-2, of a clear-sky insolation under clouds of 0 to 1."""
@@ -106,8 +75,7 @@ def net_radiation(insolation: float, cloud: float) -> float:
 @njit(cache=True, error_model="numpy")
 def heat_flux(course: Sun, cloud: float) -> float:
     """Sensible heat from ground to air, W m-2, by day; negative means night."""
-    elevation = course.level + course.swing * math.cos(course.hour_angle)
-    net = net_radiation(_INSOLATION * elevation + _HAZE, cloud)
+    net = net_radiation(_INSOLATION * sine_of_elevation(course) + _HAZE, cloud)
     return _NOT_INTO_SOIL * net / (1.0 + 1.0 / _BOWEN)
 
 

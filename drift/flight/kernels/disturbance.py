@@ -37,10 +37,11 @@ Array = npt.NDArray[np.float64]
 #: Columns of a member's row: launch time (s since 1970), height (m, NaN: the ground), latitude,
 #: longitude (degrees); row of its wind error field; number of its flight and of its payload, which
 #: key its randomness; horizontal diffusivity (m2 s-1); share of the grid's spread that is
-#: mesoscale; diffusivity by which what falls glides (m2 s-1); cloud cover (0 to 1).
+#: mesoscale; diffusivity by which what falls glides (m2 s-1); cloud cover (0 to 1); vertical motion
+#: of the air where the winds do not tell it (m s-1).
 TIME, HEIGHT, LATITUDE, LONGITUDE, FIELD, FLIGHT, PAYLOAD = range(7)
-DIFFUSIVITY, MESOSCALE, GLIDE, CLOUD = range(7, 11)
-MEMBER_COLUMNS = 11
+DIFFUSIVITY, MESOSCALE, GLIDE, CLOUD, VERTICAL = range(7, 12)
+MEMBER_COLUMNS = 12
 
 #: Roughness length of mixed farmland, forest and towns, m (Stull 1988, figure 9.6).
 ROUGHNESS_M = 0.3
@@ -49,7 +50,8 @@ REFERENCE_M = 100.0
 #: d ln(rho) / dz of the lowest kilometre of the standard atmosphere, m-1.
 DENSITY_SLOPE = -9.6e-5
 
-#: Longest step in the boundary layer and in its lowest part, s (PHYSICS section 4, time step).
+#: Longest step in the boundary layer and in its lowest part, s (docs/science.md, What the grid
+#: leaves out).
 LAYER_STEP_S, LOW_STEP_S, LOW_M = 30.0, 15.0, 200.0
 
 #: How long an error of the wind and the spread of the grid are held, s: the error changes over

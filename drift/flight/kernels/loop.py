@@ -19,6 +19,7 @@ from drift.flight.kernels.disturbance import (
     LATITUDE,
     LONGITUDE,
     TIME,
+    VERTICAL,
     Memory,
     Point,
     boundary_layer,
@@ -28,6 +29,7 @@ from drift.flight.kernels.disturbance import (
     unresolved,
 )
 from drift.flight.kernels.step import (
+    FOLLOWS,
     SPEED,
     STOP_HEIGHT,
     STOP_TIME,
@@ -36,11 +38,20 @@ from drift.flight.kernels.step import (
     State,
     World,
     degrees,
+    held,
     rate,
     rk4,
     state_at,
+    usual_speed,
 )
-from weather.grid.kernels import ABOVE_TOP, OK, OUTSIDE_TIME, GroundArrays, ground_height
+from weather.grid.kernels import (
+    ABOVE_TOP,
+    OK,
+    OUTSIDE_TIME,
+    GroundArrays,
+    ground_height,
+    vertical_motion,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -57,8 +68,11 @@ LAYER_M = 250.0
 
 # Near the ground the wind bends from metre to metre, so no step climbs or falls further than this
 # share of the height above it, or so many metres: a step that began at rest on the ground and ended
-# in the free air would hear a sixth of it as calm.
+# in the free air would take a sixth of it as calm.
 SHARE_OF_HEIGHT, LOWEST_STEP_M = 0.5, 4.0
+
+# A vertical motion that the winds do not tell dies away to the ground over this depth, m.
+_FADES_BELOW_M = 1000.0
 
 # A step that leaves the sky is tried again down to this length, s.
 _SHORTEST_S = 0.05
@@ -91,10 +105,10 @@ def margin(ground: GroundArrays, leg: Array, event: int, q: State) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def passed(ground: GroundArrays, leg: Array, q: State) -> int:
+def passed(ground: GroundArrays, leg: Array, rises: bool, q: State) -> int:
     """The event that the end of a step lies beyond."""
     # A rising balloon is carried up a slope; any other leg ends where it meets the ground.
-    if leg[SPEED] <= 0.0 and margin(ground, leg, _AT_GROUND, q) <= 0.0:
+    if not rises and margin(ground, leg, _AT_GROUND, q) <= 0.0:
         return _AT_GROUND
     if margin(ground, leg, _AT_HEIGHT, q) <= 0.0:  # False where there is no stop height (NaN)
         return _AT_HEIGHT
@@ -152,26 +166,42 @@ def record(path: Array, n: int, t: float, q: State) -> int:
 
 
 @njit(cache=True, error_model="numpy")
+def lifting(world: World, row: Array, leg: Array, t: float, q: State) -> float:
+    """Vertical motion of the air that a leg follows, m s-1: of the winds, else as was drawn."""
+    if leg[FOLLOWS] == 0.0:
+        return 0.0
+    around = world.around
+    if world.vertical.size > 0:
+        lat, lon = degrees(q)
+        return leg[FOLLOWS] * vertical_motion(around.sky, world.vertical, t, q.z, lat, lon)
+    if row[VERTICAL] == 0.0:
+        return 0.0
+    above = max(above_ground(around.ground, q), 0.0)
+    return leg[FOLLOWS] * row[VERTICAL] * min(above / _FADES_BELOW_M, 1.0)
+
+
+@njit(cache=True, error_model="numpy")
 def disturbance(
     world: World, row: Array, leg: Array, t: float, q: State, h: float, memory: Memory
 ) -> tuple[Push, float, Memory]:
     """What pushes a member in its next step, how long that step may be, and what it remembers."""
+    w = lifting(world, row, leg, t, q)
     if not world.subgrid.is_on and world.error.waves.shape[0] == 0:
-        return Push(0.0, 0.0, 0.0), h, memory
-    up = leg[SPEED]
+        return Push(0.0, 0.0, w), h, memory
     lat, lon = degrees(q)
     here = Point(t, q.z, lat, lon)
     sky = world.around.sky
     kinds = (sky, world.subgrid, world.error)
+    up = usual_speed(world.around.heights, leg, t, h)
     memory = refreshed(kinds, row, here, (q.x, q.y, q.s), up, h, memory)
     u, v = memory.error_u, memory.error_v
     if not world.subgrid.is_on:
-        return Push(u, v, 0.0), h, memory
+        return Push(u, v, w), h, memory
     ground = ground_height(world.around.ground, lat, lon)
     layer = boundary_layer(sky, world.mixed, ground, here, row[CLOUD])
     h = min(h, step_limit(layer))
-    du, dv, dw, memory = unresolved((sky, world.subgrid), row, layer, up, h, memory)
-    return Push(u + du, v + dv, dw), h, memory
+    du, dv, dw, memory = unresolved((sky, world.subgrid), row, layer, leg[SPEED], h, memory)
+    return Push(u + du, v + dv, w + dw), h, memory
 
 
 @njit(cache=True, error_model="numpy")
@@ -186,12 +216,24 @@ def advance(
         status, end = rk4(around, leg, push, t, q, h)
     if status != OK:
         return status, _NO_EVENT, h, q
-    event = passed(around.ground, leg, end)
+    end = held(around.heights, leg, t, q, h, end)
+    rises = usual_speed(around.heights, leg, t, h) > 0.0
+    event = passed(around.ground, leg, rises, end)
     if event != _NO_EVENT:
         h, end = step_onto(around, leg, push, event, t, q, h)
-    elif leg[SPEED] > 0.0:
+    elif rises:
         end = State(end.x, end.y, end.s, end.z - min(above_ground(around.ground, end), 0.0))
     return status, event, h, end
+
+
+@njit(cache=True, error_model="numpy")
+def longest_step(around: Around, leg: Array, t: float, q: State, h: float) -> float:
+    """A step (s) of at most h that passes no more than a layer, and near the ground less."""
+    speed = abs(usual_speed(around.heights, leg, t, h))
+    if speed == 0.0:
+        return h
+    near = max(SHARE_OF_HEIGHT * above_ground(around.ground, q), LOWEST_STEP_M)
+    return min(h, min(LAYER_M, near) / speed)
 
 
 @njit(cache=True, error_model="numpy")
@@ -201,16 +243,13 @@ def fly_leg(
     """One leg flown to its stop: the outcome (-1: the flight goes on), and where it stands."""
     t, q, memory, n = now
     last = world.around.sky.times[-1]
-    longest = min(step, LAYER_M / abs(leg[SPEED])) if leg[SPEED] != 0.0 else step
     if margin(world.around.ground, leg, _AT_HEIGHT, q) <= 0.0:
         return -1, now
     while t < leg[STOP_TIME]:
-        h = min(longest, leg[STOP_TIME] - t, last - t)
+        h = min(step, leg[STOP_TIME] - t, last - t)
         if h <= 0.0:
             return STILL_ALOFT, Now(t, q, memory, n)
-        if leg[SPEED] != 0.0:
-            near = SHARE_OF_HEIGHT * above_ground(world.around.ground, q)
-            h = min(h, max(near, LOWEST_STEP_M) / abs(leg[SPEED]))
+        h = longest_step(world.around, leg, t, q, h)
         push, h, memory = disturbance(world, row, leg, t, q, h, memory)
         status, event, h, end = advance(world.around, leg, push, t, q, h)
         if status != OK:

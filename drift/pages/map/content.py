@@ -10,12 +10,14 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.event.parts import Find, Launch
-from drift.figures.map.window import circle, stacked
+from drift.figures.map.window import stacked
 from drift.landings import density as cells
+from drift.landings.groups import items_of
 from drift.pages.map.basemap import ground
 from drift.pages.map.flights import flights
 from drift.pages.map.reports import marks
 from drift.pages.map.shading import shading
+from weather.physics.sphere import circle
 
 #: Where a map begins whose run has neither landings nor a launch.
 _ANYWHERE = (np.array([30.0, 46.0]), np.array([118.0, 138.0]))
@@ -42,11 +44,6 @@ def content(
         "view": view(density, event),
         "offset_min": int(offset.total_seconds() // 60) if offset is not None else 0,
     }
-
-
-def items_of(landings: xr.Dataset) -> list[str]:
-    """What fell, in the order of the event."""
-    return str(landings["payload"].attrs["flag_meanings"]).split()
 
 
 def view(density: xr.Dataset, event: Event) -> list[list[float]]:

@@ -10,8 +10,8 @@ import xarray as xr
 from drift.event.model import Event
 from drift.event.parts import Find, Launch
 from drift.figures.map.density import cell_deg
-from drift.figures.paper.words import count
 from drift.landings.density import CREDIBLE
+from drift.statistics.wording import count
 from weather.constants import EARTH_RADIUS_M
 
 

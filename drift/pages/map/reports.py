@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
+from drift.event.claim_lines import lines_of
 from drift.event.model import Event
-from drift.event.parts import Claim, Find, Launch
-from drift.figures.map.window import circle
+from drift.event.parts import Find, Launch
 from drift.pages.map import coding
-from weather.physics import sphere
 
 #: A claimed heading is drawn as far as this, km.
 _HEADING_KM: Final = 60.0
@@ -30,7 +26,7 @@ def marks(event: Event) -> dict[str, Any]:
         "claims": [
             {"text": claim.text, "lines": [coding.line(line) for line in drawn]}
             for claim in event.claims
-            if (drawn := _lines(claim, event.launches))
+            if (drawn := lines_of(claim, next(iter(event.launches), None), _HEADING_KM))
         ],
     }
 
@@ -47,17 +43,3 @@ def _mark(place: Launch | Find, kind: str, time: str) -> dict[str, Any]:
         "longitude": place.longitude_deg,
         "radius_km": place.radius_km,
     }
-
-
-def _lines(claim: Claim, launches: tuple[Launch, ...]) -> list[npt.NDArray[np.float64]]:
-    """A claim as lines of longitude and latitude; one without a place or direction has none."""
-    if claim.predicate in ("heading", "distance") and launches:
-        start = (launches[0].longitude_deg, launches[0].latitude_deg)
-        if claim.predicate == "distance":
-            return [circle(*start, km) for km in (claim.min_km, claim.max_km) if km]
-        fan = (claim.bearing_deg or 0.0) + claim.tolerance_deg * np.linspace(-1.0, 1.0, 31)
-        lat, lon = sphere.destination(start[1], start[0], fan, _HEADING_KM)
-        return [np.vstack([[start], np.column_stack([lon, lat]), [start]])]
-    if claim.longitude_deg is not None and claim.latitude_deg is not None:
-        return [circle(claim.longitude_deg, claim.latitude_deg, claim.radius_km or 0.0)]
-    return []

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import quote
 
-from drift.event.model import Event
-from drift.figures.paper.words import count
-from drift.statistics.shares import Share
-from drift.statistics.wording import in_words
+from drift.event.model import AS_REPORTED, Event
+from drift.landings.headline import (
+    compass,
+    sentence,
+    sentences,
+    share,
+    side,
+    where_in_words,
+)
+from drift.statistics.wording import chance, count
 
-_COMPASS: Final = (
-    "north", "north-north-east", "north-east", "east-north-east", "east", "east-south-east",
-    "south-east", "south-south-east", "south", "south-south-west", "south-west",
-    "west-south-west", "west", "west-north-west", "north-west", "north-north-west",
-)  # fmt: skip
+__all__ = [
+    "Numbers", "Reading", "RegionRow", "chance", "compass", "loads", "readings", "region_rows",
+    "row", "rows", "sentence", "sentences", "share", "side",
+]  # fmt: skip
 
 _COUNTRIES: Final = {
     "KR": "South Korea", "KP": "North Korea", "CN": "China", "JP": "Japan", "RU": "Russia",
-    "sea": "sea", "": "",
+    "sea": "sea", "": "sea or beyond the map",
 }  # fmt: skip
 
 
@@ -30,7 +36,7 @@ class Numbers:
     name: str
     members: str
     landed: str
-    north: str
+    where: str
     distance: str
     direction: str
     aloft: str
@@ -48,34 +54,18 @@ class RegionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """Another reading of a disputed fact, with what it changes and what came of it."""
+    """One reading of a disputed fact, with what it changes, what came of it and what it lost.
+
+    link : address of its page; empty for the event as reported, whose page this is.
+    """
 
     name: str
+    link: str
     text: str
     certainty: str
     sources: tuple[str, ...]
-    numbers: Numbers
-
-
-def sentence(numbers: Mapping[str, Any]) -> str:
-    """The answer of one run in one sentence with its intervals."""
-    members = numbers["members"]
-    if numbers["median_distance_km"] is None:
-        return f"None of {count(members)} plausible flights came down inside the winds."
-    low, high = numbers["median_distance_km_95"]
-    landed = round(numbers["landed_fraction"] * members)
-    of = f"{count(members)} plausible flights"
-    if landed < members:
-        of = f"the {count(landed)} out of {of} that came down inside the winds"
-    north = "half of the loads"
-    if numbers["north_of_mdl_fraction"] is not None:
-        fraction = share(numbers, "north_of_mdl_fraction")
-        north = f"{fraction} came down north of the Military Demarcation Line; {north}"
-    return (
-        f"Of {of}, {north} landed more than {numbers['median_distance_km']:.0f} km "
-        f"[{low:.0f},\u00a0{high:.0f}] from the launch, on average towards the "
-        f"{compass(numbers['bearing_deg'])} ({numbers['bearing_deg']:.0f}°)."
-    )
+    numbers: tuple[Numbers, ...]
+    lost: tuple[str, ...]
 
 
 def row(name: str, numbers: Mapping[str, Any]) -> Numbers:
@@ -85,24 +75,32 @@ def row(name: str, numbers: Mapping[str, Any]) -> Numbers:
     if came_down:
         low, high = numbers["median_distance_km_95"]
         distance = f"{numbers['median_distance_km']:.0f}\u00a0km [{low:.0f},\u00a0{high:.0f}]"
-        direction = f"{numbers['bearing_deg']:.0f}°"
+        bearing = numbers["bearing_deg"]
+        direction = "no one direction" if bearing is None else f"{bearing:.0f}°"
         aloft = f"{numbers['median_time_aloft_h']:.1f} h"
     return Numbers(
         name=name,
         members=count(numbers["members"]),
         landed=share(numbers, "landed_fraction"),
-        north=share(numbers, "north_of_mdl_fraction"),
+        where=where_in_words(numbers),
         distance=distance,
         direction=direction,
         aloft=aloft,
     )
 
 
-def rows(summary: Mapping[str, Any]) -> list[Numbers]:
-    """All members together and, where there are several items, each item."""
+def loads(summary: Mapping[str, Any]) -> tuple[Numbers, ...]:
+    """Each load by itself: what several have in common is no answer for any of them."""
     items = summary.get("by_item", {})
-    found = [row("all loads" if len(items) > 1 else next(iter(items), "all loads"), summary)]
-    return found + [row(item, numbers) for item, numbers in items.items() if len(items) > 1]
+    if len(items) < 2:
+        return (row(next(iter(items), "all loads"), summary),)
+    return tuple(row(item, numbers) for item, numbers in items.items())
+
+
+def rows(summary: Mapping[str, Any]) -> list[Numbers]:
+    """Each load and, where there are several, all of them together as the last."""
+    found = loads(summary)
+    return [*found, row("all loads together", summary)] if len(found) > 1 else list(found)
 
 
 def region_rows(summary: Mapping[str, Any]) -> list[RegionRow]:
@@ -119,36 +117,35 @@ def region_rows(summary: Mapping[str, Any]) -> list[RegionRow]:
 
 
 def readings(event: Event, summary: Mapping[str, Any]) -> list[Reading]:
-    """Every alternative reading that was computed, beside the one as reported."""
+    """The event as reported and every other reading that was computed, side by side.
+
+    Empty where there is no other.
+    """
+    others = summary.get("alternatives", {})
+    if not others:
+        return []
     told = {one.name: one for one in event.alternatives}
-    found = []
-    for name, numbers in summary.get("alternatives", {}).items():
+    found = [_reading(AS_REPORTED, summary, "What the report says; the numbers of this page.")]
+    for name, numbers in others.items():
         of = told.get(name)
         found.append(
-            Reading(
-                name=name,
-                text=of.text if of else "",
+            replace(
+                _reading(name, numbers, of.text if of else ""),
+                link=f"{quote(name, safe='')}/report.html",
                 certainty=(of.certainty or "") if of else "",
                 sources=of.sources if of else (),
-                numbers=row(name, numbers),
             )
         )
     return found
 
 
-def share(numbers: Mapping[str, Any], name: str) -> str:
-    """A share with its interval, "87 % [86, 89]"; a dash where there is none."""
-    if numbers[name] is None:
-        return "–"
-    return chance(numbers[name], *numbers[f"{name}_95"])
-
-
-def chance(probability: float, low: float, high: float) -> str:
-    """A probability with its interval in per cent, to be broken nowhere but before the interval."""
-    found = Share(probability=probability, low=low, high=high, members=0, effective=0.0)
-    return in_words(found).replace(" ", "\u00a0").replace("\u00a0[", " [")
-
-
-def compass(bearing_deg: float) -> str:
-    """A direction as one of sixteen words."""
-    return _COMPASS[round(bearing_deg / 22.5) % 16]
+def _reading(name: str, numbers: Mapping[str, Any], text: str) -> Reading:
+    return Reading(
+        name=name,
+        link="",
+        text=text,
+        certainty="",
+        sources=(),
+        numbers=loads(numbers),
+        lost=tuple(numbers.get("sentences", ())),
+    )

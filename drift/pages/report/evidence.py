@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from drift.event.model import Event
-from drift.pages.report.answer import chance
-from drift.statistics.wording import percent
+from drift.statistics.wording import chance, percent
 
 #: What the columns of the table already say, and what only `summary.json` needs.
 _SAID: Final = {

@@ -30,8 +30,7 @@ class Entry:
     event_id: str
     status: str
     winds: str
-    numbers: answer.Numbers
-    region: str
+    numbers: tuple[answer.Numbers, ...]
     stamp: Markup
 
     @property
@@ -87,15 +86,14 @@ def _of_folder(folder: Path) -> list[Entry]:
 def _entry(
     name: str, summary: Mapping[str, Any], density: xr.Dataset, landings: xr.Dataset
 ) -> Entry:
-    told, most = summary["event"], next(iter(answer.region_rows(summary)), None)
-    described = f"Small map: {answer.sentence(summary)}"
+    told = summary["event"]
+    described = f"Small map: {' '.join(answer.sentences(summary))}"
     return Entry(
         folder=name,
         title=told["title"] or told["id"],
         event_id=told["id"],
         status=told["status"],
         winds=str(landings.attrs.get("winds", "")),
-        numbers=answer.row(name, summary),
-        region=f"{most.name}, {most.chance}" if most else "–",
+        numbers=answer.loads(summary),
         stamp=thumbnail(density, launch_places(landings), described),
     )

@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
+from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
 from drift.pages.assets import assets, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
-from drift.pages.report import answer, evidence, provenance, reported
+from drift.pages.report import answer, evidence, provenance, reported, skies
 from drift.pages.report import sensitivity as matters
 from drift.pages.report.thumbnail import launch_places, thumbnail
 
@@ -79,9 +79,12 @@ def html(
         launches=reported.launches(event),
         quantities=reported.quantities(event),
         winds=provenance.winds(event, result.sky),
-        sentence=answer.sentence(summary),
+        sentences=answer.sentences(summary),
+        side=answer.side(summary),
         rows=answer.rows(summary),
         readings=answer.readings(event, summary),
+        skies=skies.rows(summary),
+        skies_picture=_beside(picture, "skies.svg"),
         compared=[one["sentence"] for one in summary.get("readings", ())],
         stamps=_stamps(alternatives or {}),
         regions=answer.region_rows(summary),
@@ -97,7 +100,8 @@ def html(
         ),
         provenance=provenance.provenance(summary),
         libraries=provenance.LIBRARIES,
-        folder_of=lambda name: quote(name, safe=""),
+        assumed=[one.sentence for one in of_launch(event)],
+        commands=summary.get("commands", {}),
     )  # fmt: skip
 
 
@@ -107,7 +111,7 @@ def _stamps(alternatives: Mapping[str, Result]) -> dict[str, Any]:
         name: thumbnail(
             other.density,
             launch_places(other.landings),
-            f"Small map of the reading {name}: {answer.sentence(other.summary)}",
+            f"Small map of the reading {name}: {' '.join(answer.sentences(other.summary))}",
         )
         for name, other in alternatives.items()
     }
@@ -122,6 +126,12 @@ def _drawn(result: Result) -> str:
     )
     with tempfile.TemporaryDirectory() as folder:
         return _embedded(save(figure, Path(folder) / "map.svg"))
+
+
+def _beside(picture: Path | None, name: str) -> str:
+    """Another picture of the same folder, put into the page; empty where there is none."""
+    other = picture.with_name(name) if picture else None
+    return _embedded(other) if other and other.is_file() else ""
 
 
 def _embedded(picture: Path) -> str:

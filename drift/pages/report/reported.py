@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from drift.event.model import Event
-from drift.event.parts import Launch, Source, Vehicle
-from drift.figures.paper.words import count
+from drift.event.parts import Launch, Source
+from drift.event.vehicle import kind_of, vehicle_quantities
 from drift.pages.map.description import position
 from drift.priors.distributions import describe
-
-_UNITS: Final = {"rise_mps": "m/s", "cruise_height_m": "m above sea level", "flight_time_h": "h"}
-_NAMES: Final = {
-    "rise_mps": "rise",
-    "cruise_height_m": "cruise height",
-    "flight_time_h": "launch to opening",
-}
+from drift.statistics.wording import count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +63,7 @@ def launches(event: Event) -> list[dict[str, Any]]:
 
 def quantities(event: Event) -> list[Quantity]:
     """What the flights are drawn from: the vehicle and every item."""
-    return [*_vehicle(event.vehicle), *_items(event)]
+    return [*_vehicle(event), *_items(event)]
 
 
 def sources(event: Event) -> list[Source]:
@@ -106,17 +100,13 @@ def _carried(event: Event) -> list[Statement]:
     ]
 
 
-def _vehicle(given: Vehicle) -> list[Quantity]:
-    filled = given.with_priors()
-    found = [
-        Quantity(name="kind of balloon", value=filled.model, origin="event file"),
-        Quantity(name="law of the rise", value=filled.rise_law, origin="event file"),
-    ]
-    for name, unit in _UNITS.items():
-        origin = "event file" if getattr(given, name) is not None else "assumed"
-        value = describe(getattr(filled, name), unit)
-        found.append(Quantity(name=_NAMES[name], value=value, origin=origin))
-    return found
+def _vehicle(event: Event) -> list[Quantity]:
+    kind = (Quantity(name=name, value=value, origin="event file") for name, value in kind_of(event))
+    drawn = (
+        Quantity(name=one.words, value=one.value, origin=one.origin)
+        for one in vehicle_quantities(event)
+    )
+    return [*kind, *drawn]
 
 
 def _items(event: Event) -> list[Quantity]:

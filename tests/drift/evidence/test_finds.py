@@ -16,10 +16,11 @@ from scipy.stats import multivariate_normal, norm
 from drift.event.file import alternatives, load_event
 from drift.evidence import compare, joint, updated, weigh, weights
 from drift.evidence.finds import kernel, too_few
-from drift.evidence.permanents import per_wind
+from drift.evidence.permanents import per_launch
 from drift.landings.summary import numbers
 from tests.drift import twins
 from weather.errors import InputError
+from weather.grid.gridded_sky import GriddedSky
 
 WIND, OWN, RADIUS = 15.0, 20.0, 10.0
 SPREAD = math.hypot(WIND, OWN, RADIUS / 2)
@@ -120,7 +121,7 @@ def test_a_find_is_left_only_by_its_item():
 def test_the_joint_density_is_that_of_different_flights():
     rng = np.random.default_rng(4)
     kernels, wind = rng.uniform(size=(13, 3)), np.array([0] * 5 + [1] * 6 + [2] * 2)
-    density, number = per_wind(kernels, wind)
+    density, number = per_launch(kernels, wind)
     assert number.tolist() == [5, 6, 2]
     for g in (0, 1):
         rows = kernels[wind == g]
@@ -302,10 +303,13 @@ def refusal(event, landings, sky=None):
     return str(refused.value)
 
 
-class Korea:
+class Korea(GriddedSky):
     """The edges of a sky."""
 
     west_east, south_north = (124.0, 131.0), (33.0, 43.0)
+
+    def __init__(self) -> None:
+        pass
 
 
 def test_a_find_that_cannot_be_is_refused_in_one_sentence(twin):

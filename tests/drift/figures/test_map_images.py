@@ -13,6 +13,7 @@ import shapely
 from matplotlib.testing.compare import calculate_rms
 from matplotlib.text import Text
 
+import drift
 from drift import maps
 from drift.figures.map import basemap
 from drift.figures.map.window import Window, local_projection
@@ -42,7 +43,7 @@ def wordless(figure):
 @pytest.fixture(scope="module")
 def run():
     landings, tracks = synthetic.run(2000)
-    return landings, synthetic.density(landings), tracks, synthetic.event()
+    return landings, drift.density(landings), tracks, synthetic.event()
 
 
 def ground():

@@ -13,6 +13,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
+import drift
 from drift import maps
 from drift.event.parts import Claim
 from drift.figures.map import basemap, density, tracks
@@ -20,6 +21,7 @@ from drift.figures.map.window import Window, local_projection, window_of
 from drift.figures.paper.style import Look, styled
 from drift.places import gazetteer, layers
 from tests.drift import synthetic
+from tests.shared import beside
 from weather.errors import InputError
 
 RADIUS_M = 6_371_000
@@ -31,7 +33,7 @@ KOREA = Window(local_projection(127.5, 38.0), (-200e3, 200e3), (-200e3, 200e3))
 @pytest.fixture(scope="module")
 def run():
     landings, paths = synthetic.run(2000)
-    return landings, synthetic.density(landings), paths, synthetic.event()
+    return landings, drift.density(landings), paths, synthetic.event()
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +98,10 @@ def test_the_demarcation_line_on_the_map_passes_by_panmunjom():
     assert metres.min() < 3000
 
 
-def test_land_on_the_map_is_land_in_another_data_set(shared):
+def test_land_on_the_map_is_land_in_another_data_set():
     # NOAA GLOBE land mask, 30 arc-seconds; most points that differ are tidal flats and small isles.
     with xr.open_dataset(
-        shared / "geo" / "elevation" / "globe_oceanmask_30arcsec_28-46N_118-138E.nc"
+        beside("data/geo/elevation/globe_oceanmask_30arcsec_28-46N_118-138E.nc")
     ) as mask:
         name = next(iter(mask.data_vars))
         lat_name, lon_name = mask[name].dims
@@ -203,7 +205,7 @@ def test_a_map_shows_the_launch_the_find_and_the_claim_that_were_reported(drawn)
 def test_where_no_coast_is_packaged_the_map_says_so_and_draws_the_rest():
     landings, paths = synthetic.run(500, longitude_deg=-8.0, latitude_deg=39.5)
     figure, ax = maps.landing_map(
-        landings, synthetic.density(landings), paths, synthetic.event(-8.0, 39.5)
+        landings, drift.density(landings), paths, synthetic.event(-8.0, 39.5)
     )
     assert "No coasts or borders are packaged" in words(figure)
     assert "Demarcation" not in words(figure)
@@ -292,10 +294,11 @@ import matplotlib
 # To ask for the backend is to choose one, and that imports pyplot.
 settings = lambda: {k: matplotlib.rcParams[k] for k in matplotlib.rcParams if k != "backend"}
 before = settings()
+import drift
 from drift import maps
 from tests.drift import synthetic
 landings, paths = synthetic.run(300)
-figure, _ = maps.landing_map(landings, synthetic.density(landings), paths, synthetic.event())
+figure, _ = maps.landing_map(landings, drift.density(landings), paths, synthetic.event())
 maps.save(figure, sys.argv[1])
 assert settings() == before
 assert "matplotlib.pyplot" not in sys.modules

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.ndimage import gaussian_filter
 
 from drift import density
 from drift.landings.density import smallest_holding
@@ -81,6 +82,54 @@ def test_the_order_is_that_of_the_weights_and_the_share_that_of_the_counts():
     weights, counts = np.array([[4.0, 3.0, 2.0, 1.0]]), np.array([[1.0, 1.0, 0.0, 8.0]])
     assert smallest_holding(weights, 0.2, counts).tolist() == [[True, True, False, False]]
     assert smallest_holding(weights, 0.5, counts).all()
+
+
+def mirrored(n=500):
+    """Landings that are their own mirror image east to west: cells come in pairs alike in all."""
+    lat, lon = gaussian(n)
+    return landings(np.tile(lat, 2), np.concatenate([lon, 254.0 - lon]))
+
+
+def areas(found):
+    return [found[f"credible_{percent}"].values for percent in (50, 90)]
+
+
+def test_the_last_digit_of_a_weight_moves_no_area():
+    # Processors differ in it: a sum is taken eight at a time or two, an exponential by another
+    # polynomial. Every weight is moved to a neighbouring double or left, at random, ten times; each
+    # of the mirrored cells on the rim has a twin that differs from it in that digit only.
+    weights = gaussian_filter(np.random.default_rng(1).poisson(3.0, (40, 20)).astype(float), 2.0)
+    weights = np.hstack([weights, weights[:, ::-1]])
+    counts, rng = np.ones_like(weights), np.random.default_rng(2)
+    for share in (0.5, 0.9, 0.77):
+        one = smallest_holding(weights, share, counts)
+        for _ in range(10):
+            towards = rng.choice([-np.inf, np.nan, np.inf], weights.shape)
+            moved = np.where(np.isnan(towards), weights, np.nextafter(weights, towards))
+            assert (smallest_holding(moved, share, counts) == one).all()
+            assert (smallest_holding(moved, share) == smallest_holding(weights, share)).all()
+
+
+def test_the_order_of_the_members_moves_no_area():
+    # Sums over members in another order, as blocks, workers and instruction sets take them.
+    down, rng = mirrored(), np.random.default_rng(3)
+    one = density(down)
+    for _ in range(5):
+        other = density(down.isel(member=rng.permutation(down.sizes["member"])))
+        xr.testing.assert_identical(one, other)
+
+
+def test_of_cells_alike_the_south_western_is_taken_first():
+    assert smallest_holding(np.ones((2, 3)), 0.5).tolist() == [[True] * 3, [False] * 3]
+    assert smallest_holding(np.ones((1, 4)), 0.5).tolist() == [[True, True, False, False]]
+
+
+def test_a_landing_on_the_edge_of_a_cell_keeps_its_cell():
+    # 127.1 is an edge; a turn of the globe taken off and put back would move its last digit.
+    for others in (126.5, 127.3, 128.9):
+        found = density(landings(np.full(3, 38.05), [127.1, others, others]))
+        column = found.probability.sum("latitude").sel(longitude=127.15, method="nearest")
+        assert float(column) == pytest.approx(1 / 3)
 
 
 def test_landings_on_both_sides_of_the_date_line_lie_together():

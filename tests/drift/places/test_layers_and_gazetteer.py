@@ -161,7 +161,7 @@ def test_of_several_towns_the_most_populous_is_meant_unless_the_side_is_said():
 def test_a_corrected_name_keeps_to_its_town():
     """The corrections name an entry by its GeoNames number; a typo there would move a name."""
     numbers = {place.geonameid for place in gazetteer.places()}
-    assert set(layers._corrected_names()) <= numbers
+    assert set(gazetteer._corrected_names()) <= numbers
     assert gazetteer.place("통영").latitude_deg == pytest.approx(34.85, abs=0.02)
 
 

@@ -1,7 +1,5 @@
 """Every point has exactly one region and one side of the line: towns, islands, seas, borders."""
 
-import time
-
 import numpy as np
 import pytest
 import shapely
@@ -269,14 +267,3 @@ def test_an_unknown_region_is_refused_with_the_known_ones(asked):
 def test_a_typo_is_answered_with_the_right_name():
     with pytest.raises(InputError, match="did you mean 'Gyeonggi'"):
         regions.find_regions("Gyeongi")
-
-
-def test_ten_thousand_landings_are_sorted_in_a_blink():
-    """Some hundredths of a second on one idle core; a second leaves room for a busy machine."""
-    rng = np.random.default_rng(1)
-    lat, lon = rng.uniform(36, 40, 10_000), rng.uniform(124, 130, 10_000)
-    regions.north_of_mdl(lat[:1], lon[:1])
-    start = time.perf_counter()
-    regions.region_of(lat, lon)
-    regions.north_of_mdl(lat, lon)
-    assert time.perf_counter() - start < 1.0

@@ -4,28 +4,20 @@ import shutil
 import zipfile
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import pytest
 import xarray as xr
 
+from tests.shared import beside
 from tests.weather import shapes
 from weather.errors import InputError
 from weather.formats import files as local
 from weather.formats.files import open_local
 from weather.formats.sniff import Kind, kind_of
 
-WINDS = Path(__file__).parents[3] / ".." / "shared" / "data" / "winds"
 #: Half a step of int16 packing over the range of z here is 0.4 m2 s-2; 24-bit GRIB is finer.
 PACKED = {"wind": 2e-3, "height": 0.1, "kelvin": 2e-3}
-
-
-def shared(name):
-    path = WINDS / name
-    if not path.exists():
-        pytest.skip(f"the shared wind file {name} is not at hand")
-    return path
 
 
 # --- the shapes of the Climate Data Store, GRIB, ARCO, NCAR --------------------------------------
@@ -114,8 +106,15 @@ def test_of_a_final_and_a_preliminary_message_the_final_one_counts(tmp_path):
     sky = open_local(both)
     shapes.check(sky, **PACKED)
     assert (sky.attrs["expver"], sky.attrs["preliminary"]) == (["0001"], "no")
+
+
+def test_files_joined_by_cat_may_overlap_where_they_agree(tmp_path):
+    final = shapes.grib(tmp_path / "f.grib").read_bytes()
+    both = tmp_path / "both.grib"
     both.write_bytes(final + final)
-    with pytest.raises(InputError, match="twice for the same time and level"):
+    shapes.check(open_local(both), **PACKED)
+    both.write_bytes(final + shapes.grib(tmp_path / "g.grib", faster=1.0).read_bytes())
+    with pytest.raises(InputError, match="u at 2015-01-19 12:00 UTC on 1000 hPa is there twice"):
         open_local(both)
 
 
@@ -197,12 +196,12 @@ def test_an_analytic_file_in_any_unit_of_time(tmp_path, units, kind):
     ],
 )
 def test_real_era5_files_open(name, sizes, preliminary):
-    sky = open_local(shared(f"era5_portugal/{name}"), allow_preliminary=True)
+    sky = open_local(beside(f"data/winds/era5_portugal/{name}"), allow_preliminary=True)
     assert tuple(sky["eastward_wind"].sizes.values()) == sizes
     assert sky.attrs["preliminary"] == preliminary
     assert sky.attrs["heights"] == "geopotential"
     # An independent reading: xarray's own decoding of the same file.
-    with xr.open_dataset(shared(f"era5_portugal/{name}"), engine="netcdf4") as raw:
+    with xr.open_dataset(beside(f"data/winds/era5_portugal/{name}"), engine="netcdf4") as raw:
         level = "pressure_level" if "pressure_level" in raw.dims else "level"
         raw = raw.sortby(level, ascending=False).sortby("latitude")
         np.testing.assert_allclose(sky["eastward_wind"], raw["u"], atol=1e-4)
@@ -211,11 +210,11 @@ def test_real_era5_files_open(name, sizes, preliminary):
 
 def test_real_preliminary_era5_is_refused_by_default():
     with pytest.raises(InputError, match="2025-10-12 15:00 to 2025-10-12 20:00"):
-        open_local(shared("era5_portugal/hedy_euroc_2025_weather_data.nc"))
+        open_local(beside("data/winds/era5_portugal/hedy_euroc_2025_weather_data.nc"))
 
 
 def test_winds_alone_stand_at_standard_heights():
-    sky = open_local(shared("gfs_korea_201909/gfs_1p00_20190926-20191005_00z_korea.nc"))
+    sky = open_local(beside("data/winds/gfs_korea_201909/gfs_1p00_20190926-20191005_00z_korea.nc"))
     assert sky.attrs["heights"] == "standard atmosphere"
     assert "eastward_wind_10m" in sky
     assert sky.attrs["licence"].startswith("public domain")
@@ -223,7 +222,7 @@ def test_winds_alone_stand_at_standard_heights():
 
 def test_era5_without_winds_is_refused():
     with pytest.raises(InputError, match="only z, t"):
-        open_local(shared("era5_zt_korea/era5_0p25_20101017T14_z_t_30-40N_120-140E.nc"))
+        open_local(beside("data/winds/era5_zt_korea/era5_0p25_20101017T14_z_t_30-40N_120-140E.nc"))
 
 
 # --- several files -------------------------------------------------------------------------------

@@ -3,25 +3,16 @@
 import builtins
 import gzip
 import zipfile
-from pathlib import Path
 
 import netCDF4
 import numpy as np
 import pytest
 
+from tests.shared import beside
 from tests.weather import shapes
 from weather.errors import InputError
 from weather.formats.files import open_local
 from weather.formats.netcdf_classic import expected_size
-
-WINDS = Path(__file__).parents[3] / ".." / "shared" / "data" / "winds"
-
-
-def shared(name):
-    path = WINDS / name
-    if not path.exists():
-        pytest.skip(f"the shared wind file {name} is not at hand")
-    return path
 
 
 def written(tmp_path, data, name="winds.nc"):
@@ -76,7 +67,7 @@ def test_a_file_cut_short_is_refused(tmp_path, make, share):
 
 def test_a_real_classic_file_cut_by_one_byte_is_refused(tmp_path):
     # The netCDF library itself reads it without a word, zeros at the end.
-    whole = shared("era5_portugal/euroc_2023_all_windows.nc").read_bytes()
+    whole = beside("data/winds/era5_portugal/euroc_2023_all_windows.nc").read_bytes()
     with pytest.raises(InputError, match="588571 of 588572 bytes"):
         open_local(written(tmp_path, whole[:-1]))
 

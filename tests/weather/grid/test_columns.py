@@ -37,7 +37,7 @@ def eastward(sky, heights):
     return sky.at(START.timestamp() + 60.0, z, 37.2, 127.3).eastward_wind
 
 
-def test_levels_under_the_ground_are_not_heard():
+def test_levels_under_the_ground_are_not_used():
     # 0, 200 and 400 m lie under the ground at 500 m; the first free level, 600 m, has 11 m/s.
     sky = gridded(tidy(), dtype=np.float64)
     assert eastward(sky, [300, 500, 550, 600]) == pytest.approx([11.0, 11.0, 11.0, 11.0])

@@ -1,4 +1,4 @@
-"""The depth of the boundary layer that comes with ERA5's surface fields, as the flight hears it."""
+"""The depth of the boundary layer that comes with ERA5's surface fields, as the flight uses it."""
 
 import math
 from datetime import UTC, datetime, timedelta

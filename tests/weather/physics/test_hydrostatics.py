@@ -1,6 +1,4 @@
-"""Heights and densities against closed forms (PHYSICS benchmark B7) and real ERA5."""
-
-from pathlib import Path
+"""Heights and densities against closed forms (benchmark B7) and real ERA5."""
 
 import numpy as np
 import pytest
@@ -8,11 +6,11 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.shared import beside
 from weather.physics import hydrostatics, standard_atmosphere
 
 R, G0 = 287.05287, 9.80665  # ICAO Doc 7488/3
 LEVELS = np.array([1000, 975, 900, 850, 700, 500, 300, 200, 100.0]) * 100
-WINDS = Path(__file__).parents[3] / ".." / "shared" / "data" / "winds"
 
 
 def field(column):
@@ -128,10 +126,7 @@ def test_two_levels_have_the_temperature_of_their_layer():
 
 
 def era5(name):
-    path = WINDS / "era5_zt_korea" / name
-    if not path.exists():
-        pytest.skip(f"the shared ERA5 file {name} is not at hand")
-    with xr.open_dataset(path, engine="netcdf4") as ds:
+    with xr.open_dataset(beside(f"data/winds/era5_zt_korea/{name}"), engine="netcdf4") as ds:
         return ds.sortby("level", ascending=False).load()
 
 

@@ -29,6 +29,7 @@ UPPER = {
     "v_component_of_wind": "v",
     "geopotential": "z",
     "temperature": "t",
+    "vertical_velocity": "w",
 }
 GROUND = {
     "geopotential_at_surface": "z",

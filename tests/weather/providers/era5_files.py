@@ -27,6 +27,7 @@ SHORT = {
     "temperature": "t",
     "u_component_of_wind": "u",
     "v_component_of_wind": "v",
+    "vertical_velocity": "w",
     "10m_u_component_of_wind": "10u",
     "10m_v_component_of_wind": "10v",
     "100m_u_component_of_wind": "100u",
@@ -64,11 +65,14 @@ def height_m(level_hpa: float) -> float:
 
 
 def value(name: str, level_hpa: float | None, time: datetime, lat: Any, lon: Any) -> Any:
-    """The field: u = 5 + lat/10 + z/1000 + hour/10, v = -3 + lon/100; the rest standard."""
+    """The field: u = 5 + lat/10 + z/1000 + hour/10, v = -3 + lon/100, omega = -z/10000; the rest
+    standard.
+    """
     z = height_m(level_hpa) if level_hpa else 0.0
     field = {
         "u": 5.0 + lat / 10 + z / 1000 + time.hour / 10,
         "v": -3.0 + lon / 100 + 0 * lat,
+        "w": -z / 10_000 + 0 * (lat + lon),
         "z": 9.80665 * z + 0 * (lat + lon),
         "t": max(216.65, 288.15 - 0.0065 * z) + 0 * (lat + lon),
         "10u": 2.0 + lat / 10 + 0 * lon,
@@ -179,4 +183,4 @@ def netcdf(inputs: dict[str, Any], folder: Path, expver: str = "0001") -> bytes:
     return path.read_bytes()
 
 
-UNITS = {"z": "m**2 s**-2", "t": "K", "sp": "Pa", "blh": "m", "lsm": "(0 - 1)"}
+UNITS = {"z": "m**2 s**-2", "t": "K", "w": "Pa s**-1", "sp": "Pa", "blh": "m", "lsm": "(0 - 1)"}

@@ -11,7 +11,7 @@ import socketserver
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import numpy as np
@@ -86,8 +86,11 @@ def dataset(name: str, day: datetime) -> DatasetType:
     return made
 
 
-class RdaServer:
-    """The service; `with RdaServer() as rda:` runs it. Troubles are switched on by name."""
+class DapServer:
+    """An OPeNDAP service under /dodsC; troubles are switched on by name.
+
+    A stand-in says which file a path names (`file_of`); without one the answer is "not there".
+    """
 
     def __init__(self) -> None:
         self.trouble = ""
@@ -95,7 +98,11 @@ class RdaServer:
         self.bytes_sent = 0
         self.below = ""
 
-    def __enter__(self) -> RdaServer:
+    def file_of(self, path: str) -> DatasetType | None:
+        """The file that a path below the service names, or None."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
         self.server = make_server("127.0.0.1", 0, self, _Threading, _Quiet)
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -106,28 +113,25 @@ class RdaServer:
 
     @property
     def url(self) -> str:
-        """What DRIFT_RDA_URL is to be."""
+        """What the address of the service is to be."""
         return f"http://127.0.0.1:{self.server.server_address[1]}/dodsC"
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = environ["PATH_INFO"]
         self.calls.append(path)
-        found = FILE.search(path)
         if self.trouble == "silence":
             time.sleep(5)
         if self.trouble == "out-of-order":
             return _plain(start_response, "503 Service Unavailable", b"Error { code = 503; };")
         if self.trouble == "web-page":
             return _plain(start_response, "200 OK", b"<html>Maintenance</html>")
-        lacking = not found or (self.trouble == "no-temperature" and found.group(2) == "t")
-        if lacking or not path.startswith(f"/dodsC{self.below}/e5") or found.group(1) > "202603":
-            return _plain(
-                start_response, "404 Not Found", b'Error { code = 404; message = "no"; };'
-            )
+        start = f"/dodsC{self.below}"
+        file = self.file_of(path.removeprefix(start)) if path.startswith(start) else None
+        if file is None:
+            return self._not_there(start_response)
         if any(character in environ["QUERY_STRING"] for character in "[]"):
             return _plain(start_response, "400 Bad Request", b"Tomcat refuses plain brackets")
-        day = datetime.strptime(found.group(3), "%Y%m%d").replace(tzinfo=UTC)
-        answer = Request(environ).get_response(BaseHandler(dataset(found.group(2), day)))
+        answer = Request(environ).get_response(BaseHandler(file))
         content = answer.body
         headers = {"Content-Length": str(len(content)), "Content-Type": answer.content_type}
         if path.endswith(".dods") and self.trouble in ("cut", "short"):
@@ -137,6 +141,25 @@ class RdaServer:
         self.bytes_sent += len(content)
         start_response(answer.status, [*headers.items()])
         return [content]
+
+    def _not_there(self, start_response: Any) -> Any:
+        if self.trouble == "old-thredds":
+            said = b'Error {\n code = 500;\n message = "java.io.FileNotFoundException: no.nc";\n};'
+            return _plain(start_response, "500 Internal Server Error", said)
+        return _plain(start_response, "404 Not Found", b'Error { code = 404; message = "no"; };')
+
+
+class RdaServer(DapServer):
+    """NCAR's ERA5; `with RdaServer() as rda:` runs it."""
+
+    def file_of(self, path: str) -> DatasetType | None:
+        """One variable of one day, until the archive's end."""
+        found = FILE.fullmatch(path)
+        lacking = not found or (self.trouble == "no-temperature" and found.group(2) == "t")
+        if lacking or found.group(1) > "202603":
+            return None
+        day = datetime.strptime(found.group(3), "%Y%m%d").replace(tzinfo=UTC)
+        return dataset(found.group(2), day)
 
 
 def _plain(start_response: Any, status: str, content: bytes) -> list[bytes]:
@@ -156,4 +179,4 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-__all__ = ["LEVELS", "RdaServer", "height_m"]
+__all__ = ["LEVELS", "DapServer", "RdaServer", "height_m"]

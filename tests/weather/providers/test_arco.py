@@ -72,7 +72,7 @@ def test_across_the_seam_of_the_grid(bucket):
 
 
 def test_above_the_limit_the_bytes_are_named_and_nothing_is_moved(bucket, store):
-    with pytest.raises(InputError, match=r"0\.\d GB.*DRIFT_ALLOW_GB.*--winds rda") as caught:
+    with pytest.raises(InputError, match=r"0\.\d GB.*DRIFT_ALLOW_GB.*the source 'rda'") as caught:
         fetch_arco(hours(14, 16), allow_bytes=1e6)
     assert "\n" not in str(caught.value)
     assert bucket.count("u_component_of_wind") == 0
@@ -87,8 +87,8 @@ def test_the_estimate_counts_whole_chunks(bucket, monkeypatch):
 
     (wanted,) = wanted_upper(hours(14, 16), "arco", "d")
     globe = opened(Terms.of(None))
-    # By hand: 3 h x (4 variables x 37 levels + 4 surfaces) x 91 x 180 x 4 bytes.
-    assert estimated_bytes(globe, wanted) == 3 * (4 * 37 + 4) * 91 * 180 * 4
+    # By hand: 3 h x (5 variables x 37 levels + 4 surfaces) x 91 x 180 x 4 bytes.
+    assert estimated_bytes(globe, wanted) == 3 * (5 * 37 + 4) * 91 * 180 * 4
 
 
 def test_the_limit_may_be_raised_by_the_environment(bucket, monkeypatch):
@@ -103,14 +103,14 @@ def test_the_limit_may_be_raised_by_the_environment(bucket, monkeypatch):
 
 
 def test_hours_beyond_the_validity_are_refused_though_the_store_would_give_nan(bucket, store):
-    with pytest.raises(FetchError, match=r"valid from 1940-01-01.*use --winds cds"):
+    with pytest.raises(FetchError, match=r"valid from 1940-01-01.*use the source 'cds'"):
         fetch_arco(hours(22, 23), allow_preliminary=True)
     assert bucket.count("u_component_of_wind") == 0
     assert not [*store.blobs()]
 
 
 def test_preliminary_hours_are_refused_unless_allowed_and_then_marked(bucket):
-    with pytest.raises(InputError, match="--allow-preliminary"):
+    with pytest.raises(InputError, match="allow_preliminary=True"):
         fetch_arco(hours(20, 21))
     sky = open_remote("arco", hours(20, 21), allow_preliminary=True)
     assert sky.attrs["preliminary"] == "yes"

@@ -13,6 +13,8 @@ def quiet_neighbours(monkeypatch):
     """No check of this file leaves the machine."""
     monkeypatch.setenv("DRIFT_RDA_URL", NOWHERE)
     monkeypatch.setenv("DRIFT_ARCO_URL", NOWHERE)
+    monkeypatch.setenv("DRIFT_NCEP_URL", NOWHERE)
+    monkeypatch.setenv("DRIFT_JRA3Q_URL", NOWHERE)
 
 
 def verdicts(**options):
@@ -60,6 +62,8 @@ def test_no_key_and_no_network_are_warnings_with_remedies(monkeypatch):
     assert "rda" in found["CDS key"].remedy
     assert found["NCAR (--winds rda)"].verdict == "warn"
     assert found["Zarr store (--winds arco)"].verdict == "warn"
+    assert found["NOAA PSL (--winds ncep)"].verdict == "warn"
+    assert found["NCAR (--winds jra3q)"].verdict == "warn"
 
 
 def test_a_dead_cds_is_a_warning(monkeypatch):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import HANGS_S
 from tests.weather.providers.test_cds_troubles import REQUESTS, assert_nothing_stored, assert_right
 from weather.providers.remote import open_remote
 from weather.store import Store
@@ -27,7 +28,7 @@ def start(stage=""):
 
 
 def end(process):
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=HANGS_S)
     return process.returncode, out, err
 
 

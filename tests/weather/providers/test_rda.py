@@ -98,7 +98,7 @@ def test_without_temperature_the_winds_are_still_good(rda, box):
 
 def test_a_day_that_is_not_there_yet_is_said_so(rda, store):
     start = datetime(2026, 5, 1, 3, tzinfo=UTC)
-    with pytest.raises(FetchError, match=r"no file of 2026-05-01.*use --winds cds"):
+    with pytest.raises(FetchError, match=r"no file of 2026-05-01.*use the source 'cds'"):
         fetch_rda(make_box(start=start, end=start + timedelta(hours=1)))
     assert [*store.blobs()] == []
 

@@ -3,16 +3,15 @@
 import sys
 import zipfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.shared import FLIGHTS
 from weather.errors import InputError
 from weather.soundings import files, sample, sounding
 
-SHARED = Path(__file__).parents[3] / ".." / "shared" / "data"
-BUFR = SHARED / "soundings/korea_20081208T12/temp_20081208T12_25-50N_110-150E.bufr"
+BUFR = FLIGHTS / "korea_20081208T12.bufr"
 NOON = datetime(2008, 12, 8, 12, tzinfo=UTC)
 R, G0 = 287.05287, 9.80665  # ICAO Doc 7488/3
 
@@ -55,7 +54,6 @@ def test_a_wind_from_the_south_west_blows_to_the_north_east():
     assert osan.height_m[k] == pytest.approx(2935.8, abs=0.05)
 
 
-@pytest.mark.skipif(not BUFR.exists(), reason="shared BUFR soundings not at hand")
 def test_bufr_messages_and_their_csv_by_another_decoder_agree():
     pytest.importorskip("eccodes")
     decoded = {s.station: s for s in files.read(BUFR)}
@@ -68,7 +66,6 @@ def test_bufr_messages_and_their_csv_by_another_decoder_agree():
             )
 
 
-@pytest.mark.skipif(not BUFR.exists(), reason="shared BUFR soundings not at hand")
 def test_a_bufr_file_cut_short_is_refused(tmp_path):
     pytest.importorskip("eccodes")
     cut = tmp_path / "cut.bufr"

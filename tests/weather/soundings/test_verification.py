@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from drift.figures.comparison import plot_against
 from weather.errors import InputError
 from weather.physics import standard_atmosphere
 from weather.soundings import verification
@@ -94,11 +95,11 @@ def test_an_offset_comes_back_as_bias_and_a_scatter_as_standard_deviation():
 
 
 def test_a_level_on_the_border_of_two_layers_counts_in_the_upper_one():
-    rows = verification.Differences(
-        station=np.array(["a", "a"]),
-        z=np.array([999.0, 1000.0]),
-        du=np.array([3.0, 0.0]),
-        dv=np.array([4.0, 0.0]),
+    rows = verification.Differences.of_ascent(
+        ascent(37.0, 127.0, 1.0),
+        np.array([999.0, 1000.0]),
+        np.array([3.0, 0.0]),
+        np.array([4.0, 0.0]),
     )
     table = verification.by_layer(rows)
     assert table["count"].values.tolist() == [1, 1, 0, 0, 0, 0]
@@ -134,7 +135,7 @@ def test_a_sky_of_one_time_is_judged_at_that_time_only():
 
 def test_the_figure_shows_every_layer_and_can_be_printed():
     table = verification.against(sky(), [ascent(37.0, 127.0, 1.0, (1.0, 1.0), 1.0)])
-    figure = verification.plot_against(table)
+    figure = plot_against(table)
     left, right = figure.axes
     assert "m/s" in left.get_xlabel() and "m/s" in right.get_xlabel()
     assert "km" in left.get_ylabel()

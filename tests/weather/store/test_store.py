@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from tests.weather.store.shop import CONTENT, WANTED, files, stock
+from tests.weather.store.stock import CONTENT, WANTED, files, stock
 from weather.errors import FetchError, InputError
 from weather.store import Store, disk
 from weather.store.disk import disk_trouble

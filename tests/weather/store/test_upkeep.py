@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.weather.store.shop import CONTENT, WANTED, files, stock
+from tests.weather.store.stock import CONTENT, WANTED, files, stock
 from weather.errors import FetchError, InputError
 from weather.store import Store, archive, upkeep
 from weather.store.locks import LockHeld
@@ -175,7 +175,7 @@ def test_a_parcel_damaged_on_the_way_adds_nothing(store, tmp_path):
 
     repacked(tmp_path / "good.tar", tmp_path / "bad.tar", flip)
     away = Store.open(tmp_path / "away")
-    with pytest.raises(InputError, match="damaged in the parcel"):
+    with pytest.raises(InputError, match="damaged in the archive"):
         archive.import_(away, tmp_path / "bad.tar")
     assert [*away.blobs()] == []
     assert files(away.root) == {"lock"}
@@ -203,7 +203,7 @@ def test_what_is_no_parcel_is_bad_input(tmp_path, content):
     path = tmp_path / "x.tar"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(InputError, match="not a parcel"):
+    with pytest.raises(InputError, match="not an archive"):
         archive.import_(Store.open(tmp_path / "store"), path)
 
 

@@ -251,7 +251,8 @@ def test_the_origin_is_what_the_file_says_of_itself():
     unknown = shapes.cds().drop_vars("expver")
     unknown.attrs = {}
     sky = gate(unknown)
-    assert sky.attrs["title"] == "Winds of unstated origin, 5 levels 1000-500 hPa, 0.25 deg"
+    assert sky.attrs["title"] == "Winds of unknown origin, 5 levels 1000-500 hPa, 0.25 deg"
+    assert "of unknown origin" in sky.attrs["caveats"][0]
     assert sky.attrs["licence"] == "not stated in the file"
     assert gate(unknown, origin=ERA5).attrs["title"].startswith("ERA5 hourly")
     named = Origin(title="Model X", caveats=("made up",), wind_error_mps=2.0)

@@ -1,0 +1,53 @@
+"""How far the flights of a run were from the soundings that their winds are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import RegularGridInterpolator
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from drift.ensemble.members import Members
+    from drift.flight.fly import Ends
+
+Array = npt.NDArray[np.float64]
+
+#: Where on its way each flight is looked at: from launch (0) to its end (1).
+_ON_THE_WAY = np.linspace(0.0, 1.0, 5)
+
+
+def caveat(nearest: xr.DataArray | None, members: Members, ends: Ends) -> str:
+    """One sentence on the distance to the nearest sounding along the flights; empty without any.
+
+    nearest : that distance, (latitude, longitude), km. A flight is taken as straight from its
+    launch to its end, which is near enough for a distance to a station.
+    """
+    if nearest is None:
+        return ""
+    distance = along(nearest, members, ends)
+    if not distance.size:
+        return ""
+    return (
+        f"Along these flights the nearest sounding is {np.median(distance):.0f} km away in the "
+        f"median, and {distance.max():.0f} km at most."
+    )
+
+
+def along(nearest: xr.DataArray, members: Members, ends: Ends) -> Array:
+    """Distances to the nearest sounding along the flights, km, at five points of each."""
+    start = np.stack([members.launch_latitude, members.launch_longitude], axis=-1)
+    way = np.stack([ends.latitude, ends.longitude], axis=-1) - start
+    way[:, 1] = (way[:, 1] + 180.0) % 360.0 - 180.0
+    points = (start + _ON_THE_WAY[:, None, None] * way).reshape(-1, 2)
+    latitude, longitude = nearest["latitude"].values, nearest["longitude"].values
+    points[:, 1] = longitude[0] + (points[:, 1] - longitude[0]) % 360.0
+    look_up = RegularGridInterpolator(
+        (latitude, longitude), nearest.transpose("latitude", "longitude").values.astype(float),
+        bounds_error=False,
+    )  # fmt: skip
+    found = look_up(points)
+    return np.asarray(found[np.isfinite(found)])

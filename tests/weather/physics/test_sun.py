@@ -1,0 +1,52 @@
+"""The sun against almanacs: elevations, sunrise and sunset."""
+
+import math
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from weather.physics.sun import is_up, next_change, sine_of_elevation, sun
+
+KST = timezone(timedelta(hours=9))
+SEOUL = 37.5665, 126.9780
+
+
+def elevation(when, lat, lon):
+    return math.degrees(math.asin(sine_of_elevation(sun(when.timestamp(), lat, lon))))
+
+
+def test_the_elevation_is_that_of_the_published_example_of_the_solar_position_algorithm():
+    # Reda and Andreas (2004), NREL/TP-560-34302, appendix A.5: 17 October 2003, 12:30:30 at UTC-7,
+    # 39.742476 N 105.1786 W: topocentric elevation 39.872046 degrees without refraction. The short
+    # series of Spencer is good to half a degree.
+    when = datetime(2003, 10, 17, 19, 30, 30, tzinfo=UTC)
+    assert elevation(when, 39.742476, -105.1786) == pytest.approx(39.872, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("day", "rise", "fall"),
+    [((2015, 6, 22), (5, 11), (19, 57)), ((2014, 12, 22), (7, 43), (17, 17))],
+)
+def test_seoul_has_the_sunrise_and_sunset_of_its_almanac(day, rise, fall):
+    # Rising and setting times of Seoul at the solstices, Korean time (KASI almanac): within 3 min.
+    midnight = datetime(*day, tzinfo=KST).timestamp()
+    sunrise = next_change(midnight, *SEOUL)
+    sunset = next_change(sunrise + 60.0, *SEOUL)
+    for got, (hour, minute) in ((sunrise, rise), (sunset, fall)):
+        assert (got - midnight) / 60.0 == pytest.approx(60 * hour + minute, abs=3.0)
+    assert not is_up(sunrise - 60.0, *SEOUL)
+    assert is_up(sunrise + 60.0, *SEOUL)
+    assert is_up(sunset - 60.0, *SEOUL)
+    assert not is_up(sunset + 60.0, *SEOUL)
+
+
+def test_at_the_equinox_the_day_is_as_long_as_the_convention_makes_it():
+    # Twelve hours and 16 + 34 arc-minutes at either end: on the equator 12 h 6.7 min, any day.
+    noon = datetime(2015, 3, 20, 12, tzinfo=UTC).timestamp()
+    sunset = next_change(noon, 0.0, 0.0)
+    sunrise = next_change(sunset + 60.0, 0.0, 0.0)
+    assert (sunrise - sunset) / 3600.0 == pytest.approx(12.0 - 6.67 / 60.0, abs=0.02)
+
+
+def test_the_polar_night_has_no_sunrise():
+    assert next_change(datetime(2015, 12, 21, tzinfo=UTC).timestamp(), 80.0, 20.0) == math.inf

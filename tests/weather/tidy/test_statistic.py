@@ -1,0 +1,108 @@
+"""Means, extremes and spreads are not the wind of an hour, however they are marked."""
+
+import numpy as np
+import pytest
+
+from tests.weather import shapes
+from weather.errors import InputError
+from weather.tidy.gate import tidy
+
+#: Attributes of a wind, or of the file (@), or of its time (#), and what the sentence calls it.
+MARKS = [
+    ("GRIB_stepType", "avgua", "a mean, a sum"), ("stepType", "max", "a mean, a sum"),
+    ("GRIB_dataType", "em", "mean of an ensemble"), ("GRIB_dataType", "es", "spread"),
+    ("type", "es", "spread"), ("@GRIB_stream", "moda", "monthly"), ("GRIB_stream", "mnth", "month"),
+    ("GRIB_numberIncludedInAverage", 31, "a mean"), ("GRIB_derivedForecast", 0, "ensemble"),
+    ("GRIB_derivedForecast", 4, "spread"), ("cell_methods", "time: mean", "mean over time"),
+    ("cell_methods", "time: mean (interval: 1 hour)", "mean over time"),
+    ("cell_methods", "area: mean time: maximum within days", "maximum over time"),
+    ("cell_methods", "realization: standard_deviation", "spread"),
+    ("cell_methods", "number: mean", "mean of an ensemble"),
+    ("cell_methods", "longitude: mean", "mean over longitude"),
+    ("standard_name", "eastward_wind standard_error", "spread"),
+    ("standard_name", "eastward_wind number_of_observations", "number of observations"),
+    ("long_name", "Monthly Mean of U-wind", "monthly"), ("long_name", "mean Daily U-wind", "mean"),
+    ("long_name", "U component of wind (ensemble spread)", "spread"),
+    ("long_name", "eastward wind standard deviation", "spread"),
+    ("long_name", "eastward wind analysis increment", "difference"),
+    ("statistic", "Mean", "a mean"), ("statistic", "Ensemble Mean", "mean of an ensemble"),
+    ("#avg_period", "0000-00-01 00:00:00", "a mean"), ("#climatology", "climatology_bnds", "clim"),
+    ("#delta_t", "0000-01-00 00:00:00", "monthly"),
+    ("@Title", "tavg3_3d_asm_Np, Time-Averaged", ""),
+    ("@title", "ERA5 monthly averaged data by hour of day", "monthly"),
+    ("@title", "Daily statistics of ERA5", "daily"), ("@title", "Long Term Mean 1981-2010", "clim"),
+    ("@history", "Mon: cdo -f nc daymean in.nc out.nc", "statistics"),
+    ("@history", "2026: ncra day1.nc day2.nc mean.nc", "statistics"),
+    ("@history", "earthkit.transforms.aggregate.temporal.daily_mean(u)", "statistics"),
+    ("@history", "cdo ensstd m1.nc m2.nc s.nc", "statistics"),
+]  # fmt: skip
+
+
+def marked(key, value):
+    raw = shapes.cds()
+    where = {"@": raw, "#": raw["valid_time"]}.get(key[0], raw["u"])
+    where.attrs[key.lstrip("@#")] = value
+    return raw
+
+
+@pytest.mark.parametrize(("key", "value", "word"), MARKS)
+def test_a_statistic_is_refused_by_any_mark(key, value, word):
+    with pytest.raises(InputError, match=f"{word}.*not the wind of an hour"):
+        tidy(marked(key, value), source="a test")
+
+
+HARMLESS = [
+    ("GRIB_stepType", "instant"), ("GRIB_numberIncludedInAverage", 0), ("cell_methods", ""),
+    ("cell_methods", "area: mean time: point"), ("statistic", "Individual Obs"),
+    ("long_name", "4xDaily U-wind"), ("@title", "ERA5, monthly files of hourly data"),
+    ("@title", "inst3_3d_asm_Np: 3d,3-Hourly,Instantaneous"), ("#delta_t", "0000-00-00 06:00:00"),
+    ("@history", "cdo -seldate,2015-01-19 -mergetime in.nc out.nc; ncrcat a.nc b.nc c.nc"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value"), HARMLESS)
+def test_what_the_wind_of_an_hour_says_of_itself_is_no_mark(key, value):
+    shapes.check(tidy(marked(key, value), source="a test"))
+
+
+def test_times_that_stand_for_intervals_are_means_unless_the_field_says_otherwise():
+    raw = shapes.cds()
+    start = raw["valid_time"].values
+    raw["time_bnds"] = (("valid_time", "bnds"), np.stack([start, start + 3 * shapes.HOUR], 1))
+    raw["valid_time"].attrs["bounds"] = "time_bnds"
+    with pytest.raises(InputError, match="time_bnds of 3 h"):
+        tidy(raw, source="a test")
+    for name in "uvzt":
+        raw[name].attrs["cell_methods"] = "time: point"
+    shapes.check(tidy(raw, source="a test"))
+
+
+@pytest.mark.parametrize(
+    "times",
+    [["2015-01-01", "2015-02-01", "2015-03-01"], ["2014-12-16", "2015-01-16"],
+     ["2015-01-15T12", "2015-02-14", "2015-03-16T12"]],
+)  # fmt: skip
+def test_times_of_one_day_a_month_are_monthly_means(times):
+    raw = shapes.cds(len(times)).assign_coords(valid_time=np.array(times, "datetime64[ns]"))
+    with pytest.raises(InputError, match=r"a monthly mean .its times are one day a month"):
+        tidy(raw, source="a test")
+
+
+def test_the_name_of_a_file_tells_where_nothing_else_does(tmp_path):
+    from weather.formats.files import open_local
+
+    path = shapes.write(shapes.cds(), tmp_path / "u_component_of_wind_0_daily-mean.nc")
+    with pytest.raises(InputError, match=r"daily mean .*the name of the file"):
+        open_local(path)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [{"timeRangeIndicator": 123, "numberIncludedInAverage": 31, "marsStream": "mnth"},
+     {"marsStream": "moda"}, {"marsType": "em"}, {"marsType": "es"}],
+)  # fmt: skip
+def test_a_statistic_in_grib_is_refused(tmp_path, keys):
+    from weather.formats.files import open_local
+
+    with pytest.raises(InputError, match="not the wind of an hour"):
+        open_local(shapes.grib(tmp_path / "mean.grib", keys=keys))

@@ -1,0 +1,82 @@
+"""Times as others write them: right to the second, or refused. Answers by hand."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from weather.errors import InputError
+from weather.tidy.times import dates_of
+
+#: Hours from the year 1900 to noon of 19 January 2015: 42 021 days and a half.
+NOON = 42021 * 24 + 12
+HOURS = NOON + np.arange(3.0)
+SEEN = ["2015-01-19T12:00:00", "2015-01-19T13:00:00", "2015-01-19T14:00:00"]
+
+
+def read(values, units="", **attrs):
+    given = ({"units": units} if units else {}) | attrs
+    dates = dates_of(xr.Variable("time", np.atleast_1d(values), given))
+    return [str(date)[:19] for date in dates]
+
+
+@pytest.mark.parametrize(
+    ("values", "units"),
+    [
+        (HOURS, "hours since 1900-01-01 00:00:00.0"),
+        (HOURS.astype("f4"), "hours since 1900-01-01"),
+        (HOURS / 24, "days since 1900-01-01"),
+        # float32 holds a day of this century to 2.8 minutes, four decimals to 4 s, two to 7 min.
+        ((HOURS / 24).astype("f4"), "days since 1900-01-01"),
+        (np.round(HOURS / 24, 4), "days since 1900-01-01"),
+        (np.round(HOURS / 24, 2), "days since 1900-01-01"),
+        ([21, 22, 23], "hours since 2015-01-19 00:00:00 +09:00"),
+        ([21, 22, 23], "hours since 2015-01-19 00:00 +9"),
+        ([21, 22, 23], "hours since 2015-01-19T00:00:00+0900"),
+        ([21, 22, 23], "hours since 2015-01-19 00:00 UTC+9"),
+        ([8.5, 9.5, 10.5], "hours since 2015-01-19 00:00 -03:30"),
+        ([12, 13, 14], "hours since 2015-01-19 00:00:00 Z"),
+        ([12, 13, 14], "hours since 2015-01-19 UTC"),
+        ([720, 780, 840], "minutes since 2015-1-19 00:00"),
+        ([20150119 + h / 24 for h in (12, 13, 14)], "day as %Y%m%d.%f"),
+        # The Julian calendar of udunits before 1582: day 1 of year 1 is two days earlier.
+        ((735616 + 2) * 24 + np.array([12, 13, 14]), "hours since 1-1-1 00:00:0.0"),
+        (["2015-01-19T12:00", "2015-01-19 13:00:00Z", "2015-01-19T23:00+09:00"], ""),
+    ],
+)
+def test_times_are_read_to_the_second(values, units):
+    assert read(values, units) == SEEN
+
+
+def test_the_proleptic_calendar_counts_otherwise():
+    assert read([735616 * 24 + 12], "hours since 1-1-1", calendar="proleptic_gregorian") == SEEN[:1]
+
+
+@pytest.mark.parametrize(
+    ("values", "units", "words"),
+    [
+        ([21.0], "hours since 2015-01-19 00:00:00 KST", "KST' *, are not read|KST"),
+        ([1.0], "months since 2015-01-01", "are not read"),
+        ([1.0], "days since 2015-02-30", "a day that does not exist"),
+        ([0.0], "hours after 2015-01-01", "cannot be read as UTC dates"),
+        ([2015011912], "", "without units, the first 2015011912"),
+        ([20150231.5], "day as %Y%m%d.%f", "no day of the calendar"),
+        (["19 Jan 2015"], "", "the text '19 Jan 2015'"),
+        # A day with one decimal is known to 72 minutes, float32 hours since year 1 to 60.
+        (np.round(HOURS / 24, 1), "days since 1900-01-01", "known to 4320 s only"),
+        (np.array([17654844.0], "f4"), "hours since 1-1-1", "known to 3600 s only"),
+        ([12.1], "hours since 2015-01-19", "known to 180 s only"),
+    ],
+)
+def test_what_is_not_certain_is_refused(values, units, words):
+    with pytest.raises(InputError, match=words):
+        read(values, units)
+
+
+@pytest.mark.parametrize("calendar", ["noleap", "365_day", "360_day", "all_leap", "julian", "none"])
+def test_days_of_another_calendar_are_no_past(calendar):
+    with pytest.raises(InputError, match=f"calendar '{calendar}'"):
+        read([1.0], "days since 2015-01-01", calendar=calendar)
+
+
+def test_a_fill_value_is_a_missing_time():
+    assert read([-999, 12], "hours since 2015-01-19", _FillValue=-999) == ["NaT", SEEN[0]]
