@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from drift.flight.journey import Journey
 from drift.flight.kernels.alone import fly_these
+from drift.flight.kernels.disturbance import VERTICAL
 from drift.flight.kernels.lane_cells import MANY
 from drift.flight.kernels.level import fly_level
 from drift.flight.kernels.loop import STILL_ALOFT
@@ -30,7 +31,7 @@ from drift.flight.kernels.member_state import (
     STATE,
 )
 from drift.flight.kernels.packed import NODE, UNFIT, WORLD, fill_sums
-from drift.flight.kernels.step import EXPONENT
+from drift.flight.kernels.step import EXPONENT, FOLLOWS
 from drift.flight.kernels.waves import by_coefficient
 from weather.constants import EARTH_RADIUS_M
 from weather.grid.gridded_sky import GriddedSky
@@ -39,9 +40,6 @@ from weather.grid.kernels import SkyArrays, eastward_of
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
-
-# The error of the winds is held over this share of the distances over which it changes.
-_HOLD_SHARE = 1.0 / 6.0
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,8 @@ def worlds_of(sky: GriddedSky, ground: Ground, legs: Array) -> tuple[World, ...]
     legs : of all that will be flown, shape (n, n_legs, LEG_COLUMNS).
     """
     exponents = np.unique(np.append(legs[:, :, EXPONENT], 0.0))
-    parts = zip(sky.realizations, sky.mixed, strict=True)
-    return tuple(_with_sky(*part, ground, exponents) for part in parts)
+    parts = zip(sky.realizations, sky.mixed, sky.vertical, strict=True)
+    return tuple(_with_sky(part, ground, exponents) for part in parts)
 
 
 def with_journey(world: World, journey: Journey) -> World:
@@ -77,8 +75,7 @@ def with_journey(world: World, journey: Journey) -> World:
     heights = np.ascontiguousarray(journey.heights.height)
     waves = by_coefficient(error, w["anchor"])
     bias = np.ascontiguousarray(error.bias)
-    scales = np.tile([21600.0, 1200.0, 150e3], (waves.shape[0], 1))
-    hold = np.ascontiguousarray(_HOLD_SHARE * scales)
+    hold = np.ascontiguousarray(error.hold)
     factor = np.ascontiguousarray(error.amplitude.factor)
     w["n_fields"], w["origin_s"] = waves.shape[0], error.origin_s
     for name, array in (("waves", waves), ("bias", bias), ("hold", hold), ("factor", factor)):
@@ -88,6 +85,9 @@ def with_journey(world: World, journey: Journey) -> World:
     w["is_subgrid"], w["seed"] = journey.subgrid
     w["heights"], w["n_heights"] = heights.ctypes.data, heights.shape[1]
     w["heights_step_s"] = journey.heights.step_s
+    follows = (journey.legs[:, :, FOLLOWS] != 0.0).any()
+    moves = follows and (w["vertical"] != 0 or journey.rows[:, VERTICAL].any())
+    w["changes_height"] = moves or heights.shape[1] > 2
     return World(record, world.exponents, (*world.kept, waves, bias, hold, factor, heights))
 
 
@@ -130,8 +130,11 @@ def fly_block(
     return outcome, _points(w, states), states["points"]
 
 
-def _with_sky(sky: SkyArrays, mixed: Array, ground: Ground, exponents: Array) -> World:
-    """A world with a sky and a ground."""
+def _with_sky(
+    realization: tuple[SkyArrays, Array, npt.NDArray[np.float32]], ground: Ground, exponents: Array
+) -> World:
+    """A world with a sky (its nodes, depths and vertical motion) and a ground."""
+    sky, mixed, vertical = realization
     record = np.zeros(1, WORLD)
     w = record[0]
     nodes = np.ascontiguousarray(sky.nodes).reshape(-1)
@@ -143,6 +146,7 @@ def _with_sky(sky: SkyArrays, mixed: Array, ground: Ground, exponents: Array) ->
     for name, array in arrays:
         w[name] = array.ctypes.data
     w["mixed"] = mixed.ctypes.data if mixed.size else 0
+    w["vertical"] = vertical.ctypes.data if vertical.size else 0
     w["n_times"], w["size"] = times.size, nodes.size
     w["level"] = int(np.flatnonzero(exponents == 0.0)[0])
     for name in "ny nx nz latitude0 latitude_step longitude0 longitude_step".split():
@@ -166,7 +170,7 @@ def _with_sky(sky: SkyArrays, mixed: Array, ground: Ground, exponents: Array) ->
     w["ground_per_y"] = sky.latitude_step / ground.latitude_step
     highest = _highest(w, altitude)
     w["highest"] = highest.ctypes.data
-    return World(record, exponents, (sky, mixed, nodes, sums, times, altitude, highest))
+    return World(record, exponents, (*realization, nodes, sums, times, altitude, highest))
 
 
 def _highest(w: Any, altitude: Array) -> Array:

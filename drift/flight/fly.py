@@ -94,7 +94,6 @@ def _ends(outcome: npt.NDArray[np.int8], ends: Array) -> Ends:
 
 def _fly(
     sky: GriddedSky, ground: Ground, journey: Journey, step_s: float, buffers: Array
-<<<<<<< HEAD
 ) -> Flown:
     """Every member fast, and those by the careful loop that cannot be."""
     every = np.arange(journey.size)
@@ -111,29 +110,6 @@ def _fly(
         again = _flown(careful, sky, journey, unfit, paths, _CAREFUL_BLOCK)
         outcome[unfit], ends[unfit], written[unfit] = again
         buffers[unfit] = paths
-=======
-) -> tuple[npt.NDArray[np.int8], Array, npt.NDArray[np.int64]]:
-    """Blocks of members on a pool of threads; which thread flies which block changes nothing."""
-    outcome = np.empty(journey.size, dtype=np.int8)
-    ends = np.empty((journey.size, 4))
-    written = np.empty(journey.size, dtype=np.int64)
-
-    given = ground_arrays(ground), journey.heights
-
-    def block(chosen: npt.NDArray[np.int64], r: int) -> None:
-        around = Around(sky.realizations[r], *given)
-        world = World(around, journey.error, journey.subgrid, sky.mixed[r], sky.vertical[r])
-        paths = buffers[chosen]
-        outcome[chosen], ends[chosen], written[chosen] = fly_block(
-            world, journey.rows[chosen], journey.legs[chosen], step_s, paths
-        )
-        if buffers.shape[1]:
-            buffers[chosen] = paths
-
-    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
-        for task in [pool.submit(block, *part) for part in _parts(sky, journey)]:
-            task.result()
->>>>>>> main
     return outcome, ends, written
 
 
@@ -155,7 +131,8 @@ def _careful(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float) -
 
     def flight(members: Index, realization: int, paths: Array) -> Flown:
         around = Around(sky.realizations[realization], *given)
-        world = World(around, journey.error, journey.subgrid, sky.mixed[realization])
+        beside = sky.mixed[realization], sky.vertical[realization]
+        world = World(around, journey.error, journey.subgrid, *beside)
         return loop.fly_block(world, journey.rows[members], journey.legs[members], step_s, paths)
 
     return flight

@@ -51,6 +51,12 @@ BIAS_SHARE = 1.0 / 16.0
 # No wave shorter than this share of a correlation length: a step could not follow it.
 _LARGEST_CAUCHY = 30.0
 
+# One value stands for a sixth of the distance over which the broad field changes: held at the
+# middle, it then spoils the displacement of a flight by 1 to 2 % of its spread. Of the fine field,
+# whose share of the variance is small, for most of that distance: means over so long have 1.05
+# times their variance.
+_HOLD_BROAD, _HOLD_FINE = 1.0 / 6.0, 0.8
+
 #: Columns of a mode: angular frequency (s-1); wave numbers up (m-1) and along x, y, s (m-1, on the
 #: sphere's own axes); amplitudes of cosine and sine for u and for v (m s-1).
 _COLUMNS = 9
@@ -85,12 +91,15 @@ class ErrorModes(NamedTuple):
 
     waves : ndarray, shape (n_fields, BROAD_MODES or MODES, 9). bias : ndarray, shape (n_fields, 2).
     origin_s : time from which phases count, s since 1970. amplitude : what it is multiplied by.
+    hold : ndarray, shape (n_fields, 3): how long (s), how far up and how far along the ground (m)
+    one value may stand for its surroundings.
     """
 
     waves: Array
     bias: Array
     origin_s: float
     amplitude: Amplitude
+    hold: Array
 
 
 class Correlation(NamedTuple):
@@ -107,7 +116,7 @@ class Correlation(NamedTuple):
 
 def no_error() -> ErrorModes:
     """A sky without error."""
-    return ErrorModes(np.zeros((0, 0, _COLUMNS)), np.zeros((0, 2)), 0.0, EVEN)
+    return ErrorModes(np.zeros((0, 0, _COLUMNS)), np.zeros((0, 2)), 0.0, EVEN, np.zeros((0, 3)))
 
 
 def draw_error(
@@ -142,7 +151,16 @@ def draw_error(
         small[..., 5:] *= sign * math.sqrt(1.0 / FINE_MODES)
         waves = np.concatenate([waves, small], axis=1)
     bias = sd[..., 0] * math.sqrt(BIAS_SHARE) * drawn[:, :2]
-    return ErrorModes(waves, bias, origin_s, amplitude)
+    return ErrorModes(waves, bias, origin_s, amplitude, _hold(fields.size, broad, fine))
+
+
+def _hold(count: int, broad: Correlation, fine: Correlation | None) -> Array:
+    """How far one value of each field stands for its surroundings, shape (count, 3)."""
+    shares = [_HOLD_BROAD * np.broadcast_to(scale, count) for scale in broad[:3]]
+    if fine is not None:
+        each = zip(shares, fine[:3], strict=True)
+        shares = [np.minimum(share, _HOLD_FINE * np.asarray(scale)) for share, scale in each]
+    return np.column_stack(shares)
 
 
 #: Normal deviates of a mode: numerators of time, height, x, y and s; denominators of time, of

@@ -24,6 +24,7 @@ from drift.flight.kernels.surroundings import (
     degrees_of,
     ground_under,
     hold_of,
+    lifting,
     mesoscale,
     stand,
 )
@@ -39,6 +40,9 @@ GOES_ON, OVER, OUTCOME = -2, -1, 0
 
 #: How near to a height or a time counts as there, m and s.
 NEAR_M, NEAR_S = 1e-3, 1e-6
+
+# Air that moves more than this share of a rise or fall leaves height no measure of time.
+_STRONGEST = 0.6
 
 # Trials of a step that ends on the ground: each is as much nearer as the slope of the ground is
 # less than that of the path.
@@ -89,17 +93,23 @@ def take_low(world: Any, law: int, base: int, m: Any, room: Any) -> None:
 
 
 @njit(**FAST)
-def reach(world: Any, where: tuple[int, int], up: float, m: Any, z2: float, room: Any) -> Reach:
+def reach(
+    world: Any, where: tuple[int, int], up: tuple[float, float], m: Any, z2: float, room: Any
+) -> Reach:
     """What a step to height z2 takes in the air of the columns with the shares at hand.
 
-    where : which sums, and base of the columns.
+    where : which sums, and base of the columns. up : speed at sea level, and of the air, m s-1. The
+    speed is up[0] / s + up[1]; the mean of s over the step stands for s beside that of the air.
     """
     if room.high_base != where[1] or room.high_z != z2:
         m.below = take_layers(world, where[0], where[1], z2, m.below, room)
         integrals(room.layers, z2, room.high)
         room.high_base, room.high_z = where[1], z2
     s, u, v = between(room.low, room.high, room.shares)
-    return Reach(m.z, z2, s / up, u / up * world.east_per_m, v / up * world.north_per_m)
+    speed = up[0]
+    if up[1] != 0.0 and z2 != m.z:
+        speed += up[1] * s / (z2 - m.z)
+    return Reach(m.z, z2, s / speed, u / speed * world.east_per_m, v / speed * world.north_per_m)
 
 
 @njit(**FAST)
@@ -148,7 +158,9 @@ def free_step(
     limits : longest step and latest time, s.
     """
     row, leg, m = rows
-    up = leg.speed
+    up = leg.speed, lifting(world, row, leg, m, m.z - ground, room)
+    if abs(up[1]) > _STRONGEST * abs(up[0]):
+        return OUTCOME + UNFIT
     k, base = stand(world, m.t, m.x, m.y, m.hour, room.shares)
     z2 = aim(world, leg, m, ground, limits[0])
     top = math.inf
@@ -159,7 +171,7 @@ def free_step(
         z2 = min(z2, top)
     take_low(world, law, base, m, room)
     first = reach(world, (law, base), up, m, z2, room)
-    u, v = push(world, row, m, first, up < 0.0)
+    u, v = push(world, row, m, first, up[0] < 0.0)
     # The point half way, and the columns around it.
     sc = secant(world.radians0 + m.y * world.radians_step)
     x = m.x + 0.5 * (first.east + first.seconds * u * world.east_per_m) * sc
@@ -169,20 +181,22 @@ def free_step(
     take_low(world, law, base, m, room)
     sc = secant(world.radians0 + y * world.radians_step)
     drift = (u * world.east_per_m * sc, v * world.north_per_m)
-    return land(world, (leg, m), (law, base), z2, (drift[0], drift[1], sc, limits[1]), room)
+    motion = (drift[0], drift[1], sc, limits[1])
+    return land(world, (leg, m), (law, base), (z2, up[1]), motion, room)
 
 
 @njit(**FAST)
 def land(
-    world: Any, rows: tuple[Any, Any], where: tuple[int, int], z2: float,
+    world: Any, rows: tuple[Any, Any], where: tuple[int, int], aimed: tuple[float, float],
     motion: tuple[float, float, float, float], room: Any,
 ) -> int:  # fmt: skip
-    """The end of a step: at z2, or where it meets the ground, the latest time or an edge before.
+    """The end of a step: at its height, or where it meets the ground, the latest time or an edge.
 
-    motion : push (cells s-1), metric of a cell to the east, latest time (s).
+    aimed : height (m) and vertical motion of the air (m s-1). motion : push (cells s-1), metric of
+    a cell to the east, latest time (s).
     """
     leg, m = rows
-    up = leg.speed
+    z2, up = aimed[0], (leg.speed, aimed[1])
     east, north, sc, last = motion
     code = GOES_ON
     ground = -math.inf
@@ -196,14 +210,14 @@ def land(
             far = reach(world, where, up, m, z2, room)
             continue
         ground = ground_under(world, x, y)
-        if up > 0.0 or z2 >= ground + NEAR_M:
+        if up[0] > 0.0 or z2 >= ground + NEAR_M:
             break
         code = OUTCOME + LANDED
         if z2 > ground - NEAR_M:
             break
         z2 = ground
         far = reach(world, where, up, m, z2, room)
-    if up > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
+    if up[0] > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
         z2 = ground
     elif code == GOES_ON and abs(z2 - leg.stop_height) < NEAR_M:
         code = OVER

@@ -70,7 +70,7 @@ def lane_error(world: Any, field: int, many: Any, k: Any) -> tuple[float, float]
 @njit(**FAST)
 def eddies(world: Any, rows: Any, states: Any, many: Any) -> None:
     """Mesoscale wind and mixing, as `disturbance.unresolved` above the boundary layer."""
-    c, draws = many.c, many.deviates
+    draws = many.deviates
     for m in range(LANES):
         k = _U(m)
         member = many.member[k]
@@ -89,8 +89,8 @@ def eddies(world: Any, rows: Any, states: Any, many: Any) -> None:
             length, memory = h, math.exp(-2.0 * h / world.hours_s)
             fresh = math.sqrt(1.0 - memory * memory)
         g = fresh * row.mesoscale
-        many.meso_u[k] = memory * many.meso_u[k] + g * c[_U(16), k] * xi[_U(0), k]
-        many.meso_v[k] = memory * many.meso_v[k] + g * c[_U(17), k] * xi[_U(1), k]
+        many.meso_u[k] = memory * many.meso_u[k] + g * many.spread_u[k] * xi[_U(0), k]
+        many.meso_v[k] = memory * many.meso_v[k] + g * many.spread_v[k] * xi[_U(1), k]
         mix = math.sqrt(2.0 * row.diffusivity / max(h, 1e-6))
         many.push_u[k] += many.meso_u[k] + mix * xi[_U(2), k]
         many.push_v[k] += many.meso_v[k] + mix * xi[_U(3), k]

@@ -36,7 +36,7 @@ def begin(many: Any) -> None:
 @njit(**FAST)
 def rates(many: Any, east: Any, north: Any, radians: Any) -> None:
     """Rates of every lane at its stage, cells s-1."""
-    c = many.c
+    c = many.e
     for m in range(LANES):
         k = _U(m)
         x, y, w = many.fx[k], many.fy[k], many.w[k]

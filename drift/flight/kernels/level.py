@@ -14,24 +14,18 @@ from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.columns import interval
 from drift.flight.kernels.free_air import NEAR_S, share_inside
 from drift.flight.kernels.lane_cells import LANES, enter
+from drift.flight.kernels.lane_heights import float_along, follow_tables, keep_height
 from drift.flight.kernels.lane_push import push_lanes
 from drift.flight.kernels.lane_steps import begin, lane_step
 from drift.flight.kernels.loop import LANDED, LEFT_THE_SKY, STILL_ALOFT
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
 from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, floats
-from drift.flight.kernels.step import TABLE
-from drift.flight.kernels.surroundings import degrees_of, ground_under
-from drift.flight.kernels.turbulent import table_height
+from drift.flight.kernels.surroundings import FAR_SURVEY_S, degrees_of, ground_under
 
 Array = npt.NDArray[np.float64]
 Block = tuple[Any, Any, Any, Any]
 
 _U = np.uintp
-
-# Along a table no step climbs further than this, m, unless it is one interval of the table: where
-# the balloon floats a step is as long as elsewhere.
-_CLIMB_M = 30.0
-
 
 @njit(**FAST)
 def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
@@ -43,11 +37,14 @@ def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     many.below[k] = m.below
     many.cell_x[k], many.cell_y[k] = x, y
     many.x[k], many.y[k] = m.x - x, m.y - y
-    many.t[k], many.z[k], many.z_end[k] = m.t, m.z, m.z
+    many.t[k], many.z_end[k] = m.t, m.z
     many.stops[k] = min(leg.stop_time, world.last_time)
+    many.stop_height[k] = math.inf if math.isnan(leg.stop_height) else leg.stop_height
     many.meso_u[k], many.meso_v[k] = m.meso_u, m.meso_v
-    many.z_of[k] = math.nan  # no coefficients yet
+    many.z_low[k], many.z_high[k] = math.inf, -math.inf  # no coefficients yet
     many.clear[k] = math.inf
+    many.follows[k], many.lift[k] = leg.follows, leg.follows * rows[member].vertical
+    many.ceiling[k] = leg.ceiling if leg.follows != 0.0 else math.inf
     many.look_at[k] = m.surveyed_until if world.is_subgrid else math.inf
     many.corner[k] = world.radians0 + y * world.radians_step
     many.last_a[k] = many.last_b[k] = np.float32(0)
@@ -88,13 +85,12 @@ def stop(plan: Any, many: Any, k: Any, todo: int, outcome: int) -> None:
 def look(world: Any, block: Block, many: Any, k: Any, room: Any) -> None:
     """A lane inside the boundary layer is taken out: its member is to be flown alone.
 
-    High above all ground near its cell a lane looks again when it enters another.
+    High above all ground near its cell a lane looks again when it enters another, or sinks.
     """
     rows, legs, states, plans = block
     member = many.member[k]
-    is_high = many.z_end[k] > many.clear[k] + DEEPEST_M
-    if is_high and legs[member].law != TABLE:
-        many.look_at[k] = math.inf
+    if many.z_end[k] > many.clear[k] + DEEPEST_M:
+        many.look_at[k] = many.t[k] + FAR_SURVEY_S if world.changes_height else math.inf
         return
     m = states[member]
     put_back(m, many, k)
@@ -128,29 +124,6 @@ def measure(world: Any, block: Block, many: Any, step: float, room: Any) -> None
 
 
 @njit(**FAST)
-def follow_tables(world: Any, legs: Any, many: Any) -> None:
-    """Heights half way through and at the end of the next step of lanes that follow a table."""
-    every = world.heights_step_s
-    for m in range(LANES):
-        k = _U(m)
-        leg = legs[many.member[k]]
-        if not many.live[k] or leg.law != TABLE:
-            continue
-        t, h = many.t[k], many.h[k]
-        z = table_height(world, leg, t)
-        node = leg.clock + math.floor((t - leg.clock) / every + NEAR_S) * every
-        steps = 1
-        while node + steps * every < t + h:
-            if abs(table_height(world, leg, node + (steps + 1) * every) - z) > _CLIMB_M:
-                break
-            steps += 1
-        h = min(h, node + steps * every - t)
-        many.h[k] = h
-        many.z[k] = table_height(world, leg, t + 0.5 * h)
-        many.z_end[k] = table_height(world, leg, t + h)
-
-
-@njit(**FAST)
 def finish(world: Any, block: Block, many: Any, paths: Array) -> int:
     """Lanes taken out whose leg or flight is over; how many still fly."""
     live = many.live
@@ -163,7 +136,8 @@ def finish(world: Any, block: Block, many: Any, paths: Array) -> int:
         is_out |= abs(world.radians0 + y * world.radians_step) > highest
         is_over = many.t[k] >= many.stops[k] - NEAR_S
         is_under = many.z_end[k] <= many.clear[k]
-        flagged |= np.int32(is_out | is_over | is_under) & live[k]
+        is_up = many.z_end[k] >= many.stop_height[k]
+        flagged |= np.int32(is_out | is_over | is_under | is_up) & live[k]
         alive += live[k]
     if not flagged:
         return alive
@@ -184,22 +158,28 @@ def finish_one(world: Any, block: Block, many: Any, k: Any, paths: Array) -> Non
     x, y = many.cell_x[k] + many.x[k], many.cell_y[k] + many.y[k]
     share = share_inside(world, many.x0[k], many.y0[k], x, y)
     todo, outcome = IN_LANES, 0
+    leg, ground = legs[member], ground_under(world, x, y)
+    if many.gain[k] > 0.0:
+        many.z_end[k] = max(many.z_end[k], ground)  # carried up a slope
     if share < 1.0:
         todo, outcome = ENDED, UNFIT if world.goes_around else LEFT_THE_SKY
     elif abs(degrees_of(world, x, y)[0]) > HIGHEST_LATITUDE_DEG:
         todo, outcome = ENDED, UNFIT
-    elif many.z_end[k] <= ground_under(world, x, y):
+    elif many.z_end[k] <= ground and many.gain[k] <= 0.0:
         todo, outcome = ENDED, LANDED
         share = share_aloft(world, many, k, (x, y))
+    elif many.z_end[k] >= leg.stop_height:  # False where there is none (NaN)
+        todo, climb = LEG_OVER, many.z_end[k] - many.z0[k]
+        share = min((leg.stop_height - many.z0[k]) / climb, 1.0) if climb > 0.0 else 1.0
     elif many.t[k] >= many.stops[k] - NEAR_S:
-        is_over = legs[member].stop_time <= world.last_time
+        is_over = leg.stop_time <= world.last_time
         todo, outcome = (LEG_OVER, 0) if is_over else (ENDED, STILL_ALOFT)
     if share < 1.0:
         less = 1.0 - share
         many.x[k] -= less * (x - many.x0[k])
         many.y[k] -= less * (y - many.y0[k])
         many.t[k] -= less * many.h[k]
-        many.z_end[k] -= less * 2.0 * (many.z_end[k] - many.z[k])
+        many.z_end[k] -= less * (many.z_end[k] - many.z0[k])
     if paths.shape[1] > 0 or todo != IN_LANES:
         put_back(states[member], many, k)
         record(world, paths[member], states[member])
@@ -210,9 +190,8 @@ def finish_one(world: Any, block: Block, many: Any, k: Any, paths: Array) -> Non
 @njit(**FAST)
 def share_aloft(world: Any, many: Any, k: Any, end: tuple[float, float]) -> float:
     """Share of a lane's step, straight from start to end, before it meets the ground."""
-    x, y = many.x0[k], many.y0[k]
-    rise = 2.0 * (many.z_end[k] - many.z[k])
-    z = many.z_end[k] - rise
+    x, y, z = many.x0[k], many.y0[k], many.z0[k]
+    rise = many.z_end[k] - z
     low, high = 0.0, 1.0
     for _ in range(30):
         w = 0.5 * (low + high)
@@ -246,10 +225,13 @@ def fly_level(
         alive = LANES
         while alive:
             measure(world, block, many, step, room)
+            keep_height(many)
             if world.n_heights > 2:
                 follow_tables(world, block[1], many)
             begin(many)
             enter(world, many)
+            if world.changes_height:
+                float_along(world, block[1], many)
             push_lanes(world, block[0], block[2], many)
             lane_step(world, many)
             alive = finish(world, block, many, paths)

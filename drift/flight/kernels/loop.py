@@ -29,6 +29,7 @@ from drift.flight.kernels.disturbance import (
     unresolved,
 )
 from drift.flight.kernels.step import (
+    FADES_BELOW_M,
     FOLLOWS,
     SPEED,
     STOP_HEIGHT,
@@ -70,9 +71,6 @@ LAYER_M = 250.0
 # share of the height above it, or so many metres: a step that began at rest on the ground and ended
 # in the free air would take a sixth of it as calm.
 SHARE_OF_HEIGHT, LOWEST_STEP_M = 0.5, 4.0
-
-# A vertical motion that the winds do not tell dies away to the ground over this depth, m.
-_FADES_BELOW_M = 1000.0
 
 # A step that leaves the sky is tried again down to this length, s.
 _SHORTEST_S = 0.05
@@ -177,7 +175,7 @@ def lifting(world: World, row: Array, leg: Array, t: float, q: State) -> float:
     if row[VERTICAL] == 0.0:
         return 0.0
     above = max(above_ground(around.ground, q), 0.0)
-    return leg[FOLLOWS] * row[VERTICAL] * min(above / _FADES_BELOW_M, 1.0)
+    return leg[FOLLOWS] * row[VERTICAL] * min(above / FADES_BELOW_M, 1.0)
 
 
 @njit(cache=True, error_model="numpy")

@@ -15,12 +15,17 @@ ROW = np.dtype(
         (name, _D)
         for name in (
             "time height latitude longitude field flight payload "
-            "diffusivity mesoscale glide cloud".split()
+            "diffusivity mesoscale glide cloud vertical".split()
         )
     ]
 )
 LEG = np.dtype(
-    [(name, _D) for name in "law speed exponent stop_height stop_time row clock".split()]
+    [
+        (name, _D)
+        for name in (
+            "law speed exponent stop_height stop_time row clock follows ceiling catch_up".split()
+        )
+    ]
 )
 assert (len(ROW), len(LEG)) == (MEMBER_COLUMNS, LEG_COLUMNS)
 

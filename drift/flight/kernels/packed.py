@@ -44,11 +44,13 @@ _I, _D = np.int64, np.float64
 #: All that the members of a block have in common.
 #:
 #: times, nodes, sums, mixed : addresses of the times (s since 1970), of the nodes (float32), of
-#: their sums for each exponent of the density ratio, and of the depth of the boundary layer (0:
-#: not known). latitude0 .. longitude_step : degrees. corner : offsets in nodes of the eight columns
+#: their sums for each exponent of the density ratio, of the depth of the boundary layer and of the
+#: vertical motion of the air (float32, a number a node; 0 for both: not known). latitude0 .. longitude_step : degrees. corner : offsets in nodes of the eight columns
 #: of a cell. level : which sums are those of exponent 0. lowest_top : of all columns, m.
 #: goes_around : whether the grid does, the Earth. east_per_m, north_per_m : cells a metre (east: at
 #: the equator). radians0, radians_step : latitude of the first row, and from row to row.
+#:
+#: changes_height : whether a leg without a speed does: along a table, or with the air.
 #:
 #: waves, bias, hold : addresses of the wind error (`drift.flight.kernels.waves`): float32, shape
 #: (n_fields, 11, MODES); shape (n_fields, 2); shape (n_fields, 3): how long, how far up and how far
@@ -61,12 +63,12 @@ _I, _D = np.int64, np.float64
 #: a row, every heights_step_s.
 WORLD = np.dtype(
     [
-        *((name, _I) for name in "times n_times nodes sums size level mixed ny nx nz".split()),
+        *((name, _I) for name in "times n_times nodes sums size level mixed vertical ny nx nz".split()),
         ("corner", _I, (8,)),
         *((name, _D) for name in "latitude0 latitude_step longitude0 longitude_step".split()),
         *((name, _D) for name in "lowest_top east_per_m north_per_m radians0 radians_step".split()),
         *((name, _D) for name in "first_time last_time hours_s".split()),
-        *((name, _I) for name in "goes_around is_subgrid seed".split()),
+        *((name, _I) for name in "goes_around is_subgrid seed changes_height".split()),
         *((name, _I) for name in "n_fields waves bias hold factor".split()),
         ("factor_shape", _I, (4,)),
         *((name, _D, (4,)) for name in ("factor_first", "factor_step")),

@@ -17,12 +17,14 @@ from drift.flight.kernels.boundary_layer import (
 from drift.flight.kernels.columns import (
     at_height,
     interval,
+    layer,
     spread,
     take_layers,
     weights,
 )
 from drift.flight.kernels.disturbance import REFERENCE_M, ROUGHNESS_M
-from drift.flight.kernels.packed import FAST, floats, ground_of
+from drift.flight.kernels.packed import FAST, NODE, floats, ground_of, nodes_of, singles
+from drift.flight.kernels.step import FADES_BELOW_M, STILL_RISES_MPS
 from drift.flight.kernels.waves import field_error, unit_from
 from weather.grid.kernels import ground_height
 
@@ -32,7 +34,7 @@ _U = np.uintp
 
 #: A boundary layer and the spread of the grid change over hours: held so long, s; and so long where
 #: the layer's top is far below.
-_SURVEY_S, _FAR_SURVEY_S = 300.0, 1200.0
+_SURVEY_S, FAR_SURVEY_S = 300.0, 1200.0
 _FAR_SHARE, _FAR_M = 1.3, 200.0
 
 #: In the boundary layer an error of the wind is held no longer than this, s.
@@ -121,7 +123,7 @@ def survey(world: Any, row: Any, m: Any, ground: float, room: Any) -> None:
         room.layers_base = -1  # those layers were of another height
         layer_under(world, row, m, ground, (u, v), known_depth(world, base, shares))
     is_far = m.depth > 0.0 and above > _FAR_SHARE * m.depth + _FAR_M
-    m.surveyed_until = m.t + (_FAR_SURVEY_S if is_far else _SURVEY_S)
+    m.surveyed_until = m.t + (FAR_SURVEY_S if is_far else _SURVEY_S)
 
 
 @njit(**FAST)
@@ -150,6 +152,53 @@ def layer_under(
         state = neutral_boundary_layer(lat, speed, REFERENCE_M, ROUGHNESS_M, known)
     m.depth, m.ustar, m.wstar, m.obukhov = state.depth, state.ustar, state.wstar, state.obukhov
     m.cos_wind, m.sin_wind = (u / speed, v / speed) if speed > 0.0 else (1.0, 0.0)
+
+
+@njit(**FAST)
+def lifting(world: Any, row: Any, leg: Any, m: Any, above: float, room: Any) -> float:
+    """Vertical motion of the air that a leg follows, m s-1, as `loop.lifting`.
+
+    above : height above the ground, m. The shares of the columns must be those of the member.
+    """
+    if leg.follows == 0.0:
+        return 0.0
+    if world.vertical == 0:
+        return leg.follows * row.vertical * min(max(above, 0.0) / FADES_BELOW_M, 1.0)
+    _, base = stand(world, m.t, m.x, m.y, m.hour, room.shares)
+    nodes, vertical = nodes_of(world), singles(world.vertical, world.size // NODE)
+    w, n = 0.0, m.below
+    for c in range(8):
+        foot = base + world.corner[_U(c)]
+        n = layer(nodes, foot, world.nz, m.z, n)
+        o = _U(foot + n)
+        low, high = nodes[o * _U(NODE)], nodes[(o + _U(1)) * _U(NODE)]
+        share = min(max((m.z - low) / (high - low), 0.0), 1.0)
+        w += room.shares[_U(c)] * (vertical[o] + share * (vertical[o + _U(1)] - vertical[o]))
+    return leg.follows * w
+
+
+@njit(**FAST)
+def table_height(world: Any, leg: Any, t: float) -> float:
+    """Height (m) that a leg with a table has at time t, as `step.tabulated_height`."""
+    n = world.n_heights
+    table = floats(world.heights + 8 * n * int(leg.row), n)
+    place = (t - leg.clock) / world.heights_step_s
+    k = min(max(int(place), 0), n - 2)
+    return table[_U(k)] + (place - k) * (table[_U(k + 1)] - table[_U(k)])
+
+
+@njit(**FAST)
+def held(leg: Any, z: float, before: float, gain: float, there: float, h: float) -> float:
+    """Height at the end of a step, as far as the lift lets the air carry a balloon from its law.
+
+    As `step.held`: z, before : height at the end and the start, m. gain : of the table over the
+    step of h seconds, to the height `there`.
+    """
+    if leg.follows == 0.0:
+        return z
+    if leg.catch_up > 0.0 and gain > STILL_RISES_MPS * h:
+        z = there + (z - there) * math.exp(-h / leg.catch_up)
+    return min(z, max(leg.ceiling, before))
 
 
 @njit(**FAST)

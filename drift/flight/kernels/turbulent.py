@@ -24,9 +24,17 @@ from drift.flight.kernels.disturbance import (
 )
 from drift.flight.kernels.free_air import GOES_ON, OUTCOME, OVER, move
 from drift.flight.kernels.loop import LANDED, LAYER_M, LOWEST_STEP_M, SHARE_OF_HEIGHT
-from drift.flight.kernels.packed import FAST, floats
+from drift.flight.kernels.packed import FAST
 from drift.flight.kernels.step import TABLE
-from drift.flight.kernels.surroundings import ground_under, mesoscale, renew_error, stand
+from drift.flight.kernels.surroundings import (
+    ground_under,
+    held,
+    lifting,
+    mesoscale,
+    renew_error,
+    stand,
+    table_height,
+)
 from drift.flight.kernels.turbulence import (
     Turbulence,
     crossing_trajectories_factor,
@@ -42,22 +50,14 @@ _AHEAD = 16
 
 
 @njit(**FAST)
-def table_height(world: Any, leg: Any, t: float) -> float:
-    """Height (m) that a leg with a table has at time t."""
-    every, n = world.heights_step_s, world.n_heights
-    table = floats(world.heights + 8 * n * int(leg.row), n)
-    place = min(max((t - leg.clock) / every, 0.0), n - 1.0)
-    k = min(int(place), n - 2)
-    return table[k] + (place - k) * (table[k + 1] - table[k])
-
-
-@njit(**FAST)
-def step_length(leg: Any, m: Any, above: float, longest: float) -> float:
+def step_length(world: Any, leg: Any, t: float, above: float, longest: float) -> float:
     """Length of the next step, s."""
     h = min(longest, LOW_STEP_S if above < LOW_M else LAYER_STEP_S)
-    if leg.law == TABLE or leg.speed == 0.0:
-        return h
     speed = abs(leg.speed)
+    if leg.law == TABLE:
+        speed = abs(table_height(world, leg, t + h) - table_height(world, leg, t)) / h
+    if speed == 0.0:
+        return h
     return min(h, max(SHARE_OF_HEIGHT * above, LOWEST_STEP_M) / speed, LAYER_M / speed)
 
 
@@ -124,49 +124,51 @@ def layer_step(
     """One step inside the boundary layer; arguments and answer as of `free_air.free_step`."""
     row, leg, m = rows
     above, up = m.z - ground, leg.speed
-    h = min(step_length(leg, m, above, limits[0]), limits[1] - m.t)
+    h = step_length(world, leg, m.t, above, min(limits[0], limits[1] - m.t))
     if world.n_fields > 0 and m.t >= m.fresh_until:
         renew_error(world, row, m)
     eddy = hanna(above, m.depth, m.ustar, m.wstar, m.obukhov)
     u, v, w = eddy_velocity(world, row, m, eddy, up, h, room)
+    w += lifting(world, row, leg, m, above, room)
     sc = secant(world.radians0 + m.y * world.radians_step)
     u = (u + m.error_u) * world.east_per_m * sc
     v = (v + m.error_v) * world.north_per_m
+    half = gain = there = 0.0
+    if leg.law == TABLE:
+        start, there = table_height(world, leg, m.t), table_height(world, leg, m.t + h)
+        half, gain = table_height(world, leg, m.t + 0.5 * h) - start, there - start
     # Half a step with the air of here, the whole with that half way.
     a, b, s = air_at(world, law, m, (m.t, m.x, m.y, m.z), room)
-    z = half_way = m.z
-    if leg.law == TABLE:
-        half_way = table_height(world, leg, m.t + 0.5 * h)
-        z = table_height(world, leg, m.t + h)
-    elif up != 0.0:
-        half_way += 0.5 * h * (up / s + w)
     x, y = m.x + 0.5 * h * (a + u), m.y + 0.5 * h * (b + v)
-    a, b, s = air_at(world, law, m, (m.t + 0.5 * h, x, y, half_way), room)
-    if leg.law != TABLE and up != 0.0:
-        z += h * (up / s + w)
+    z = m.z + half + 0.5 * h * (up / s + w)
+    a, b, s = air_at(world, law, m, (m.t + 0.5 * h, x, y, z), room)
+    z = held(leg, m.z + gain + h * (up / s + w), m.z, gain, there, h)
     x, y = m.x + h * (a + u), m.y + h * (b + v)
-    return come_down(world, leg, m, above, (x, y, z, h), room)
+    rises = up > 0.0 or gain > 0.0
+    return come_down(world, leg, m, (above, rises), (x, y, z, h), room)
 
 
 @njit(**FAST)
 def come_down(
-    world: Any, leg: Any, m: Any, above: float,
+    world: Any, leg: Any, m: Any, start: tuple[float, bool],
     end: tuple[float, float, float, float], room: Any,
 ) -> int:  # fmt: skip
     """The end of a step, cut where it meets the ground or the height that the leg ends at.
 
-    The velocity is held over the step, so where it meets them is a matter of shares.
+    The velocity is held over the step, so where it meets them is a matter of shares. start : height
+    above the ground (m), and whether the leg rises: then it is carried up a slope.
     """
     x, y, z, h = end
-    up = leg.speed
+    above, rises = start
     code, share = GOES_ON, 1.0
     ground = ground_under(world, x, y)
-    if up > 0.0:
-        z = max(z, ground)  # a rising balloon is carried up a slope
-        if z >= leg.stop_height:  # False where there is none (NaN)
-            code, share = OVER, (leg.stop_height - m.z) / max(z - m.z, 1e-9)
+    if rises:
+        z = max(z, ground)
     elif z <= ground:
         code, share = OUTCOME + LANDED, above / max(above - (z - ground), 1e-9)
+    is_up = leg.speed >= 0.0
+    if code == GOES_ON and (z >= leg.stop_height if is_up else z <= leg.stop_height):
+        code, share = OVER, min((leg.stop_height - m.z) / (z - m.z), 1.0) if z != m.z else 1.0
     if share < 1.0:
         x, y = m.x + share * (x - m.x), m.y + share * (y - m.y)
         z, h = m.z + share * (z - m.z), share * h
