@@ -125,8 +125,6 @@ def fly_block(
             fly_level(world.record, block, waiting, step, paths, (space, many))
     outcome = plans["outcome"].astype(np.int8)
     outcome[plans["todo"] == LEG_OVER] = STILL_ALOFT
-    if paths.shape[1]:
-        paths[:, :, 3] = _wrapped(paths[:, :, 3])
     return outcome, _points(w, states), states["points"]
 
 

@@ -6,6 +6,7 @@ while it is above the boundary layer.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,10 @@ def record(world: Any, path: Array, m: Any) -> None:
     n = m.points
     if n < path.shape[0]:
         path[n, 0], path[n, 1] = m.t, m.z
-        path[n, 2], path[n, 3] = degrees_of(world, m.x, m.y)
+        lat, lon = degrees_of(world, m.x, m.y)
+        if abs(lon) > 180.0:
+            lon -= 360.0 * math.floor((lon + 180.0) / 360.0)
+        path[n, 2], path[n, 3] = lat, lon
         m.points += 1
 
 
