@@ -12,7 +12,7 @@ The examples go on from here:
 >>> tracks, density = drift.tracks(event, sky, count=8, seed=1), drift.density(landings)
 """
 
-from drift.figures.bars import region_bars, sensitivity_bars
+from drift.figures.bars import region_bars, sensitivity_bars, sensitivity_panels
 from drift.figures.calibration import calibration_diagram, reliability_diagram
 from drift.figures.histograms import arrival_times, landing_distances
 from drift.figures.landing_map import landing_map
@@ -22,6 +22,7 @@ from drift.figures.paper.sheet import save
 from drift.figures.paper.style import COLUMN_MM, PAGE_MM, Look
 from drift.figures.profiles import hodograph, wind_profile
 from drift.figures.section import time_height_section
+from drift.figures.validation import validation_diagram
 
 __all__ = [
     "COLUMN_MM",
@@ -39,6 +40,8 @@ __all__ = [
     "reliability_diagram",
     "save",
     "sensitivity_bars",
+    "sensitivity_panels",
     "time_height_section",
+    "validation_diagram",
     "wind_profile",
 ]

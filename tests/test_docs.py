@@ -194,11 +194,21 @@ def test_the_example_of_every_table_has_every_table():
 
 def test_the_example_of_portugal_flies_in_its_file(tmp_path):
     file = beside("data/winds/era5_portugal/euroc_2022_all_windows.nc")
-    words = ["run", "examples/portugal.toml", "--winds", file, "-n", 200, "--out", tmp_path / "out"]
+    words = [
+        "run",
+        "examples/portugal.toml",
+        "--winds",
+        file,
+        "-n",
+        1000,
+        "--out",
+        tmp_path / "out",
+    ]
     subprocess.run([sys.executable, "-m", "drift", *map(str, words)], cwd=ROOT, check=True)
     found = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))
     assert found["landed_fraction"] > 0.95
-    # The south-south-west of examples in the pages, from ERA5's wind of that morning.
+    # The south-south-west of examples in the pages, from ERA5's wind of that morning; 125 errors of
+    # it, which 200 members would not have, scatter the mean of a light wind by some degrees.
     assert found["bearing_deg"] == pytest.approx(198, abs=10)
 
 

@@ -100,6 +100,19 @@ _PATTERNS = (
     (re.compile(r"(.+)-hgt-an-[a-z0-9]+"), False, ""),
 )
 
+#: Parameters by table and number, as cdo names them where it has no table: var131 of table 128 is u
+#: (ECMWF), var33 of table 2 (WMO; JMA's table 200 has these from it), and in GRIB 2, by number,
+#: category and discipline, param2.2.0.
+_CODES = {
+    "128": {129: "z", 130: "t", 131: "u", 132: "v", 133: "q", 134: "sp", 135: "w", 152: "lnsp",
+            159: "blh", 165: "10u", 166: "10v", 172: "lsm"},
+    "228": {246: "100u", 247: "100v"},
+    "2": {7: "gh", 11: "t", 33: "u", 34: "v", 39: "w", 51: "q"},
+}  # fmt: skip
+_WMO_TABLES = ("1", "2", "3", "200")
+_PARAMETERS = {"2.2.0": "u", "3.2.0": "v", "0.0.0": "t", "4.3.0": "z", "5.3.0": "gh",
+               "0.1.0": "q", "8.2.0": "w"}  # fmt: skip
+
 #: Quantities that files give under one name (z, w): their units tell them apart.
 SAME_NAME = (
     ("geopotential", "geopotential_height"),
@@ -175,8 +188,18 @@ def quantity_of(variable: str, attrs: dict[str, object], *, aloft: bool) -> Quan
     aloft : whether it lies on pressure levels; z is the geopotential there, the ground without.
     """
     rows = _BY_SPELLING[aloft]
-    by_name = rows.get(_stem(variable, aloft=aloft))
+    by_name = rows.get(_coded(variable, attrs) or _stem(variable, aloft=aloft))
     return by_name or (rows.get(str(attrs.get("standard_name", ""))) if aloft else None)
+
+
+def _coded(variable: str, attrs: dict[str, object]) -> str:
+    """The name of a parameter that is called by its number (var131, param2.2.0); else empty."""
+    match = re.fullmatch(r"var(\d+)", variable.casefold())
+    if match:
+        table = str(attrs.get("table", 128))
+        return _CODES.get("2" if table in _WMO_TABLES else table, {}).get(int(match[1]), "")
+    match = re.fullmatch(r"param(\d+\.\d+\.\d+)", variable.casefold())
+    return _PARAMETERS.get(match[1], "") if match else ""
 
 
 def _stem(variable: str, *, aloft: bool) -> str:

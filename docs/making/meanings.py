@@ -56,6 +56,11 @@ KEYS: Final = {
     ("launch", "time"): "date and hour *with the offset from UTC*",
     ("launch", "time_spread_min"): "how well the time is known: uniform, plus or minus",
     ("launch", "balloons"): "how many, as reported",
+    (
+        "launch",
+        "scattered",
+    ): "balloons rose from all over the disc and all through the spread, each "
+    "for itself; left out: they share one place and hour",
     ("launch", "height_m"): "height of launch above mean sea level; left out: on the ground",
     ("vehicle", "model"): "`kinematic`: rise, cruise and fall as numbers (the default, and what a "
     "reader can check by hand); `film-tube` and `latex`: a physical balloon",

@@ -91,7 +91,8 @@ def air() -> str:
          "no report tells it; sets how stable the lowest air is", "assumed"],
         ["memory of a gliding sheet",
          "loguniform {:g} / {:g} s".format(*payload.GLIDE_MEMORY_BOUNDS_S),
-         "no measurement found", "assumed"],
+         "a tumbling card keeps its direction (Mahadevan et al. 1999), a fluttering one does not "
+         "(Belmonte et al. 1998); nobody followed one for longer than a room is high", "assumed"],
     ]  # fmt: skip
     return markdown(["quantity", "value", "basis", "mark"], rows)
 

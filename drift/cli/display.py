@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from drift.cli.spelling import spelt
+from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
@@ -95,6 +96,9 @@ def event(loaded: Event) -> None:
         for part in loaded.payloads
     ])  # fmt: skip
     _table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    _table(console, "Not reported, so assumed", ["what", "as every output says it"], [
+        [one.what, one.sentence] for one in assumptions(loaded)
+    ])  # fmt: skip
     _table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
         [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
         for part in loaded.claims
@@ -196,8 +200,9 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
     for text in sentences(found):
         print(text)
     console = Console()
-    for output, (meaning, _) in OUTPUTS.items():
-        _table(console, meaning, ["unknown", "total share", "95 %", "alone"], [
+    outputs = [str(name) for name in found["output"].values]
+    for output in outputs:
+        _table(console, OUTPUTS[output][0], ["unknown", "total share", "95 %", "alone"], [
             [
                 row["name"],
                 f"{100 * row['total']:.0f} %",
@@ -210,11 +215,25 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
         out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
         print(f"numbers: {out}")
     if figure is not None:
-        from drift.maps import save, sensitivity_bars
+        from drift.maps import save, sensitivity_panels
 
-        drawn, _ = sensitivity_bars(rows(found, "east_km"), foot=sentences(found)[:1])
+        drawn, _ = sensitivity_panels(
+            {_with_chance(found, name): rows(found, name) for name in outputs},
+            title=str(found.attrs["event_title"]),
+            foot=[f"Winds: {found.attrs['winds']}", *sentences(found)],
+        )
         save(drawn, figure)
         print(f"figure:  {figure}")
+
+
+def _with_chance(found: xr.Dataset, output: str) -> str:
+    """What a share is of; of an answer of yes or no, with the chance of yes."""
+    from drift.sensitivity import OUTPUTS
+
+    meaning, unit = OUTPUTS[output]
+    if unit != "1":
+        return meaning
+    return f"{meaning}: {100 * float(found['mean'].sel(output=output)):.1f} % did"
 
 
 def score(table: dict[str, Any], out: Path) -> None:

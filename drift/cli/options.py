@@ -18,9 +18,9 @@ WindsOption = Annotated[
     typer.Option(
         "--winds",
         metavar="W",
-        help="sample (the embedded sky), cds, cds-ensemble, rda, arco (ERA5), ncep, ncep2, jra3q, or "
-        "a path or web address of winds; repeat it, or separate with commas, for several files of "
-        "one sky. Winds of several makers are flown side by side.  [default: sample]",
+        help="sample (the embedded sky), cds, cds-ensemble, rda, arco (ERA5), ncep, ncep2, jra3q, "
+        "or a path or web address of winds; repeat it, or separate with commas, for several files "
+        "of one sky. Winds of several makers are flown side by side.  [default: sample]",
     ),
 ]
 

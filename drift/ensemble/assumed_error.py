@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from drift.priors.distributions import Distribution, Fixed
+from drift.priors.distributions import Distribution, Fixed, describe
 from weather.grid.wind_error import (
     EVEN,
     Amplitude,
@@ -20,6 +20,15 @@ from weather.grid.wind_error import (
 )
 
 Array = npt.NDArray[np.float64]
+
+
+#: Whose word an error is, and what changes it from place to place.
+_WHOSE: Final = {
+    "event": "as the event says",
+    "fit": "fitted to soundings, by layer",
+    "sky": "by what is known of these winds",
+    "prior": "assumed, more near the ground and above 5 km",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +75,21 @@ class WindError:
         )
         factors = np.array([amplitude_at(self.amplitude, *p) for p in zip(*points, strict=True)])
         return np.asarray(np.hypot(sd * factors[:, 0], factors[:, 1]))
+
+    def words(self) -> str:
+        """Whose word it is, how large it is and how long, how far up and how far it keeps."""
+        size = describe(self.sd_mps, "m/s")
+        if self.is_none:
+            return size
+        keeps = [
+            f"{float(scale.ppf(np.array(0.5))):.3g} {unit}"
+            for scale, unit in (
+                (self.time_h, "h"),
+                (self.height_m, "m"),
+                (self.distance_km, "km"),
+            )
+        ]
+        return f"{size}, {_WHOSE[self.basis]}; keeps over {keeps[0]}, {keeps[1]} and {keeps[2]}"
 
     @property
     def is_none(self) -> bool:

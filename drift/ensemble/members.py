@@ -71,10 +71,15 @@ QUANTITIES = (
     "wind_error_height_m",
     "wind_error_distance_km",
     "vertical_wind_mps",
+    "glide_east",
+    "glide_north",
 )
 
 #: What a design may set besides: which draw of the wind error, and of the unresolved motion.
 SEEDS = ("wind_field", "turbulence")
+
+#: Height from which a load falls, for how long a sheet glides, where the balloon works out its own.
+OPENING_HEIGHT_M = 4000.0
 
 #: A number in (0, 1) that a design gives for a seed picks one of so many.
 _SEED_CHOICES = 4096
@@ -142,7 +147,8 @@ def draw(
         name: _of_field(name, prior, source, wind_field, of_flight)
         for name, prior in _of_winds(event, sky).items()
     }
-    drawn |= _falling(event, source, payload, of_flight)
+    height = drawn.get("cruise_height_m", np.full(payload.size, OPENING_HEIGHT_M))
+    drawn |= _falling(event, source, (payload, of_flight), height)
     latitude, longitude = _places(event, source, launch, of_flight)
     return Members(
         launch=launch,
@@ -193,27 +199,39 @@ def _air(event: Event) -> dict[str, Distribution]:
     }
 
 
-def _falling(event: Event, source: Numbers, payload: Index, of_flight: Index) -> dict[str, Array]:
-    """Fall speed at sea level, form and glide of what each member drops."""
-    from drift.ensemble.payload_form import FORM_LOOSE, form_of, glide_of, speed_in_form
+def _falling(
+    event: Event, source: Numbers, member: tuple[Index, Index], height_m: Array
+) -> dict[str, Array]:
+    """Fall speed at sea level, form and glide of what each member drops.
+
+    member : payload and flight of each. height_m : from where it falls, about.
+    """
+    from drift.ensemble.payload_form import FORM_LOOSE, form_of, glide_of, glides, speed_in_form
+
+    payload, of_flight = member
 
     def numbers(name: str, part: int) -> Array:
         return source.of_two_levels(name, COMMON_SHARE[name], part)
 
-    speed, form, glide = np.empty(payload.size), np.empty(payload.size), np.zeros(payload.size)
+    speed, form = np.empty((2, payload.size))
+    glide = np.zeros((2, payload.size))
     for p, part in enumerate(event.payloads):
         here = payload == p
         flights = of_flight[here]
         u = numbers("fall_mps", p)[flights]
         form[here] = form_of(part, numbers("form", p)[flights])
         speed[here] = speed_in_form(part, form[here], u)
-        if has_subgrid(event):
-            glide[here] = glide_of(part, speed[here], numbers("glide_memory_s", p)[flights])
+        if has_subgrid(event) and glides(part):
+            names = ("glide_memory_s", "glide_east", "glide_north")
+            chosen = np.array([numbers(name, p)[flights] for name in names])
+            # A clump or a bundle falls as a lump.
+            glide[:, here] = glide_of(part, speed[here], height_m[here], chosen)
+            glide[:, here] *= form[here] == FORM_LOOSE
     drawn = {"fall_mps": speed}
     if (form != FORM_LOOSE).any():
         drawn["form"] = form
     if glide.any():
-        drawn["glide_diffusivity_m2_s"] = glide
+        drawn["glide_east_mps"], drawn["glide_north_mps"] = glide
     return drawn
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from drift.event.parts import Payload
 from drift.priors.distributions import LogNormal
-from drift.priors.payload import GLIDE_MEMORY_BOUNDS_S, ITEMS, glide_diffusivity
+from drift.priors.payload import GLIDE_MEMORY_BOUNDS_S, ITEMS, fall_law_of, fall_speed, glide_spread
+from weather.physics import standard_atmosphere
 
 Array = npt.NDArray[np.float64]
+
+# A sheet let go lower than this falls for some minutes at least, m.
+_LOWEST_M = 100.0
 
 #: Forms, as stored under the name `form`.
 FORM_LOOSE, FORM_CLUMP, FORM_BUNDLE = 0, 1, 2
@@ -36,11 +41,23 @@ def speed_in_form(payload: Payload, form: Array, u: Array) -> Array:
     return speed
 
 
-def glide_of(payload: Payload, speed: Array, u: Array) -> Array:
-    """Horizontal diffusivity (m2 s-1) by which a tumbling sheet glides; 0 for what does not."""
+def glides(payload: Payload) -> bool:
+    """Whether what falls is a sheet or disc of the table, which glides to the side."""
     row = ITEMS.get(payload.item)
-    if row is None or row.glide_fraction == 0.0 or payload.fall_mps is not None:
-        return np.zeros(speed.shape)
+    return row is not None and row.glide_fraction > 0.0 and payload.fall_mps is None
+
+
+def glide_of(payload: Payload, speed: Array, height_m: Array, numbers: Array) -> Array:
+    """Mean glide (m s-1, east and north) of each member's sheet over its fall, shape (2, n).
+
+    speed, height_m : fall speed at sea level and height of opening of each member. numbers : in
+    (0, 1), shape (3, n): how long the heading is kept, and how far the sheet gets east and north.
+    """
     low, high = GLIDE_MEMORY_BOUNDS_S
-    memory = low * (high / low) ** u
-    return np.asarray(glide_diffusivity(speed, row.glide_fraction, memory))
+    memory = low * (high / low) ** numbers[0]
+    height = np.maximum(height_m, _LOWEST_M)
+    # Half way down it falls about as fast as on average.
+    law = payload.fall_law or fall_law_of(payload.item)
+    mean = fall_speed(speed, standard_atmosphere.density(height / 2.0), law)
+    spread = glide_spread(mean, ITEMS[payload.item].glide_fraction, memory, height / mean)
+    return np.asarray(spread * ndtri(numbers[1:]))

@@ -77,8 +77,8 @@ def _hour(event: Event) -> Iterator[Assumption]:
         said = f" (“{told}”)" if told else ""
         yield Assumption(
             what="hour",
-            sentence=f"The report gives no exact hour of launch{said}: {_moment(event.launches[0])} "
-            "is assumed.",
+            sentence=f"The report gives no exact hour of launch{said}: "
+            f"{_moment(event.launches[0])} is assumed.",
         )
     for fact in _doubted(event, "time"):
         if not _is_own(fact):
@@ -154,5 +154,5 @@ def _circle(launch: Launch) -> str:
 
 def _listed(names: list[str]) -> str:
     if len(names) > _MOST_NAMED:
-        names = [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} other quantities"]
+        names = [*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} others"]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"

@@ -12,6 +12,9 @@ from weather.physics.sphere import circle, destination
 if TYPE_CHECKING:
     from drift.event.parts import Claim, Launch
 
+#: Rings have more corners than fans.
+_CORNERS_OF_A_RING = 60
+
 Array = npt.NDArray[np.float64]
 
 
@@ -31,3 +34,14 @@ def lines_of(claim: Claim, launch: Launch | None, reach_km: float) -> list[Array
     if claim.longitude_deg is not None and claim.latitude_deg is not None:
         return [circle(claim.longitude_deg, claim.latitude_deg, claim.radius_km or 0.0)]
     return []
+
+
+def label_point(line: Array, number: int) -> Array:
+    """Where the number of a claim stands on one of its lines, shape (2,).
+
+    At the end of a fan; on a ring farther round for each number, so that those of several claims on
+    one place stand apart.
+    """
+    is_fan = len(line) < _CORNERS_OF_A_RING
+    share = 0.5 if is_fan else (0.125 + 0.15 * (number - 1)) % 1.0
+    return np.asarray(line[round(share * (len(line) - 1))])

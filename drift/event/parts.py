@@ -65,10 +65,15 @@ class Launch:
 
 @dataclass(frozen=True, kw_only=True)
 class Vehicle:
-    """How the balloon moves up and down; None is the documented prior of its kind."""
+    """How the balloon moves up and down; None is the documented prior of its kind.
+
+    bursts : whether a kinematic balloon bursts at its cruise height, and its load falls from there
+    at once, instead of keeping the height until the flight time is over.
+    """
 
     __pydantic_config__ = STRICT
     model: Model = "kinematic"
+    bursts: YesNo = False
     rise_mps: Speed | None = None
     rise_law: RiseLaw = "constant"
     cruise_height_m: CruiseHeight | None = None

@@ -44,6 +44,11 @@ def check_rules(event: Event) -> None:
             "one of them"
         )
     _refuse_items_alike(event)
+    if event.vehicle.bursts and event.vehicle.model != "kinematic":
+        raise InputError(
+            f"[vehicle] bursts is for a kinematic balloon; a {event.vehicle.model} works that out "
+            "itself, so leave the key out"
+        )
     _refuse_launch_under_ground(event)
     _refuse_readings_alike(event)
     for i, claim in enumerate(event.claims, start=1):

@@ -15,16 +15,12 @@ from drift.evidence.predicates import travelled
 from drift.flight.kernels.loop import LANDED
 from drift.landings.groups import flight_of
 from drift.landings.outcomes import landed
+from drift.landings.straight_line import level_wind
 from drift.statistics.shares import Array, Index
-from weather.errors import InputError
 from weather.grid.gridded_sky import GriddedSky
-from weather.physics import standard_atmosphere
 from weather.physics.sphere import destination
 
 Travels = tuple[Array, Array]
-
-#: Pressure of the level that a straight line is drawn with, Pa: the usual "850 hPa wind".
-LEVEL_PA = 85_000.0
 
 #: Share of the golden ratio, whose multiples spread evenly over the circle (Weyl).
 _GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
@@ -59,23 +55,16 @@ def travels(landings: xr.Dataset) -> Travels:
 def straight_line(landings: xr.Dataset, event: Event, sky: GriddedSky) -> xr.Dataset:
     """Landings as if every load had gone straight with the 850 hPa wind at its reported launch.
 
-    The height is that of 850 hPa in the standard atmosphere (1457 m), the duration the median time
-    aloft of the members. All members of one launch end at one point.
+    The duration is the median time aloft of the members. All members of one launch end at one
+    point. The wind is that of `drift.landings.straight_line`.
     """
-    height = float(standard_atmosphere.height(LEVEL_PA))
     places = np.array([(part.latitude_deg, part.longitude_deg) for part in event.launches])
-    times = np.array([part.time.timestamp() for part in event.launches])
-    air = sky.at(times, np.full(times.size, height), places[:, 0], places[:, 1])
-    if not np.isfinite(air.eastward_wind).all():
-        raise InputError(
-            f"the winds do not hold the launch of {event.id} at {height:.0f} m, where the straight "
-            "line begins; give winds of that place, time and height"
-        )
+    wind = np.array([level_wind(part, sky) for part in event.launches])
     came_down = landed(landings)
     timed = came_down if came_down.sizes["member"] else landings
     seconds = float(np.median(timed["time_aloft"].values))
-    speed = np.hypot(air.eastward_wind, air.northward_wind)
-    bearing = np.degrees(np.arctan2(air.eastward_wind, air.northward_wind)) % 360.0
+    speed = np.hypot(wind[:, 0], wind[:, 1])
+    bearing = np.degrees(np.arctan2(wind[:, 0], wind[:, 1])) % 360.0
     launch = landings["launch"].values
     start = landings.assign(
         launch_latitude=("member", places[launch, 0]),

@@ -10,11 +10,13 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from drift.figures import notes
-from drift.figures.chart import COLUMN, chart
+from drift.figures.chart import COLUMN, chart, grid
 from drift.figures.map.window import Array
+from drift.figures.paper.sheet import Sheet
 from drift.figures.paper.style import INK, PALE_BLUE, YELLOW, Look, styled
 from drift.figures.paper.words import word
 from drift.places.regions import REGIONS
+from weather.errors import InputError
 
 _ROW_MM: Final = 5.0
 _LABELS_MM: Final = 31.0
@@ -142,7 +144,7 @@ def sensitivity_bars(
     ['height', 'time']
     """
     look = look or COLUMN
-    rows = sorted(indices, key=lambda row: -row["total"])
+    rows = _by_total(indices)
     with styled(look):
         title = word("What matters most", look.language)
         figure, ax = _rows(ax, look, [str(row["name"]) for row in rows], title, foot)
@@ -163,6 +165,85 @@ def sensitivity_bars(
         ax.set_xlabel(word("Share of the variance", look.language))
         ax.legend(loc="lower right")
         return figure, ax
+
+
+def sensitivity_panels(
+    tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    title: str = "",
+    foot: Sequence[str] = (),
+    look: Look | None = None,
+) -> tuple[Figure, list[Axes]]:
+    """Which unknown matters for what: a panel for each answer, the unknowns in one common order.
+
+    Parameters
+    ----------
+    tables : mapping of str to sequence of mappings
+        By what the variance is of, rows as `sensitivity_bars` takes them. An answer without rows,
+        which never varies, gets no panel.
+    title : str
+        Over the page.
+    foot : sequence of str
+        Notes under the figure.
+    look : Look, optional
+        Width and language.
+
+    Returns
+    -------
+    tuple[Figure, list[Axes]]
+        The figure and its panels.
+
+    Raises
+    ------
+    InputError
+        Where no answer has any row.
+
+    Examples
+    --------
+    >>> rows = [{"name": "height", "total": 0.7, "first": 0.6}, {"name": "time", "total": 0.3}]
+    >>> figure, panels = drift.maps.sensitivity_panels({"how far east": rows, "how far north": rows})
+    >>> [panel.get_title(loc="left") for panel in panels]
+    ['how far east', 'how far north']
+    """
+    look = look or Look()
+    told = {name: rows for name, rows in tables.items() if rows}
+    if not told:
+        raise InputError("none of the answers varies, so there are no shares to draw")
+    # The order of the first answer, which every other may be read against.
+    every = [str(row["name"]) for rows in told.values() for row in _by_total(rows)]
+    order = list(dict.fromkeys(every))
+    with styled(look):
+        panels = grid(look, list(told), rows=len(order), title=title, foot=foot)
+        for ax, rows in zip(panels, told.values(), strict=True):
+            _paired(ax, rows, order, look)
+        sheet = panels[0].get_figure(root=True)
+        assert isinstance(sheet, Sheet)
+        sheet.legend_of(panels[0])
+        return sheet, panels
+
+
+def _by_total(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(rows, key=lambda row: -row["total"])
+
+
+def _paired(ax: Axes, rows: Sequence[Mapping[str, Any]], order: Sequence[str], look: Look) -> None:
+    """Shares with and without interactions of each unknown, at its place in a common order."""
+    places = np.array([order.index(str(row["name"])) for row in rows], float)
+    kinds = [("total", "With interactions", YELLOW), ("first", "On its own", PALE_BLUE)]
+    kinds = [kind for kind in kinds if all(kind[0] in row for row in rows)]
+    for k, (key, name, colour) in enumerate(kinds):
+        at = places + (k - (len(kinds) - 1) / 2) * 0.38
+        bars = np.array([float(row[key]) for row in rows])
+        ax.barh(at, bars, height=0.66 / len(kinds), color=colour, label=word(name, look.language))
+        if all(f"{key}_95" in row for row in rows):
+            _whiskers(ax, at, bars, np.array([row[f"{key}_95"] for row in rows], float))
+    ax.set_yticks(np.arange(len(order)), order)
+    ax.set_ylim(len(order) - 0.4, -0.6)
+    ax.set_xlim(0.0, 1.0)
+    ax.set_xticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
+    ax.tick_params(axis="y", length=0)
+    ax.grid(True, axis="x")
+    ax.set_xlabel(word("Share of the variance", look.language))
 
 
 def _rows(

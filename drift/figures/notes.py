@@ -51,7 +51,7 @@ def subtitle(event: "Event | None", look: Look) -> str:
 
 
 def _marked(event: "Event", what: Sequence[str], look: Look) -> str:
-    """ " (day and hour assumed)" after what a run takes for granted and no report says."""
+    """The words " (day and hour assumed)" after what a run takes for granted and no report says."""
     found = [one for one in of_launch(event) if one.what in what]
     marks = []
     for disputed, sure in ((False, "assumed"), (True, "disputed")):

@@ -19,6 +19,7 @@ from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import Look, styled
 from drift.figures.paper.words import word
 from drift.landings.groups import items_of, members_of
+from drift.statistics.wording import count
 from weather.errors import InputError
 
 if TYPE_CHECKING:

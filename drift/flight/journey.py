@@ -15,7 +15,8 @@ from drift.flight.kernels.disturbance import (
     DIFFUSIVITY,
     FIELD,
     FLIGHT,
-    GLIDE,
+    GLIDE_EAST,
+    GLIDE_NORTH,
     HEIGHT,
     LATITUDE,
     LONGITUDE,
@@ -108,10 +109,11 @@ def plan(
 def kinematic_legs(event: Event, members: Members) -> Array:
     """Rise to the cruise height, hold it until the flight time is over, fall to the ground.
 
-    A flight time that ends during the rise ends the rise: the load falls from where it is. All legs
-    follow the vertical motion of the air. What cruises does so as a balloon that has let go its
-    spare lift: nothing else stays at a height. It sinks with sinking air and has nothing that
-    brings it back but rising air, and above its cruise height it would let go gas.
+    A flight time that ends during the rise ends the rise: the load falls from where it is. A
+    balloon that bursts holds no height. All legs follow the vertical motion of the air. What
+    cruises does so as a balloon that has let go its spare lift: nothing else stays at a height. It
+    sinks with sinking air and has nothing that brings it back but rising air, and above its cruise
+    height it would let go gas.
     """
     opening = members.launch_time + members.drawn["flight_time_h"] * 3600.0
     legs = np.zeros((members.payload.size, 3, LEG_COLUMNS))
@@ -122,7 +124,7 @@ def kinematic_legs(event: Event, members: Members) -> Array:
     legs[:, _RISE, EXPONENT] = RISE_EXPONENT[event.vehicle.rise_law]
     legs[:, _RISE, STOP_HEIGHT] = members.drawn["cruise_height_m"]
     legs[:, _RISE, STOP_TIME] = opening
-    legs[:, _CRUISE, STOP_TIME] = opening
+    legs[:, _CRUISE, STOP_TIME] = -np.inf if event.vehicle.bursts else opening
     legs[:, _FALL, SPEED] = -members.drawn["fall_mps"]
     fall = np.array([payload.exponent() for payload in event.payloads])
     legs[:, _FALL, EXPONENT] = fall[members.payload]
@@ -139,7 +141,8 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
     rows[:, LATITUDE], rows[:, LONGITUDE] = members.launch_latitude, members.launch_longitude
     rows[:, FIELD] = field_row
     rows[:, FLIGHT], rows[:, PAYLOAD] = members.flight, members.payload
-    rows[:, GLIDE] = members.drawn.get("glide_diffusivity_m2_s", 0.0)
+    rows[:, GLIDE_EAST] = members.drawn.get("glide_east_mps", 0.0)
+    rows[:, GLIDE_NORTH] = members.drawn.get("glide_north_mps", 0.0)
     rows[:, VERTICAL] = members.drawn.get("vertical_wind_mps", 0.0)
     if has_subgrid(event):
         rows[:, DIFFUSIVITY] = members.drawn["horizontal_diffusivity_m2_s"]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Final
 
+import numpy as np
+import xarray as xr
+
+from drift.landings.outcomes import landed
 from drift.statistics.shares import Array, Index, effective_number, per_cluster
 from weather.physics.sphere import bearing_deg, distance_km
 
@@ -15,6 +19,20 @@ _RAYLEIGH = 3.0
 
 #: So nearly parallel that few flights tell a direction: R of 0.95.
 _PARALLEL = 0.9
+
+
+#: A claimed heading is drawn half as far as the median load came down, and never shorter, km.
+_SHORTEST_KM: Final = 10.0
+
+
+def heading_reach_km(landings: xr.Dataset) -> float:
+    """How far from the launch a claimed heading is drawn, the same on every map of a run."""
+    down = landed(landings)
+    if down.sizes["member"] == 0:
+        return _SHORTEST_KM
+    start = down["launch_latitude"].values, down["launch_longitude"].values
+    far = distance_km(*start, down["latitude"].values, down["longitude"].values)
+    return max(float(np.median(far)) / 2.0, _SHORTEST_KM)
 
 
 def directions(lat0: Array, lon0: Array, lat: Array, lon: Array) -> Array:

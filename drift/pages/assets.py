@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -22,6 +23,8 @@ from markupsafe import Markup
 
 from drift.statistics.wording import count
 from weather.display import as_sentence
+
+_PICTURES: Final = {".svg": "image/svg+xml", ".png": "image/png"}
 
 _SCRIPTS: Final = ("map_ground.js", "map_flights.js", "map.js")
 
@@ -78,6 +81,12 @@ def policy(scripts: Sequence[str]) -> str:
         f"default-src 'none'; script-src {' '.join(known)}; style-src 'unsafe-inline'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def embedded(picture: Path) -> str:
+    """A picture (SVG, PNG) as an address that holds the picture itself."""
+    content = base64.b64encode(picture.read_bytes()).decode()
+    return f"data:{_PICTURES[picture.suffix.lower()]};base64,{content}"
 
 
 def is_web(address: str) -> bool:

@@ -1,4 +1,4 @@
-"""The whole Earth, coarser than Korea: land, borders, and which division of a country a point is in.
+"""The whole Earth, coarser than Korea: land, borders, and the division that a point lies in.
 
 Land and borders are Natural Earth 1:50m, divisions Natural Earth admin-1, both in steps of 0.01
 degree and good to a few kilometres; `docs.making.world_layer` makes them. The seas of Korea keep
@@ -54,7 +54,7 @@ def _lines(layer: str) -> tuple[list[NDArray[np.float64]], NDArray[np.int32]]:
     steps, rows = tables[f"{layer}_steps"].astype(np.int64), tables[f"{layer}_lines"]
     pieces = np.split(steps, np.cumsum(rows[:-1, 0]))
     wrapped = ((np.cumsum(piece, axis=0) + _TURN // 2) % _TURN - _TURN // 2 for piece in pieces)
-    return [points * _UNIT_DEG for points in wrapped], rows[:, 1:]
+    return [np.asarray(points * _UNIT_DEG, dtype=np.float64) for points in wrapped], rows[:, 1:]
 
 
 @cache

@@ -54,6 +54,8 @@ COMMON_SHARE: Final = MappingProxyType(
         # Each balloon is of one of the launches, each load opens or does not.
         "launch": 0.0,
         "form": 0.0,
+        "glide_east": 0.0,
+        "glide_north": 0.0,
     }
 )
 

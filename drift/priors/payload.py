@@ -21,7 +21,7 @@ __all__ = [
     "FallLaw",
     "Item",
     "fall_speed",
-    "glide_diffusivity",
+    "glide_spread",
     "item",
     "terminal_speed",
 ]
@@ -36,8 +36,12 @@ CLUMP_SHARE_BETA: Final = (1.0, 6.0)
 #: Reports: unopened bundles found in 2016 and 2020.
 TIMER_FAILURE_BOUNDS: Final = (0.05, 0.30)
 
-#: How long a gliding sheet keeps its heading, s: lower and upper bound (assumed).
-GLIDE_MEMORY_BOUNDS_S: Final = (30.0, 300.0)
+#: How long a gliding sheet keeps its heading, s: lower and upper bound. A card that tumbles about
+#: its long side keeps one nearly all the way (Mahadevan, Ryu and Samuel 1999, Phys. Fluids 11:1);
+#: one that flutters, or is upset by eddies, changes it every few metres (Belmonte, Eisenberg and
+#: Moses 1998, Phys. Rev. Lett. 81:345; Andersen, Pesavento and Wang 2005, J. Fluid Mech. 541:65).
+#: Nobody followed one for longer than a room is high, so anything up to three hours is as likely.
+GLIDE_MEMORY_BOUNDS_S: Final = (30.0, 10_000.0)
 
 
 #: Every item that the reports name, by name.
@@ -66,14 +70,22 @@ def fall_speed(sea_level_fall_mps: Numbers, density: Numbers, law: FallLaw = "de
     return speed
 
 
-def glide_diffusivity(fall_mps: Numbers, glide_fraction: Numbers, memory_s: Numbers) -> Numbers:
-    """Spread of gliding sheets, m2/s: K = (g v)^2 tau / 2, per horizontal direction.
+def glide_spread(
+    fall_mps: Numbers, glide_fraction: Numbers, memory_s: Numbers, time_s: Numbers
+) -> Numbers:
+    """S.d. of the mean glide of a sheet over its fall, m/s, per horizontal direction.
 
-    A sheet glides at g times its fall speed v and keeps its heading for about tau; half of
-    the squared speed goes into each direction. Glide up to 20 degrees: Tinklenberg, Guala and
-    Coletti (2023, J. Fluid Mech.); the memory is assumed (`GLIDE_MEMORY_BOUNDS_S`).
+    A sheet glides at g times its fall speed v in a heading that it keeps for about tau, half of the
+    squared speed in each direction. Over a fall of length T the mean of such a velocity has the
+    variance (g v)^2 / 2 * 2 tau / T * (1 - tau / T (1 - exp(-T / tau))) (Taylor 1922, Proc. London
+    Math. Soc. 20:196): all of (g v)^2 / 2 where the heading lasts, the diffusion of (g v)^2 tau / 2
+    where it does not. Glide up to 20 degrees: Tinklenberg, Guala and Coletti (2023, J. Fluid Mech.
+    962:A3); the memory is `GLIDE_MEMORY_BOUNDS_S`.
     """
-    return 0.5 * (np.asarray(glide_fraction) * fall_mps) ** 2 * memory_s
+    share = np.asarray(memory_s) / time_s
+    kept = 2.0 * share * (1.0 + share * np.expm1(-1.0 / share))
+    spread: Numbers = np.asarray(glide_fraction) * fall_mps * np.sqrt(0.5 * kept)
+    return spread
 
 
 def fall_law_of(name: str) -> FallLaw:

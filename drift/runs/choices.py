@@ -65,10 +65,15 @@ def refuse_unless_possible(event: Event, choices: RunOptions) -> None:
     """Raise InputError for what can be known to fail before any wind is opened."""
     from drift.flight.checks import refuse_unless_launched
 
+    refuse_unless_sensible(choices)
+    refuse_unless_launched(event, what_if=choices.what_if)
+
+
+def refuse_unless_sensible(choices: RunOptions) -> None:
+    """Raise InputError for numbers that no run can have."""
     if choices.members < 1:
         raise InputError(f"--members is {choices.members}; give at least 1")
     if choices.members > _MOST_MEMBERS:
         raise InputError(f"--members is {choices.members}; give at most {_MOST_MEMBERS}")
     if choices.seed < 0:
         raise InputError(f"--seed is {choices.seed}; give 0 or a positive number")
-    refuse_unless_launched(event, what_if=choices.what_if)

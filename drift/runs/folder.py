@@ -18,7 +18,8 @@ SUMMARY = "summary.json"
 #: Every file that a run writes, and what file managers leave behind.
 WRITTEN = frozenset(
     "landings.nc tracks.nc density.nc landings.geojson density.geojson landings.kml landings.csv "
-    "landings.parquet map.png map.svg report.html summary.json skies.png skies.svg".split()
+    "landings.parquet map.png map.svg map-loads.png map-loads.svg report.html summary.json "
+    "skies.png skies.svg validation.csv validation.html validation.png validation.svg".split()
 )
 _CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
@@ -52,7 +53,8 @@ def refuse_to_overwrite(folder: Path, force: bool) -> None:
 def _is_ours(folder: Path) -> bool:
     """Whether the summary in a folder is one that a run wrote."""
     try:
-        return "event_hash" in json.loads((folder / SUMMARY).read_text("utf-8"))["provenance"]
+        origin = json.loads((folder / SUMMARY).read_text("utf-8"))["provenance"]
+        return "event_hash" in origin or "pairs_sha256" in origin
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

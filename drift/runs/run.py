@@ -172,7 +172,8 @@ def write(
 
     reading : its name where it is not the one as reported. alternatives : the other readings.
     """
-    from drift.maps import landing_map, save
+    from drift.landings.groups import items_of
+    from drift.maps import landing_map, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
 
@@ -184,12 +185,19 @@ def write(
     )
     for form in ("png", "svg"):
         save(figure, folder / f"map.{form}")
+    loads = None
+    if len(items_of(result.landings)) > 1:
+        # What several loads have in common is no answer for any of them.
+        maps, _ = payload_maps(result.landings, tracks=result.tracks, event=result.event)
+        for form in ("png", "svg"):
+            loads = save(maps, folder / f"map-loads.{form}")
     progress("drawing the map", 2, 2)
     progress("writing the report", 0, 1)
     report.write(
         folder / "report.html",
         result,
         picture=folder / "map.svg",
+        loads=loads,
         alternatives=alternatives,
         reading=reading,
     )

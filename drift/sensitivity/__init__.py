@@ -8,7 +8,7 @@ report could remove. That needs SALib: pip install 'balloon-drift[sensitivity]'.
 """
 
 from drift.sensitivity.factors import Factor, factors_of
-from drift.sensitivity.flights import OUTPUTS
+from drift.sensitivity.flights import OUTPUTS, outputs_of
 from drift.sensitivity.given_data import first_order_given_data
 from drift.sensitivity.morris import important, screen
 from drift.sensitivity.study import grouped_indices, indices
@@ -23,6 +23,7 @@ __all__ = [
     "grouped_indices",
     "important",
     "indices",
+    "outputs_of",
     "rows",
     "screen",
     "sentences",

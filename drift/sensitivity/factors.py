@@ -54,7 +54,9 @@ _KNOWN = (
     Factor("cloud_fraction", "cloud cover", _EDDIES),
     Factor("vertical_wind_mps", "vertical wind", "vertical wind"),
     Factor("form", "loose, clump or bundle", _LOAD),
-    Factor("glide_memory_s", "gliding of sheets", _LOAD),
+    Factor("glide_memory_s", "how long sheets keep a heading", _LOAD),
+    Factor("glide_east", "glide of sheets east", _LOAD),
+    Factor("glide_north", "glide of sheets north", _LOAD),
     Factor("mode", "kind of envelope", _BALLOON),
     Factor("is_helium", "hydrogen or helium", _BALLOON),
     Factor("launch", "which launch", _PLACE),
@@ -105,6 +107,8 @@ def describe(name: str) -> Factor:
     if name in _BY_NAME:
         return _BY_NAME[name]
     bare = next((name.removesuffix(unit) for unit in _UNITS if name.endswith(unit)), name)
+    if bare in _BY_NAME:
+        return _BY_NAME[bare]
     return Factor(name, bare.replace("_", " "), _BALLOON)
 
 

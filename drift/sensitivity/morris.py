@@ -10,7 +10,7 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.sensitivity.factors import Factor, factors_of
-from drift.sensitivity.flights import OUTPUTS, Evaluate, Flights
+from drift.sensitivity.flights import Evaluate, Flights
 from drift.sensitivity.sobol import problem, salib
 from weather.errors import InputError
 from weather.grid.gridded_sky import GriddedSky
@@ -24,6 +24,9 @@ LEVELS = 8
 #: Moves of all factors, each from another place: docs/science.md, What matters most asks for 20 to
 #: 50.
 TRAJECTORIES = 30
+
+#: Few flights say little of an outcome that is rare, as coming down on one shore may be.
+_SCREENED = ("east_km", "north_km", "south_of_line")
 
 #: An unknown may be dropped where it moves each output less than this share of what the strongest
 #: one does.
@@ -47,7 +50,8 @@ def screen(
     flights = Flights(
         event, sky, factors, seed, stage="screening", progress=progress, what_if=what_if
     )
-    found = morris(flights, factors, list(OUTPUTS), trajectories=trajectories, seed=seed)
+    found = morris(flights, factors, list(flights.outputs), trajectories=trajectories, seed=seed)
+    found = found.sel(output=[name for name in flights.outputs if name in _SCREENED])
     found = found.assign_coords(meaning=("factor", [factor.meaning for factor in factors]))
     found.attrs = {
         "event_id": event.id,

@@ -29,7 +29,7 @@ def indices(
     """Which unknown of an event spreads its landings: dimensions factor and output.
 
     S1, S1_conf, ST, ST_conf, alone, mean, sd, intrinsic, interactions : see `sobol`. The outputs
-    are those of `OUTPUTS`. samples : a power of two; it takes samples (n_factors + 3) flights.
+    are those of `outputs_of`. samples : a power of two; it takes samples (n_factors + 3) flights.
     factors : names to keep, such as `important` gives; the others stay at their medians.
     Flights that did not land count where they were last, and never as south of the line.
     """
@@ -64,12 +64,15 @@ def grouped_indices(
 def _studied(flights: Flights, samples: int, *, grouped: bool) -> xr.Dataset:
     """Indices with what they are of and where they come from."""
     event, sky, kept = flights.event, flights.sky, flights.factors
-    found = sobol(flights, kept, list(OUTPUTS), samples=samples, seed=flights.seed, grouped=grouped)
+    found = sobol(
+        flights, kept, list(flights.outputs), samples=samples, seed=flights.seed, grouped=grouped
+    )
     meaning = {factor.name: factor.meaning for factor in kept}
     found = found.assign_coords(
         meaning=("factor", [meaning.get(name, name) for name in found["factor"].values.tolist()])
     )
-    for name, (text, unit) in OUTPUTS.items():
+    for name in flights.outputs:
+        text, unit = OUTPUTS[name]
         found.attrs[name] = f"{text} ({unit})"
     found.attrs |= {
         "event_id": event.id,

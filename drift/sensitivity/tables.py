@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from drift.places.regions import SEA_RULE
 from drift.sensitivity.flights import OUTPUTS
 
 #: A study is sharp enough where the 95 % interval of the largest total share is narrower than this.
@@ -16,7 +17,10 @@ SHARP = 0.1
 _SAID = {
     "east_km": "How far east loads came down",
     "north_km": "How far north loads came down",
-    "south_of_line": "Whether loads came down south of the Military Demarcation Line",
+    "north_land": "Whether loads came down on land in the North",
+    "south_land": "Whether loads came down on land in the South",
+    "sea": "Whether loads came down in the sea",
+    "south_of_line": f"Whether loads came down south of the Military Demarcation Line ({SEA_RULE})",
 }
 
 #: Where that interval is wider than this, nothing is said: usually too few flights did one of two.

@@ -144,7 +144,10 @@ class _Launches:
         low, high = wilson(p, effective)
         if n > _FAR * self.sizes.max() and 0 < p < 1:
             tail = binomial(n, mixture.GRID)[:, held].sum(axis=1)
-            least, most = mixture.possible_range(self.sums, self.sizes, self.draw, tail)
+            s, m = self._kinds[0].T
+            first = mixture.start(self._mean, correlation(self.sums, self.sizes))
+            kernel = mixture.seen(s, m)
+            least, most = mixture.likely_range(kernel, self._weights[0], first, tail, draws)
             low, high = min(low, least), max(high, most)
         return Share(
             probability=p,

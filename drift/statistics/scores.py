@@ -136,3 +136,36 @@ def reliability(
         mean = float((said[here] * of[here]).sum() / of[here].sum())
         out.append(Bin(said=mean, came_true=share_of_sums(sums, sizes)))
     return out
+
+
+def energy_score(km: Array) -> float:
+    """Energy score of an ensemble of places, in the units of its values; the truth is at 0, 0.
+
+    mean |x| - sum |x_i - x_j| / (2 M (M - 1)): the CRPS of two dimensions (Gneiting and Raftery
+    2007, equation 22), in the fair form that does not depend on the number of members (Ferro 2014).
+    km : ndarray, shape (M, 2).
+    """
+    near = float(np.hypot(*km.T).mean())
+    members = len(km)
+    if members < 2:
+        return near
+    apart = np.hypot(km[:, None, 0] - km[None, :, 0], km[:, None, 1] - km[None, :, 1])
+    return near - float(apart.sum()) / (2.0 * members * (members - 1))
+
+
+def level_of(km: Array, rng: np.random.Generator) -> float:
+    """Share of an ensemble of places that lie where more of them do than at the truth, at 0, 0.
+
+    Uniform on 0 to 1 if truth and members are alike (Box 1980, J. Roy. Stat. Soc. A 143:383): the
+    smallest area of probability p (Hyndman 1996) holds the truth if its level is below p. The
+    density is a Gaussian kernel's of Scott's width. km : ndarray, shape (M, 2), not all alike.
+    """
+    from scipy.stats import gaussian_kde
+
+    density = gaussian_kde(km.T)
+    # The density at a member is that of all others, as it is at the truth.
+    peak = 1.0 / (2.0 * math.pi * math.sqrt(float(np.linalg.det(density.covariance))))
+    at_members = (density(km.T) * len(km) - peak) / (len(km) - 1)
+    at_truth = float(density(np.zeros((2, 1)))[0])
+    above, equal = int((at_members > at_truth).sum()), int((at_members == at_truth).sum())
+    return float((above + rng.integers(0, equal + 1) + rng.uniform()) / (len(km) + 1))

@@ -15,7 +15,18 @@ from tests.cli.mistakes import GOOD
 from tests.processes import HANGS_S
 from weather import synthetic
 
-COMMANDS = ["list", "show", "run", "check", "batch", "sensitivity", "fetch", "winds", "doctor"]
+COMMANDS = [
+    "list",
+    "show",
+    "run",
+    "check",
+    "batch",
+    "sensitivity",
+    "validate",
+    "fetch",
+    "winds",
+    "doctor",
+]
 HEAVY = {"numba", "xarray", "matplotlib", "scipy", "cartopy", "netCDF4", "pandas", "numpy", "dask"}
 
 
@@ -76,8 +87,9 @@ def test_every_event_of_the_catalogue_is_valid_and_can_be_shown(drift, name):
 def test_what_is_shown_tells_what_was_reported_and_what_is_assumed(drift):
     Path("event.toml").write_text(GOOD.replace("rise_mps = 5.0\n", ""))
     out = drift("show", "event.toml").out
-    for words in ("Somewhere", "0.5 N 100 E", "5 km", "assumed (prior)", "event file",
-                  "uniform 500 / 1000 m", "triangular 1.5 / 3.5 / 7 m/s", "thing", "8 m/s",
+    for words in ("Somewhere", "0.5 N 100 E", "5 km", "assumed", "event file",
+                  "cruise height", "uniform 500 / 1000 m above sea level",
+                  "triangular 1.5 / 3.5 / 7 m/s", "thing", "8 m/s",
                   "It went east.", "A report"):  # fmt: skip
         assert words in out
 

@@ -13,7 +13,8 @@ from tests.cli import windfile
 from weather import synthetic
 
 N = 4096
-CALM = synthetic.uniform(u_mps=0, v_mps=0)
+#: A breath of wind: air that is calm to the last bit was never written, and is refused.
+CALM = synthetic.uniform(u_mps=1e-6, v_mps=0)
 
 
 def spread(**vehicle):
@@ -182,7 +183,9 @@ def test_quantities_are_drawn_independently_of_one_another(fly, calm):
 def test_a_spread_of_times_becomes_a_spread_of_distance(fly):
     # In a wind of 10 m/s a load that is aloft for T comes down 10 T away: the moments of a uniform
     # flight time between 1 and 3 h are those of the distance.
-    east = windfile.save(windfile.cds(synthetic.uniform(u_mps=10, v_mps=0), heights=[0, 8000]))
+    east = windfile.save(
+        windfile.cds(synthetic.uniform(u_mps=10, v_mps=0), heights=[0, 4000, 8000])
+    )
     mapping = event(
         0.0, 100.0, rise_mps=1000, cruise_height_m=1000, flight_time_h={"uniform": [1, 3]},
         fall_mps=1000,

@@ -16,7 +16,7 @@ HOURS = range(0, 145, 6)
 def pair(tmp_path):
     """A calm sky of six days, and soundings that found 3 m/s, from elsewhere on every day."""
     lats, lons = np.arange(36.0, 39.1, 0.5), np.arange(124.0, 130.1, 0.5)
-    calm = synthetic.uniform(u_mps=0.0, v_mps=0.0)
+    calm = synthetic.uniform(u_mps=1e-6, v_mps=0.0)
     cds_file(tmp_path / "sky.nc", calm, lats, lons, HOURS, np.arange(0.0, 12_001.0, 500.0))
     rng = np.random.default_rng(1)
     rows = ["wmo,lat,lon,time,p_hpa,u_ms,v_ms,height_m"]

@@ -56,6 +56,7 @@ def nominal_event(**change) -> Event:
                 "radius_km": 15,
                 "time": LAUNCH,
                 "time_spread_min": 30 * np.sqrt(3.0),
+                "balloons": 1,
             }
         ],
         "vehicle": {

@@ -58,11 +58,29 @@ def test_two_thousand_members_know_the_share_north_as_eight_thousand_random_ones
     # Nothing uncertain in the air: random members are independent, so the variance of their share
     # is p (1 - p) / n exactly. Measured: 9 times fewer members are enough. From 24 seeds a ratio of
     # variances scatters by 30 %.
-    event = launch(error_mps=0.0, subgrid=False)
+    event = launch(balloons=1, error_mps=0.0, subgrid=False)
     shares = [north(event, turning, MEMBERS, seed).mean() for seed in range(SEEDS)]
     p = np.mean(shares)
     assert 0.2 < p < 0.8
     assert np.var(shares, ddof=1) < p * (1 - p) / AS_GOOD_AS
+
+
+def test_launches_of_several_balloons_are_as_evenly_drawn_as_single_flights(turning):
+    # Balloons of one launch share most of what is unknown: 2048 of them are 256 launches. Launches
+    # drawn at random would leave the variance of their means over their number; evenly drawn ones
+    # leave less than two thirds of it, and never more than as many random single flights.
+    event = launch(error_mps=0.0, subgrid=False)
+    shares, launches = [], []
+    for seed in range(SEEDS):
+        drawn = draw(event, 2048, seed)
+        ends = fly(turning, Ground.flat(0.0), plan(event, drawn, seed))
+        crossed = north_of_mdl(ends.latitude, ends.longitude)
+        shares.append(crossed.mean())
+        launches.append(np.bincount(drawn.launch_draw, weights=crossed) / FLIGHTS_PER_FIELD)
+    at_random = np.concatenate(launches).var() / launches[0].size
+    assert launches[0].size == 256
+    assert at_random > 2 * np.mean(shares) * (1 - np.mean(shares)) / 2048
+    assert np.var(shares, ddof=1) < at_random * 2 / 3
 
 
 def test_so_they_do_where_balloons_of_a_launch_share_the_error_of_the_winds():
@@ -86,7 +104,7 @@ def test_so_they_do_where_balloons_of_a_launch_share_the_error_of_the_winds():
 def test_a_share_settles_faster_than_one_over_the_root_of_the_members(turning):
     # Random numbers: slope -0.5 of the error against n. Quasi-random numbers and a smooth quantity
     # (mean landing, nothing uncertain in the air): nearer to -1 (Owen 1997: -1.5 at best).
-    event = launch(error_mps=0.0, subgrid=False)
+    event = launch(balloons=1, error_mps=0.0, subgrid=False)
     numbers = [128, 512, 2048]
     errors = []
     for n in numbers:

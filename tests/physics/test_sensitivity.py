@@ -239,9 +239,17 @@ def test_what_a_study_tells_fits_json_and_a_figure(nominal):
 def test_an_outcome_that_every_flight_shares_is_decided_by_nothing(steady):
     varied = flat_event(vehicle={"flight_time_h": {"uniform": [1, 3]}})
     found = indices(varied, steady, samples=16)
-    assert rows(found, "south_of_line") == []
+    assert rows(found, "sea") == []
     assert any("nothing decides it" in text for text in sentences(found))
-    assert as_dict(found)["outputs"]["south_of_line"]["intrinsic"] is None
+    assert as_dict(found)["outputs"]["sea"]["intrinsic"] is None
+
+
+def test_far_from_korea_no_study_asks_for_a_side_of_the_line(steady):
+    varied = flat_event(vehicle={"flight_time_h": {"uniform": [1, 3]}})
+    found = indices(varied, steady, samples=16)
+    assert found["output"].values.tolist() == ["east_km", "north_km", "sea"]
+    told = json.dumps([as_dict(found), sentences(found)])
+    assert "Demarcation" not in told and "of_line" not in told
 
 
 def test_progress_is_told_and_ends_at_the_end(steady):

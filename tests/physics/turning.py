@@ -23,8 +23,9 @@ def turning_sky() -> GriddedSky:
     return sky(wind, np.arange(32, 44.1), np.arange(118, 136.1), range(16), range(0, 8001, 500))
 
 
-def launch(**winds) -> Event:
+def launch(balloons: int | None = None, **winds) -> Event:
     """Leaflets of a launch of which hardly anything is known exactly; winds is that table."""
+    number = {} if balloons is None else {"balloons": balloons}
     return load_event(
         {
             "event": {"id": "twin"},
@@ -35,6 +36,7 @@ def launch(**winds) -> Event:
                     "radius_km": 5,
                     "time": START + timedelta(hours=2),
                     "time_spread_min": 30,
+                    **number,
                 }
             ],
             "payload": [{"item": "leaflet-film"}],

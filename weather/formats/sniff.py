@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from weather.errors import InputError
+from weather.formats.hdf5_superblock import refuse_unfinished
 from weather.formats.netcdf_classic import expected_size
 
 
@@ -60,6 +61,7 @@ def kind_of(path: Path) -> Kind:
 
 def _by_magic(path: Path, head: bytes) -> Kind:
     if head.startswith(b"\x89HDF\r\n\x1a\n"):
+        refuse_unfinished(path, head)
         return Kind.NETCDF4
     if head[:3] == b"CDF" and head[3:4] in (b"\x01", b"\x02", b"\x05"):
         _refuse_cut_classic(path)

@@ -94,13 +94,12 @@ class _Chunks(BackendArray):
             np.unique(np.atleast_1d(np.arange(n)[k]) // size)
             for n, size, k in zip(self.shape, self.chunks, key, strict=True)
         ]
-        every = list(itertools.product(*(t.tolist() for t in touched)))
-        absent = [place for place in every if not self.exists(self._key(place))]
-        if absent:
+        every = itertools.product(*(t.tolist() for t in touched))
+        absent = next((place for place in every if not self.exists(self._key(place))), None)
+        if absent is not None:
             raise InputError(
-                f"{self.name} lacks {len(absent)} of the {len(every)} chunks that are needed, "
-                f"first {self._key(absent[0])}; an absent chunk is not calm air, so copy the store "
-                "again"
+                f"{self.name} lacks its chunk {self._key(absent)}, and an absent chunk is not calm "
+                "air; copy the store again"
             )
         return np.asarray(self.array.oindex[key])
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.grid.kernels import eastward_of, moment, place
-from weather.physics.hydrostatics import pressure_in_column
+from weather.physics.hybrid_levels import HEIGHTS
+from weather.physics.hydrostatics import pressure_in_column, virtual_temperature
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -62,14 +63,19 @@ def profile_at(aloft: xr.Dataset, time_s: float, lat: float, lon: float) -> Prof
     """
     corners = _corners(aloft, time_s, lat, lon)
     values = {str(name): _mean(aloft[name], corners) for name in aloft.data_vars}
+    density, humidity = values["air_density"], values.get("specific_humidity")
     pressure = aloft["level"].values.astype(np.float64)
-    virtual = pressure / (DRY_AIR_GAS_CONSTANT * values["air_density"])
+    if aloft.attrs.get("heights") == HEIGHTS:  # such a level has a pressure of its own everywhere
+        moist = np.zeros_like(density) if humidity is None else humidity
+        warm = virtual_temperature(values["air_temperature"], moist)
+        pressure = np.asarray(DRY_AIR_GAS_CONSTANT * density * warm, dtype=np.float64)
+    virtual = pressure / (DRY_AIR_GAS_CONSTANT * density)
     return Profile(
         pressure_pa=pressure,
         height_m=values["geopotential_height"],
         virtual_temperature_k=virtual,
         temperature_k=values.get("air_temperature", virtual),
-        specific_humidity=values.get("specific_humidity"),
+        specific_humidity=humidity,
     )
 
 

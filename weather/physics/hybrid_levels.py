@@ -23,6 +23,9 @@ from weather.physics.hydrostatics import logarithmic_mean
 
 Array = NDArray[np.floating]
 
+#: How a sky on model levels says where its heights are from.
+HEIGHTS = "hydrostatic on model levels (Simmons and Burridge 1981)"
+
 #: Metres of an isothermal layer per kelvin and per unit of ln p: R_d / g0.
 _METRES_PER_KELVIN = DRY_AIR_GAS_CONSTANT / STANDARD_GRAVITY_MPS2
 

@@ -11,15 +11,9 @@ from numpy.typing import NDArray
 
 from weather import quantities
 from weather.errors import InputError
-from weather.tidy.axis_kinds import (
-    Horizontal,
-    Vertical,
-    axis_of,
-    grid_of,
-    in_words,
-    levels_of,
-)
-from weather.tidy.marks import plain
+from weather.tidy.axis_kinds import Vertical, axis_of, levels_of
+from weather.tidy.grid_kinds import Horizontal, grid_of
+from weather.tidy.marks import in_words, plain
 from weather.tidy.packing import unpacked
 from weather.tidy.times import dates_of
 

@@ -9,7 +9,6 @@ Sources: CF conventions 1.11, sections 4.3, 5.6 and appendices D and F; WMO Manu
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -28,25 +27,6 @@ class Vertical(StrEnum):
     HEIGHT = "levels of height"
     ISENTROPIC = "levels of potential temperature"
     OTHER = "levels of another kind"
-
-
-class Horizontal(StrEnum):
-    """How the points of a grid lie on the Earth."""
-
-    GEOGRAPHIC = "a regular latitude-longitude grid"
-    ROTATED = "a rotated latitude-longitude grid"
-    PROJECTED = "a projected grid"
-    CURVILINEAR = "a curvilinear grid"
-    UNSTRUCTURED = "a list of points"
-    GAUSSIAN = "a Gaussian grid"
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The kind of a grid, and by what it is known: a grid mapping, an axis, a gridType."""
-
-    kind: Horizontal
-    told_by: str = ""
 
 
 #: CF standard names of vertical coordinates (appendix D, and the dimensional ones of 4.3).
@@ -106,22 +86,6 @@ _COUNTED = ("hybrid", "model_level", "modellevel", "generalvertical", "sigma", "
 #: From so many neighbours one apart on, whole numbers count levels: no pressures lie 1 hPa apart.
 _COUNTS_FROM = 4
 
-_GEOGRAPHIC_MAPPINGS = ("latitude_longitude", "")
-_TURNED = re.compile(r"^(grid_latitude|grid_longitude)$")
-_PROJECTED = re.compile(r"^projection_[xy]_(coordinate|angular_coordinate)$")
-_TURNED_NAMES = frozenset({"rlat", "rlon", "rotated_latitude", "rotated_longitude"})
-#: Places this near to an axis are its own, degrees.
-_SAME_DEG = 1e-4
-
-_GRID_TYPES = {
-    "regular_ll": Horizontal.GEOGRAPHIC,
-    "rotated_ll": Horizontal.ROTATED,
-    "regular_gg": Horizontal.GAUSSIAN,
-    "reduced_gg": Horizontal.UNSTRUCTURED,
-    "unstructured_grid": Horizontal.UNSTRUCTURED,
-    "healpix": Horizontal.UNSTRUCTURED,
-}
-
 
 #: Units of latitude and longitude (CF 4.1, 4.2).
 _NORTH = re.compile(r"degrees?_?(north|n)")
@@ -133,8 +97,8 @@ def axis_of(coordinate: xr.DataArray) -> str | None:
 
     A vertical axis that is not pressure is none of ours, whatever its name.
     """
-    standard_name = _text(coordinate.attrs.get("standard_name", ""))
-    units = _text(coordinate.attrs.get("units", "")).casefold()
+    standard_name = text_of(coordinate.attrs.get("standard_name", ""))
+    units = text_of(coordinate.attrs.get("units", "")).casefold()
     if standard_name in ("latitude", "longitude", "time", "realization"):
         return standard_name
     if standard_name == "forecast_reference_time":
@@ -152,7 +116,7 @@ def vertical_of(axis: xr.DataArray, beside: Iterable[str] = ()) -> Vertical | No
 
     axis : a coordinate with its attributes. beside : names of the variables along its dimension.
     """
-    attrs = {str(key): _text(value) for key, value in axis.attrs.items()}
+    attrs = {str(key): text_of(value) for key, value in axis.attrs.items()}
     name = str(axis.name).casefold()
     by_name = _STANDARD_NAMES.get(attrs.get("standard_name", ""))
     if by_name is None and attrs.get("standard_name", "").startswith(("ocean_", "depth")):
@@ -170,19 +134,6 @@ def vertical_of(axis: xr.DataArray, beside: Iterable[str] = ()) -> Vertical | No
     if quantities.axis_of(name) not in (None, "level"):
         return None
     return _by_name_and_units(name, attrs, words, axis)
-
-
-def in_words(raw: xr.Dataset, name: str) -> str:
-    """A vertical axis, its values, and what its attributes say of it, in words."""
-    if name not in raw.variables:
-        return name
-    axis = raw[name]
-    said = next((str(axis.attrs[k]) for k in ("standard_name", "long_name") if k in axis.attrs), "")
-    units = axis.attrs.get("units")
-    words = [f"{name}: {said}" if said else name]
-    if axis.size:
-        words.append(f"values {np.min(axis.values):g} to {np.max(axis.values):g}")
-    return ", ".join([*words, f"units {units!r}" if units else "no units"])
 
 
 class Levels(NamedTuple):
@@ -203,7 +154,7 @@ def levels_of(raw: xr.Dataset) -> Levels | None:
     for name in sorted(names, key=lambda n: not _is_wind(n, raw[n])):
         if quantities.quantity_of(name, dict(raw[name].attrs), aloft=True) is None:
             continue
-        told = _GRIB_LEVELS.get(_text(raw[name].attrs.get("GRIB_typeOfLevel", "")).casefold())
+        told = _GRIB_LEVELS.get(text_of(raw[name].attrs.get("GRIB_typeOfLevel", "")).casefold())
         for dim in map(str, raw[name].dims):
             axis = raw[dim] if dim in raw.coords else _nameless(dim)
             kind = vertical_of(axis, [str(n) for n, v in raw.variables.items() if dim in v.dims])
@@ -226,7 +177,7 @@ def _pressure_along(raw: xr.Dataset, dim: str) -> str | None:
 
 def _is_wind(name: str, variable: xr.DataArray) -> bool:
     row = quantities.wind_of(name)
-    standard_name = _text(variable.attrs.get("standard_name", ""))
+    standard_name = text_of(variable.attrs.get("standard_name", ""))
     return row is not None or standard_name in ("eastward_wind", "northward_wind")
 
 
@@ -268,81 +219,6 @@ def _by_words(text: str) -> Vertical | None:
     return next((kind for words, kind in _WORDS if re.search(words, folded)), None)
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """An attribute as text, whatever it is given as."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value).strip()
-
-
-def grid_of(raw: xr.Dataset) -> Grid:
-    """The kind of grid the fields of a dataset lie on, and what tells it."""
-    return (
-        _by_grid_type(raw)
-        or _by_mapping(raw)
-        or _by_axes(raw)
-        or _by_places(raw)
-        or Grid(Horizontal.GEOGRAPHIC)
-    )
-
-
-def _by_grid_type(raw: xr.Dataset) -> Grid | None:
-    """What GRIB says of the grid, by its attribute on any field."""
-    for variable in raw.data_vars.values():
-        told = _text(variable.attrs.get("GRIB_gridType", ""))
-        if told and told != "regular_ll":
-            return Grid(_GRID_TYPES.get(told, Horizontal.PROJECTED), f"gridType {told}")
-    return None
-
-
-def _by_mapping(raw: xr.Dataset) -> Grid | None:
-    """What a CF grid mapping says, whether or not a field refers to it."""
-    for variable in raw.variables.values():
-        name = _text(variable.attrs.get("grid_mapping_name", ""))
-        if name in _GEOGRAPHIC_MAPPINGS:
-            continue
-        turned = name == "rotated_latitude_longitude"
-        return Grid(
-            Horizontal.ROTATED if turned else Horizontal.PROJECTED, f"grid_mapping_name {name}"
-        )
-    return None
-
-
-def _by_axes(raw: xr.Dataset) -> Grid | None:
-    """Axes and wind components along the grid, by their standard names and names."""
-    for name, variable in raw.variables.items():
-        standard_name = _text(variable.attrs.get("standard_name", ""))
-        told = f"{name} ({standard_name})" if standard_name else str(name)
-        rotated = "rotated" in _text(variable.attrs.get("long_name", "")).casefold()
-        if name in raw.dims and (
-            rotated or _TURNED.match(standard_name) or str(name).casefold() in _TURNED_NAMES
-        ):
-            return Grid(Horizontal.ROTATED, told)
-        if name in raw.dims and _PROJECTED.match(standard_name):
-            return Grid(Horizontal.PROJECTED, told)
-        if standard_name.startswith(("grid_eastward_wind", "grid_northward_wind")):
-            return Grid(Horizontal.ROTATED, told)
-    return None
-
-
-def _by_places(raw: xr.Dataset) -> Grid | None:
-    """Latitudes that vary along two dimensions, or run along the dimension of longitude."""
-    places: dict[str, xr.Variable] = {}
-    for name, variable in raw.variables.items():
-        axis = _text(variable.attrs.get("standard_name", "")) or quantities.axis_of(str(name))
-        if axis not in ("latitude", "longitude") or variable.ndim == 0:
-            continue
-        if variable.ndim > 1:
-            if _repeats_an_axis(raw, variable, axis):
-                continue
-            return Grid(Horizontal.CURVILINEAR, f"{name} along {quantities.listed(variable.dims)}")
-        places.setdefault(axis, variable)
-    if len(places) == 2 and places["latitude"].dims == places["longitude"].dims:
-        return Grid(Horizontal.UNSTRUCTURED, f"places along {places['latitude'].dims[0]}")
-    return None
-
-
-def _repeats_an_axis(raw: xr.Dataset, places: xr.Variable, axis: str) -> bool:
-    """Whether places in two dimensions only repeat the axis of a regular grid."""
-    for dim in map(str, places.dims):
-        if dim in raw.coords and axis_of(raw[dim]) == axis:
-            values = np.moveaxis(places.values, places.dims.index(dim), -1)
-            return bool(np.abs(values - raw[dim].values).max() < _SAME_DEG)
-    return False

@@ -10,6 +10,9 @@ from weather.physics import standard_atmosphere
 #: No wind of the free atmosphere is faster: the record jet stream is about 115 m/s.
 FASTEST_MPS = 150.0
 
+#: Of fewer points than this, zeros may be the wind.
+_A_MAP = 9
+
 #: Heights are off by more than this factor only where a unit is wrong, above so many metres.
 _FAR_OFF, _BLURRED_M = 3.0, 1_500.0
 
@@ -58,6 +61,26 @@ def _place(field: xr.DataArray, index: tuple[np.intp, ...]) -> str:
         else:
             words.append(f"{dim} {x:g}")
     return ", ".join(words)
+
+
+def refuse_unwritten(sky: xr.Dataset) -> None:
+    """No level at any time where u and v are 0 at every point: such air was never written.
+
+    Where the writer of a file set no fill, what was not written reads as zeros, and so does an
+    absent part of some stores. Real air is not calm to the last bit over a whole map.
+    """
+    u, v = sky["eastward_wind"], sky["northward_wind"]
+    across = (u.dims.index("latitude"), u.dims.index("longitude"))
+    if v.dims != u.dims or u.sizes["latitude"] * u.sizes["longitude"] < _A_MAP:
+        return
+    calm = ~(u.values.any(axis=across) | v.values.any(axis=across))
+    if calm.any():
+        first = tuple(np.argwhere(calm)[0])
+        where = _place(u.isel(latitude=0, longitude=0, drop=True), first)
+        raise InputError(
+            f"u and v are 0 at every point {where}, and on {int(calm.sum())} of {calm.size} maps: "
+            "this is not calm air but was never written; make the file again, or fetch it again"
+        )
 
 
 def refuse_impossible_winds(sky: xr.Dataset) -> None:

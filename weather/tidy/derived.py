@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
 from weather.physics import hydrostatics, standard_atmosphere
+from weather.physics.hybrid_levels import HEIGHTS
 from weather.tidy import model_levels
 
 #: Virtual temperatures outside this, K, no air has: such heights are not those of an atmosphere.
@@ -66,7 +67,7 @@ def with_heights(sky: xr.Dataset) -> tuple[xr.Dataset, str, tuple[str, ...]]:
 def _on_model_levels(sky: xr.Dataset) -> tuple[xr.Dataset, str, tuple[str, ...]]:
     model_levels.refuse_unless_complete(sky)
     sky, caveats = model_levels.with_heights(sky, _virtual_temperature(sky))
-    return sky, model_levels.HEIGHTS, caveats
+    return sky, HEIGHTS, caveats
 
 
 def _standard_height(pressure: NDArray[np.float64]) -> NDArray[np.float64]:

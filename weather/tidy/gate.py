@@ -113,6 +113,7 @@ def _finished(
     left_out = list(here.get(optional.LEFT_OUT, ()))
     sky, gaps = optional.without_gaps(sky)
     checks.refuse_missing_values(sky)
+    checks.refuse_unwritten(sky)
     checks.refuse_impossible_winds(sky)
     sky = derived.with_ground(sky)
     sky, heights, doubts = derived.with_heights(sky)

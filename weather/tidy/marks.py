@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+import xarray as xr
+
 #: What a converter puts before the name of a GRIB key.
 _PREFIX = re.compile(r"^(grib[12]?|mars)[_:]?", re.IGNORECASE)
 
@@ -36,3 +39,16 @@ def marks(attrs: Mapping[Any, Any]) -> Iterator[tuple[str, str, str]]:
     """Each attribute as its plain key, its own key, and its text."""
     for key, value in attrs.items():
         yield plain(str(key)), str(key), text(value)
+
+
+def in_words(raw: xr.Dataset, name: str) -> str:
+    """A vertical axis, its values, and what its attributes say of it, in words."""
+    if name not in raw.variables:
+        return name
+    axis = raw[name]
+    said = next((str(axis.attrs[k]) for k in ("standard_name", "long_name") if k in axis.attrs), "")
+    units = axis.attrs.get("units")
+    words = [f"{name}: {said}" if said else name]
+    if axis.size:
+        words.append(f"values {np.min(axis.values):g} to {np.max(axis.values):g}")
+    return ", ".join([*words, f"units {units!r}" if units else "no units"])

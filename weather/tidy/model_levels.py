@@ -18,14 +18,12 @@ from weather import quantities
 from weather.constants import DRY_AIR_GAS_CONSTANT, SEA_LEVEL_PRESSURE_PA
 from weather.errors import InputError
 from weather.physics.hybrid_levels import Coefficients, ecmwf_137, heights_and_pressures
-from weather.tidy.axis_kinds import Vertical, in_words, levels_of, vertical_of
+from weather.tidy.axis_kinds import Vertical, levels_of, vertical_of
+from weather.tidy.marks import in_words
 from weather.tidy.packing import unpacked
 
 #: The attribute of a dataset on model levels that holds what is known of them.
 HYBRID = "model_levels"
-
-#: How a sky on model levels says where its heights are from.
-HEIGHTS = "hydrostatic on model levels (Simmons and Burridge 1981)"
 
 #: Levels that follow the ground by height, not by pressure.
 _BY_HEIGHT = ("atmosphere_hybrid_height", "atmosphere_sleve")

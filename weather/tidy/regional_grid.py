@@ -8,7 +8,7 @@ the true ones where the file says that they lie along the grid (`weather.tidy.re
 import xarray as xr
 
 from weather.box import Box
-from weather.tidy.axis_kinds import Horizontal, grid_of
+from weather.tidy.grid_kinds import Horizontal, grid_of
 
 #: Kinds of grid that are brought to meridians and parallels.
 _KINDS = (Horizontal.ROTATED, Horizontal.PROJECTED, Horizontal.CURVILINEAR)
@@ -27,4 +27,4 @@ def on_meridians(raw: xr.Dataset, box: Box | None) -> xr.Dataset:
         return raw
     from weather.tidy.regridding import regridded  # here, for most files never need scipy
 
-    return regridded(raw, box, str(grid.kind))
+    return regridded(raw, box, str(grid.kind), REMARK)

@@ -17,7 +17,6 @@ from weather.errors import InputError
 from weather.physics import curvilinear
 from weather.tidy.grid_cut import GridCut, cut_of, places_of, spacing_km
 from weather.tidy.packing import unpacked
-from weather.tidy.regional_grid import REMARK
 
 Array = NDArray[np.float64]
 
@@ -38,10 +37,11 @@ _ALONG_GRID = ("grid_eastward_wind", "grid_northward_wind", "x_wind", "y_wind")
 _TRUE = ("eastward_wind", "northward_wind")
 
 
-def regridded(raw: xr.Dataset, box: Box | None, kind: str) -> xr.Dataset:
+def regridded(raw: xr.Dataset, box: Box | None, kind: str, remark: str) -> xr.Dataset:
     """A dataset on a grid of its own, lazily interpolated to a regular one.
 
-    kind : of its grid, in words. As it is where the places of its points are not told.
+    kind : of its grid, in words. remark : the attribute that says what was done. As it is where
+    the places of its points are not told.
     """
     found = places_of(raw)
     if found is None:
@@ -57,7 +57,7 @@ def regridded(raw: xr.Dataset, box: Box | None, kind: str) -> xr.Dataset:
     made |= {n: v for n, v in rest.items() if n not in raw.coords}
     coords["latitude"] = xr.DataArray(cut.latitude, dims="latitude")
     coords["longitude"] = xr.DataArray(cut.longitude, dims="longitude")
-    out = xr.Dataset(made, coords, {**raw.attrs, REMARK: _remark(made, cut, kind)})
+    out = xr.Dataset(made, coords, {**raw.attrs, remark: _remark(made, cut, kind)})
     out.encoding = dict(raw.encoding)
     return out
 

@@ -41,7 +41,9 @@ _USUAL_KOREAN: Final = (
 def families(language: Language, font: str | None = None) -> list[str]:
     """Font families for matplotlib, best first; a glyph missing in one is taken from the next."""
     if language == "en":
-        return [LATIN] if font is None else [_registered(font), LATIN]
+        # A title or a place that somebody wrote in Hangul is set where that costs no search.
+        others = [name for name in [_usual_hangul()] if name]
+        return [LATIN, *others] if font is None else [_registered(font), LATIN, *others]
     if language != "ko":
         raise InputError(f"labels come in 'en' and 'ko', not in {language!r}")
     if font is None:

@@ -30,6 +30,8 @@ class Sheet(Figure):
         FigureCanvasAgg(self)
         self.width_mm, self.height_mm = width_mm, height_mm
         self.provenance: dict[str, str] = {}
+        #: Upper left corner of a legend for all panels, mm from the lower left.
+        self.legend_at = (0.0, 0.0)
 
     def place(
         self, left: float, bottom: float, width: float, height: float, **options: Any
@@ -52,6 +54,14 @@ class Sheet(Figure):
         """Words whose upper left corner is at a place measured from the lower left, mm."""
         options = {"va": "top", "ha": "left", "linespacing": 1.3, **style}
         self.text(left / self.width_mm, top / self.height_mm, text, **options)
+
+    def legend_of(self, ax: Axes, columns: int = 4) -> None:
+        """The legend of one panel for all of them, at `legend_at`."""
+        left, top = self.legend_at
+        self.legend(
+            *ax.get_legend_handles_labels(), loc="upper left", ncols=columns, borderaxespad=0,
+            bbox_to_anchor=(left / self.width_mm, top / self.height_mm),
+        )  # fmt: skip
 
     def _repr_png_(self) -> bytes:
         """The picture for a notebook."""

@@ -4,6 +4,7 @@ Colours are from Okabe and Ito (2008), "Color universal design", or run monotoni
 dark, so that they can be told apart by everybody and on a grey print.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,9 +142,19 @@ def styled(look: Look) -> Iterator[None]:
     }
     # Named outright, the family stays with an artist that is drawn after this context.
     chosen: Any = {**defaults, **_RC, "font.family": look.families}
+    log = logging.getLogger("matplotlib.font_manager")
     with matplotlib.rc_context():
         matplotlib.rcParams.update(chosen)
-        yield
+        log.addFilter(_is_worth_telling)
+        try:
+            yield
+        finally:
+            log.removeFilter(_is_worth_telling)
+
+
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    """Whether matplotlib has more to say than that a font with Hangul comes in one weight."""
+    return "Failed to find font weight" not in record.getMessage()
 
 
 def halo(width_pt: float = 1.6, colour: str = "white") -> list[AbstractPathEffect]:

@@ -37,11 +37,11 @@ Array = npt.NDArray[np.float64]
 #: Columns of a member's row: launch time (s since 1970), height (m, NaN: the ground), latitude,
 #: longitude (degrees); row of its wind error field; number of its flight and of its payload, which
 #: key its randomness; horizontal diffusivity (m2 s-1); share of the grid's spread that is
-#: mesoscale; diffusivity by which what falls glides (m2 s-1); cloud cover (0 to 1); vertical motion
-#: of the air where the winds do not tell it (m s-1).
+#: mesoscale; mean glide of what falls, east (m s-1); cloud cover (0 to 1); mean glide north;
+#: vertical motion of the air where the winds do not tell it (m s-1).
 TIME, HEIGHT, LATITUDE, LONGITUDE, FIELD, FLIGHT, PAYLOAD = range(7)
-DIFFUSIVITY, MESOSCALE, GLIDE, CLOUD, VERTICAL = range(7, 12)
-MEMBER_COLUMNS = 12
+DIFFUSIVITY, MESOSCALE, GLIDE_EAST, CLOUD, GLIDE_NORTH, VERTICAL = range(7, 13)
+MEMBER_COLUMNS = 13
 
 #: Roughness length of mixed farmland, forest and towns, m (Stull 1988, figure 9.6).
 ROUGHNESS_M = 0.3
@@ -188,9 +188,12 @@ def unresolved(
     stream = BALLOON + 1 + int(row[PAYLOAD]) if falls else BALLOON
     a, b, c, d = normals(subgrid.seed, int(row[FLIGHT]), stream, memory.step)
     u, v = mesoscale(sky, row, h, memory, a, b)
+    glide_u = row[GLIDE_EAST] if falls else 0.0
+    glide_v = row[GLIDE_NORTH] if falls else 0.0
     if layer.above_ground > layer.state.depth:
-        mix = math.sqrt(2.0 * (row[DIFFUSIVITY] + (row[GLIDE] if falls else 0.0)) / h)
-        return u + mix * c, v + mix * d, 0.0, moved_on(memory, u, v, (0.0, 0.0, 0.0))
+        mix = math.sqrt(2.0 * row[DIFFUSIVITY] / h)
+        kept = moved_on(memory, u, v, (0.0, 0.0, 0.0))
+        return u + glide_u + mix * c, v + glide_v + mix * d, 0.0, kept
     along, across, up, _ = normals(subgrid.seed, int(row[FLIGHT]), stream + LANGEVIN, memory.step)
     air_below = layer.state
     eddy = hanna(
@@ -201,11 +204,10 @@ def unresolved(
     along = velocity_step(memory.along, eddy.time_u * shorter, 0.0, h, along)
     across = velocity_step(memory.across, eddy.time_v * shorter, 0.0, h, across)
     up = velocity_step(memory.up, eddy.time_w * shorter, forcing, h, up)
-    glide = math.sqrt(2.0 * row[GLIDE] / h) if falls else 0.0
     lengthwise, sideways = eddy.sigma_u * along, eddy.sigma_v * across
     return (
-        u + layer.cos_wind * lengthwise - layer.sin_wind * sideways + glide * c,
-        v + layer.sin_wind * lengthwise + layer.cos_wind * sideways + glide * d,
+        u + layer.cos_wind * lengthwise - layer.sin_wind * sideways + glide_u,
+        v + layer.sin_wind * lengthwise + layer.cos_wind * sideways + glide_v,
         eddy.sigma_w * up if falls else 0.0,
         moved_on(memory, u, v, (along, across, up)),
     )

@@ -141,8 +141,10 @@ def push(world: Any, row: Any, m: Any, far: Reach, falls: bool) -> tuple[float, 
         a, b, c, d = normals(world.seed, int(row.flight), stream, m.step)
         h = max(far.seconds, NEAR_S)
         mesoscale(world, row, m, h, a, b)
-        mix = math.sqrt(2.0 * (row.diffusivity + (row.glide if falls else 0.0)) / h)
+        mix = math.sqrt(2.0 * row.diffusivity / h)
         u, v = u + m.meso_u + mix * c, v + m.meso_v + mix * d
+        if falls:
+            u, v = u + row.glide_east, v + row.glide_north
         m.step += 1
         m.along = m.across = m.upward = 0.0
     return u, v

@@ -27,7 +27,7 @@ CLIMB_M = 15.0
 
 _DOUBLES = (
     "x y x0 y0 cell_x cell_y t h stops hour_began hour_ends per_hour z0 z z_end gain "
-    "z_of z_low z_high clear follows lift ceiling stop_height look_at meso_u meso_v unit_x unit_y unit_s"
+    "z_of z_low z_high clear follows lift upward ceiling stop_height look_at meso_u meso_v unit_x unit_y unit_s"
 )
 _SINGLES = "fx fy fx0 fy0 w h4 q4 push_u push_v a b sum_a sum_b last_a last_b corner"
 

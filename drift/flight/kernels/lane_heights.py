@@ -104,19 +104,20 @@ def carried_as_drawn(world: Any, many: Any) -> None:
         is_low = (many.z0[k] < many.clear[k] + FADES_BELOW_M) & (many.lift[k] != 0.0)
         many.moved[k] = np.int32(is_low) & many.live[k]
         low |= many.moved[k]
-        carry(many, k, many.lift[k])
+        many.upward[k] = many.lift[k]
     if low:
         for m in range(LANES):
             k = _U(m)
             if many.moved[k]:
                 ground = ground_under(world, many.x0[k], many.y0[k])
-                share = min(max(many.z0[k] - ground, 0.0) / FADES_BELOW_M, 1.0)
-                carry(many, k, (share - 1.0) * many.lift[k])
+                many.upward[k] *= min(max(many.z0[k] - ground, 0.0) / FADES_BELOW_M, 1.0)
+    for m in range(LANES):
+        carry(many, _U(m), many.upward[_U(m)])
 
 
 @njit(**FAST)
 def carry(many: Any, k: Any, w: float) -> None:
     """One lane carried at w m s-1, but no higher than its ceiling."""
-    h = many.h[k]
-    many.z[k] += 0.5 * w * h
-    many.z_end[k] = min(many.z_end[k] + w * h, max(many.ceiling[k], many.z0[k]))
+    up = min(w * many.h[k], max(many.ceiling[k] - many.z_end[k], 0.0))
+    many.z[k] += 0.5 * up
+    many.z_end[k] = min(many.z_end[k] + up, max(many.ceiling[k], many.z0[k]))

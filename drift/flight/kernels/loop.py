@@ -29,6 +29,7 @@ from drift.flight.kernels.disturbance import (
     unresolved,
 )
 from drift.flight.kernels.step import (
+    CEILING,
     FADES_BELOW_M,
     FOLLOWS,
     SPEED,
@@ -164,18 +165,24 @@ def record(path: Array, n: int, t: float, q: State) -> int:
 
 
 @njit(cache=True, error_model="numpy")
-def lifting(world: World, row: Array, leg: Array, t: float, q: State) -> float:
-    """Vertical motion of the air that a leg follows, m s-1: of the winds, else as was drawn."""
+def lifting(world: World, row: Array, leg: Array, t: float, q: State, h: float) -> float:
+    """Vertical motion of the air that a leg follows for h seconds, m s-1.
+
+    That of the winds, else as was drawn; upward no more than the ceiling of the leg allows.
+    """
     if leg[FOLLOWS] == 0.0:
         return 0.0
     around = world.around
     if world.vertical.size > 0:
         lat, lon = degrees(q)
-        return leg[FOLLOWS] * vertical_motion(around.sky, world.vertical, t, q.z, lat, lon)
-    if row[VERTICAL] == 0.0:
+        w = leg[FOLLOWS] * vertical_motion(around.sky, world.vertical, t, q.z, lat, lon)
+    elif row[VERTICAL] != 0.0:
+        above = max(above_ground(around.ground, q), 0.0)
+        w = leg[FOLLOWS] * row[VERTICAL] * min(above / FADES_BELOW_M, 1.0)
+    else:
         return 0.0
-    above = max(above_ground(around.ground, q), 0.0)
-    return leg[FOLLOWS] * row[VERTICAL] * min(above / FADES_BELOW_M, 1.0)
+    room = (leg[CEILING] - q.z) / h - usual_speed(around.heights, leg, t, h)
+    return min(w, max(room, 0.0))
 
 
 @njit(cache=True, error_model="numpy")
@@ -183,7 +190,7 @@ def disturbance(
     world: World, row: Array, leg: Array, t: float, q: State, h: float, memory: Memory
 ) -> tuple[Push, float, Memory]:
     """What pushes a member in its next step, how long that step may be, and what it remembers."""
-    w = lifting(world, row, leg, t, q)
+    w = lifting(world, row, leg, t, q, h)
     if not world.subgrid.is_on and world.error.waves.shape[0] == 0:
         return Push(0.0, 0.0, w), h, memory
     lat, lon = degrees(q)

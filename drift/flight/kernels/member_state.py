@@ -15,7 +15,7 @@ ROW = np.dtype(
         (name, _D)
         for name in (
             "time height latitude longitude field flight payload "
-            "diffusivity mesoscale glide cloud vertical".split()
+            "diffusivity mesoscale glide_east cloud glide_north vertical".split()
         )
     ]
 )

@@ -6,7 +6,6 @@ The steps, standard deviations and time scales are those of the careful loop
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -94,11 +93,11 @@ def eddy_velocity(
     m.across = velocity_step(m.across, eddy.time_v * shorter, 0.0, h, xi[_U(1), and_at])
     m.upward = velocity_step(m.upward, eddy.time_w * shorter, forcing, h, xi[_U(2), and_at])
     m.step += 1
-    glide = math.sqrt(2.0 * row.glide / h) if falls else 0.0
+    glide_u, glide_v = (row.glide_east, row.glide_north) if falls else (0.0, 0.0)
     along, across = eddy.sigma_u * m.along, eddy.sigma_v * m.across
     return (
-        m.meso_u + m.cos_wind * along - m.sin_wind * across + glide * xi[_U(2), at],
-        m.meso_v + m.sin_wind * along + m.cos_wind * across + glide * xi[_U(3), at],
+        m.meso_u + m.cos_wind * along - m.sin_wind * across + glide_u,
+        m.meso_v + m.sin_wind * along + m.cos_wind * across + glide_v,
         eddy.sigma_w * m.upward if falls else 0.0,
     )
 
@@ -129,7 +128,6 @@ def layer_step(
         renew_error(world, row, m)
     eddy = hanna(above, m.depth, m.ustar, m.wstar, m.obukhov)
     u, v, w = eddy_velocity(world, row, m, eddy, up, h, room)
-    w += lifting(world, row, leg, m, above, room)
     sc = secant(world.radians0 + m.y * world.radians_step)
     u = (u + m.error_u) * world.east_per_m * sc
     v = (v + m.error_v) * world.north_per_m
@@ -137,6 +135,8 @@ def layer_step(
     if leg.law == TABLE:
         start, there = table_height(world, leg, m.t), table_height(world, leg, m.t + h)
         half, gain = table_height(world, leg, m.t + 0.5 * h) - start, there - start
+    upward = (leg.ceiling - m.z - gain) / h - up
+    w += min(lifting(world, row, leg, m, above, room), max(upward, 0.0))
     # Half a step with the air of here, the whole with that half way.
     a, b, s = air_at(world, law, m, (m.t, m.x, m.y, m.z), room)
     x, y = m.x + 0.5 * h * (a + u), m.y + 0.5 * h * (b + v)

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from drift.figures.map.place_names import town_name
 from drift.pages.map import coding
-from drift.places import gazetteer, layers
+from drift.places import gazetteer, layers, world
 
 #: Corners closer than this to a straight line are left out, degrees: 0.5 km.
 _TOLERANCE_DEG: Final = 0.005
@@ -20,14 +21,66 @@ _TOLERANCE_DEG: Final = 0.005
 _TOWNS: Final = 250
 
 
-@cache
-def ground() -> dict[str, Any]:
-    """Everything the package knows of the Earth's surface, as a page needs it.
+#: The ground is given this much beyond what a map begins with, degrees.
+_AROUND_DEG: Final = 6.0
+
+Corners = list[list[float]]
+
+
+def ground(view: Corners) -> dict[str, Any]:
+    """The Earth's surface round a view, [[south, west], [north, east]], as a page needs it.
 
     land, lakes : rings. coast, provinces, borders, mdl, dmz : lines. All are coded as
     `drift.pages.map.coding.line`. towns : name, latitude, longitude. extent : south-west and
-    north-east corner of the area that is covered.
+    north-east corner of the area that is covered. Korea and its neighbours are drawn finely and
+    whole where the view meets them, the rest of the Earth coarsely (`drift.places.world`).
     """
+    (south, west), (north, east) = view
+    box = (
+        west - _AROUND_DEG,
+        max(south - _AROUND_DEG, -85.0),
+        east + _AROUND_DEG,
+        min(north + _AROUND_DEG, 85.0),
+    )
+    left, right, low, high = layers.EXTENT_DEG
+    meets = west < right and east > left and south < high and north > low
+    if meets and left <= west and east <= right and low <= south and north <= high:
+        return korea()
+    found = _world(box, without_korea=meets)
+    if meets:
+        found |= {key: [*found[key], *korea()[key]] for key in found if key in korea()}
+        found |= {key: korea()[key] for key in ("lakes", "provinces", "mdl", "dmz", "towns")}
+        box = (min(box[0], left), min(box[1], low), max(box[2], right), max(box[3], high))
+    return found | {
+        "extent": [[box[1], box[0]], [box[3], box[2]]],
+        "unit": coding.GROUND_DEG,
+    }
+
+
+def _world(box: tuple[float, float, float, float], *, without_korea: bool) -> dict[str, Any]:
+    """Land, coast and borders of the whole Earth inside a rectangle, west, south, east, north."""
+    left, right, low, high = layers.EXTENT_DEG
+    parts = {"land": world.land(), "coast": world.coastline(), "borders": world.borders()}
+    found: dict[str, Any] = {}
+    for name, shapes in parts.items():
+        pieces = []
+        # A view may lie across the date line, where longitudes go on.
+        for turn in (-360.0, 0.0, 360.0):
+            cut = shapely.clip_by_rect(
+                np.array(shapes, dtype=object), box[0] - turn, box[1], box[2] - turn, box[3]
+            )
+            cut = cut[~shapely.is_empty(cut)]
+            pieces += list(shapely.transform(cut, lambda xy, t=turn: xy + [t, 0.0]))
+        if without_korea:
+            korean = shapely.box(left, low, right, high)
+            pieces = [shapely.difference(piece, korean) for piece in pieces]
+        found[name] = _coded(piece for piece in pieces if not piece.is_empty)
+    return found | {"lakes": [], "provinces": [], "mdl": [], "dmz": [], "towns": []}
+
+
+@cache
+def korea() -> dict[str, Any]:
+    """The finer ground round Korea, all of it."""
     west, east, south, north = layers.EXTENT_DEG
     borders = [
         feature.geometry

@@ -10,8 +10,10 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.event.parts import Find, Launch
+from drift.figures.map.density import cell_deg
 from drift.figures.map.window import stacked
 from drift.landings import density as cells
+from drift.landings.direction import heading_reach_km
 from drift.landings.groups import items_of
 from drift.pages.map.basemap import ground
 from drift.pages.map.flights import flights
@@ -35,32 +37,41 @@ def content(
     south-west and north-east corner to begin with. offset_min : offset of the launch's clock from
     UTC, minutes.
     """
+    first = view(density, event)
     offset = event.launches[0].time.utcoffset() if event.launches else None
     return {
-        "ground": ground(),
+        "ground": ground(first),
         "layers": _layers(landings, density),
         "flights": flights(tracks, landings) if tracks is not None else None,
-        "marks": marks(event),
-        "view": view(density, event),
+        "marks": marks(event, heading_reach_km(landings)),
+        "view": first,
         "offset_min": int(offset.total_seconds() // 60) if offset is not None else 0,
     }
 
 
 def view(density: xr.Dataset, event: Event) -> list[list[float]]:
-    """The rectangle that holds the 90 % area and every reported place, [[south, west], ...]."""
+    """The rectangle that holds every cell and every reported place, [[south, west], ...]."""
     places: list[Launch | Find] = [*event.launches, *event.finds]
     rims = [circle(place.longitude_deg, place.latitude_deg, place.radius_km, 4) for place in places]
-    return frame(density, stacked(rims))
+    return frame(density, stacked(rims), density["probability"] > 0)
 
 
-def frame(density: xr.Dataset, points: npt.NDArray[np.float64]) -> list[list[float]]:
-    """The rectangle that holds the 90 % area and some points, [[south, west], [north, east]].
+def frame(
+    density: xr.Dataset, points: npt.NDArray[np.float64], mask: xr.DataArray | None = None
+) -> list[list[float]]:
+    """The rectangle that holds some cells and some points, [[south, west], [north, east]].
 
-    points : ndarray, shape (n, 2), longitude and latitude, degrees.
+    points : ndarray, shape (n, 2), longitude and latitude, degrees. mask : the cells; None takes
+    those of the 90 % area.
     """
-    inside = np.argwhere(np.asarray(density["credible_90"].transpose("latitude", "longitude")) == 1)
-    lat = np.append(np.asarray(density["latitude"], float)[inside[:, 0]], points[:, 1])
-    lon = np.append(np.asarray(density["longitude"], float)[inside[:, 1]], points[:, 0])
+    held = density["credible_90"] == 1 if mask is None else mask
+    inside = np.argwhere(np.asarray(held.transpose("latitude", "longitude")))
+    half = cell_deg(density) / 2
+    edges = [
+        np.concatenate([np.asarray(density[name], float)[inside[:, k]] + d for d in (-half, half)])
+        for k, name in enumerate(("latitude", "longitude"))
+    ]
+    lat, lon = np.append(edges[0], points[:, 1]), np.append(edges[1], points[:, 0])
     if not lat.size:
         lat, lon = _ANYWHERE
     corners = [[lat.min(), lon.min()], [lat.max(), lon.max()]]

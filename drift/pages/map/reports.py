@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from drift.event.claim_lines import lines_of
+import shapely
+
+from drift.event.claim_lines import Array, label_point, lines_of
 from drift.event.model import Event
-from drift.event.parts import Find, Launch
+from drift.event.parts import Claim, Find, Launch
+from drift.evidence.wording import happening
 from drift.pages.map import coding
+from drift.places.regions import REGIONS, find_regions, shapes
 
-#: A claimed heading is drawn as far as this, km.
-_HEADING_KM: Final = 60.0
+#: Borders of a claimed region are drawn as finely as this, degrees: 0.5 km.
+_RIM_DEG: Final = 0.005
 
 
-def marks(event: Event) -> dict[str, Any]:
-    """Places with the radius to which they are known, and claims as lines.
+def marks(event: Event, reach_km: float) -> dict[str, Any]:
+    """Places with the radius to which they are known, and claims as lines by their number.
 
+    reach_km : how far a claimed heading is drawn. The number of a claim is its place in the event,
+    as in the table of a report.
     Words come from event files: a page may only ever show them as text.
     """
     return {
@@ -24,10 +30,32 @@ def marks(event: Event) -> dict[str, Any]:
             _mark(find, "Find", find.time.isoformat() if find.time else "") for find in event.finds
         ],
         "claims": [
-            {"text": claim.text, "lines": [coding.line(line) for line in drawn]}
-            for claim in event.claims
-            if (drawn := lines_of(claim, next(iter(event.launches), None), _HEADING_KM))
+            _claim(claim, number, drawn)
+            for number, claim in enumerate(event.claims, start=1)
+            if (drawn := _lines(claim, next(iter(event.launches), None), reach_km))
         ],
+    }
+
+
+def _lines(claim: Claim, launch: Launch | None, reach_km: float) -> list[Array]:
+    """A claim as lines; a region as its border, where it is one province, city or sea."""
+    if claim.predicate != "region":
+        return lines_of(claim, launch, reach_km)
+    found = [REGIONS[i].code for i in find_regions(claim.region or "")]
+    if len(found) != 1 or found[0] not in shapes():
+        return []
+    rim = shapely.simplify(shapes()[found[0]].boundary, _RIM_DEG)
+    return [shapely.get_coordinates(part) for part in shapely.get_parts(rim)]
+
+
+def _claim(claim: Claim, number: int, drawn: list[Array]) -> dict[str, Any]:
+    sure = f", certainty {claim.certainty}" if claim.certainty else ""
+    at = label_point(max(drawn, key=len), number)
+    return {
+        "number": number,
+        "text": f"Claim {number}: {claim.text or happening(claim)}{sure}",
+        "lines": [coding.line(line) for line in drawn],
+        "at": [round(float(at[1]), 4), round(float(at[0]), 4)],
     }
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
-from drift.pages.assets import assets, environment
+from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
 from drift.pages.report import answer, evidence, provenance, reported, skies
@@ -19,8 +18,6 @@ from drift.pages.report.thumbnail import launch_places, thumbnail
 
 if TYPE_CHECKING:
     from drift.landings.result import Result
-
-_TYPES: Final = {".svg": "image/svg+xml", ".png": "image/png"}
 
 #: Keys of a row of sensitivity that a page shows, as `drift.maps.sensitivity_bars` takes them.
 Sensitivity = Sequence[Mapping[str, Any]]
@@ -31,6 +28,7 @@ def write(
     result: Result,
     *,
     picture: Path | None = None,
+    loads: Path | None = None,
     alternatives: Mapping[str, Result] | None = None,
     sensitivity: Sensitivity | None = None,
     reading: str = "",
@@ -40,6 +38,7 @@ def write(
     text = html(
         result,
         picture=picture,
+        loads=loads,
         alternatives=alternatives,
         sensitivity=sensitivity,
         reading=reading,
@@ -52,6 +51,7 @@ def html(
     result: Result,
     *,
     picture: Path | None = None,
+    loads: Path | None = None,
     alternatives: Mapping[str, Result] | None = None,
     sensitivity: Sensitivity | None = None,
     reading: str = "",
@@ -59,7 +59,7 @@ def html(
     """The page of one run.
 
     picture : the figure of the run as SVG or PNG, put into the page; None draws it, which takes the
-    time of a map. alternatives : other readings by name, for their small maps; their numbers are
+    time of a map. loads : the figure with a map for each load. alternatives : other readings by name, for their small maps; their numbers are
     those of `summary["alternatives"]`, and each is taken to have a page in a folder of its name.
     sensitivity : rows as `drift.maps.sensitivity_bars` takes them. reading : name of the
     alternative that this run is; empty for the event as reported.
@@ -93,7 +93,8 @@ def html(
         untested=evidence.untested(event),
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),
-        picture=_embedded(picture) if picture else _drawn(result),
+        picture=embedded(picture) if picture else _drawn(result),
+        loads=embedded(loads) if loads else "",
         described=described,
         map=page_fragment(
             result.landings, result.tracks, result.density, event, caveats=False
@@ -125,16 +126,10 @@ def _drawn(result: Result) -> str:
         result.landings, density=result.density, tracks=result.tracks, event=result.event
     )
     with tempfile.TemporaryDirectory() as folder:
-        return _embedded(save(figure, Path(folder) / "map.svg"))
+        return embedded(save(figure, Path(folder) / "map.svg"))
 
 
 def _beside(picture: Path | None, name: str) -> str:
     """Another picture of the same folder, put into the page; empty where there is none."""
     other = picture.with_name(name) if picture else None
-    return _embedded(other) if other and other.is_file() else ""
-
-
-def _embedded(picture: Path) -> str:
-    """A picture as an address that holds the picture itself."""
-    content = base64.b64encode(picture.read_bytes()).decode()
-    return f"data:{_TYPES[picture.suffix.lower()]};base64,{content}"
+    return embedded(other) if other and other.is_file() else ""

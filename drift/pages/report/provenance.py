@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from drift.ensemble.unknowns import has_subgrid, wind_error
 from drift.event.model import Event
-from drift.priors.distributions import describe
 from weather.grid.gridded_sky import GriddedSky
 
 
@@ -106,7 +105,7 @@ def winds(event: Event, sky: GriddedSky) -> list[tuple[str, str]]:
         ("time", f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"),
         ("heights", origin.heights),
         ("air density", origin.density),
-        ("error of each component", describe(wind_error(event, sky).sd_mps, "m/s")),
+        ("error of each component", wind_error(event, sky).words()),
         ("unresolved motion", "included" if has_subgrid(event) else "not included"),
         ("preliminary", "yes, may still change" if origin.preliminary == "yes" else ""),
         ("attribution", origin.attribution),

@@ -32,8 +32,9 @@
       const i = Math.floor((at.lng - layer.west) / layer.side);
       const j = Math.floor((at.lat - layer.south) / layer.side);
       const [south, west] = [layer.south + j * layer.side, layer.west + i * layer.side];
-      const edge = (value) => value.toFixed(1);
-      const where = `${edge(south)} to ${edge(south + layer.side)}° N, ${edge(west)} to ${edge(west + layer.side)}° E`;
+      const edge = (value) => Math.abs(value).toFixed(1);
+      const span = (low, letters) => `${edge(low)} to ${edge(low + layer.side)}°${low < 0 ? letters[1] : letters[0]}`;
+      const where = `${span(south, "NS")}, ${span(((west + 540) % 360) - 180, "EW")}`;
       return `${where}: ${chance.has(`${i},${j}`) ? `${chance.get(`${i},${j}`)} %` : "none"} of the members`;
     };
   };
@@ -50,24 +51,33 @@
     box.setAttribute("aria-label", `${label}: ${limits.length - 1} colours from ${limits[0]} to ${limits[limits.length - 1]} ${unit}`);
   };
 
+  /** A tooltip whose words are always text. */
+  const told = (layer, text, options) =>
+    layer.bindTooltip(element("span", "", text), Object.assign({ direction: "top", className: "dm-tooltip" }, options));
+
   const addMarks = (map, renderers, marks) => {
-    const put = (place, kind, d) => {
+    const put = (place, kind, pane, d) => {
       const at = [place.latitude, place.longitude];
       if (place.radius_km > 0) {
-        L.circle(at, { radius: place.radius_km * 1000, pane: "marks", renderer: renderers.marks, className: `dm-${kind}-disc`, interactive: false }).addTo(map);
+        L.circle(at, { radius: place.radius_km * 1000, pane, renderer: renderers[pane], className: `dm-${kind}-disc`, interactive: false }).addTo(map);
       }
-      L.marker(at, { icon: icon(symbol(`dm-${kind}`, d), [20, 20]), pane: "marks", keyboard: false })
-        .bindTooltip(element("span", "", place.text), { direction: "top", className: "dm-tooltip" }).addTo(map);
+      told(L.marker(at, { icon: icon(symbol(`dm-${kind}`, d), [20, 20]), pane, keyboard: false }), place.text).addTo(map);
     };
-    marks.finds.forEach((place) => put(place, "find", DIAMOND));
-    marks.launches.forEach((place) => put(place, "launch", STAR));
-    marks.claims.forEach((claim) =>
-      L.polyline(claim.lines.map((line) => points(line, 1e-4)), { pane: "claims", renderer: renderers.claims, className: "dm-claim", interactive: false }).addTo(map));
+    marks.finds.forEach((place) => put(place, "find", "finds", DIAMOND));
+    marks.launches.forEach((place) => put(place, "launch", "launches", STAR));
+    marks.claims.forEach((claim) => {
+      const lines = claim.lines.map((line) => points(line, 1e-4));
+      const style = (className, interactive) => ({ pane: "claims", renderer: renderers.claims, className, interactive });
+      L.polyline(lines, style("dm-claim", false)).addTo(map);
+      // A wide line that nobody sees is easier to point at.
+      told(L.polyline(lines, style("dm-touch", true)), claim.text, { sticky: true }).addTo(map);
+    });
   };
 
   const named = (data) => [
-    ...data.marks.launches.map((p) => ({ text: p.name, at: [p.latitude, p.longitude], pane: "names", className: "dm-name-launch" })),
-    ...data.marks.finds.map((p) => ({ text: p.name, at: [p.latitude, p.longitude], pane: "names", className: "dm-name-find" })),
+    ...data.marks.launches.map((p) => ({ text: p.name, at: [p.latitude, p.longitude], pane: "launch-names", className: "dm-name-launch" })),
+    ...data.marks.claims.map((c) => ({ text: String(c.number), at: c.at, pane: "claim-names", className: "dm-name-claim" })),
+    ...data.marks.finds.map((p) => ({ text: p.name, at: [p.latitude, p.longitude], pane: "find-names", className: "dm-name-find" })),
     ...data.ground.towns.map(([text, lat, lon]) => ({ text, at: [lat, lon], pane: "towns", className: "dm-name-town" })),
   ];
 
@@ -131,6 +141,13 @@
     map.on("blur", () => map.scrollWheelZoom.disable());
   };
 
+  /** No farther out than a little more than the first view, nor beyond the ground that is drawn. */
+  const stopAtData = (map, data) => {
+    map.setMinZoom(Math.max(map.getZoom() - 1, 1));
+    map.setMaxBounds(L.latLngBounds(data.ground.extent).extend(map.getBounds()));
+    map.options.maxBoundsViscosity = 1;
+  };
+
   /** On paper the map is as wide as the page and shows what it began with; afterwards as before. */
   const fitPaper = (map, box, view) => {
     let before = null;
@@ -149,8 +166,9 @@
     const data = JSON.parse(root.querySelector(".dm-data").textContent);
     const box = root.querySelector(".dm-canvas");
     const map = L.map(box, {
-      zoomSnap: 0.25, minZoom: 2, maxZoom: 11, scrollWheelZoom: false, attributionControl: false, zoomControl: false,
+      zoomSnap: 0.25, minZoom: 1, maxZoom: 11, scrollWheelZoom: false, attributionControl: false, zoomControl: false,
     }).fitBounds(data.view, { padding: [24, 24] });
+    stopAtData(map, data);
     const renderers = addPanes(map);
     addGround(map, renderers, data.ground);
     addGraticule(map, renderers.graticule);
@@ -173,7 +191,7 @@
     addMarks(map, renderers, data.marks);
     addNames(map, named(data), 14);
     L.control.zoom({ position: "topright" }).addTo(map);
-    L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 160, position: "topleft" }).addTo(map);
     map.getPane("mapPane").setAttribute("aria-hidden", "true");
     tameWheel(map);
     fitPaper(map, box, data.view);

@@ -48,10 +48,20 @@
         L.polyline([], { pane: "flights", renderer: renderers.flights, className, interactive: false }).addTo(map);
       this.ahead = line("dm-flight-ahead");
       this.flown = this.limits.slice(1).map((_, k) => line(`dm-flight dm-height-${colour(k, this.limits)}`));
-      this.balloons = this.paths.map((path) =>
+      this.balloons = this.paths.map((path, n) =>
         L.circleMarker(path.at[0], {
-          pane: "balloons", renderer: renderers.balloons, radius: 4, className: "dm-balloon", interactive: false,
-        }).addTo(map));
+          pane: "balloons", renderer: renderers.balloons, radius: 4, className: "dm-balloon", interactive: true,
+        }).bindTooltip(() => this.words(n), { direction: "top", className: "dm-tooltip" }).addTo(map));
+    }
+
+    /** What one flight is: its number, its load, and how it ended. */
+    words(n) {
+      const path = this.paths[n];
+      const hours = (path.times[path.times.length - 1] - path.times[0]) / 3600;
+      const highest = Math.max(...path.heights);
+      const said = document.createElement("span");
+      said.textContent = `Flight ${n + 1}, ${path.item}: ${hours.toFixed(1)} h aloft, up to ${highest.toFixed(1)} km, ${path.landed ? "landed" : "lost from sight"}`;
+      return said;
     }
 
     /** Draw the state at t seconds after the first launch; how many flights are in which state. */

@@ -4,8 +4,8 @@
 
   // Panes from bottom to top. Each has a drawing of its own, so that a layer is switched as one.
   const PANES = [
-    "graticule", "land", "provinces", "cells", "coast", "flights", "borders", "claims", "areas",
-    "balloons", "marks", "towns", "names",
+    "graticule", "land", "provinces", "cells", "coast", "flights", "borders", "mdl", "claims", "areas",
+    "balloons", "finds", "launches", "towns", "claim-names", "find-names", "launch-names", "degrees",
   ];
 
   const SVG = "http://www.w3.org/2000/svg";
@@ -50,6 +50,14 @@
   /** Which of the seven colours of a scale the k-th of its steps takes: all of its range is used. */
   const colour = (k, limits) => (limits.length > 2 ? Math.round((6 * k) / (limits.length - 2)) : 3);
 
+  const pen = document.createElement("canvas").getContext("2d");
+
+  /** Pixels that a name takes, in the type of map.css. */
+  const textWidth = (text, className) => {
+    pen.font = className === "dm-name-town" ? "12px sans-serif" : "bold 13px sans-serif";
+    return Math.ceil(pen.measureText(text).width * 1.06);
+  };
+
   const icon = (content, size) =>
     L.divIcon({ className: "dm-icon", html: content, iconSize: size, iconAnchor: size && [size[0] / 2, size[1] / 2] });
 
@@ -75,9 +83,9 @@
     put(L.polyline, read("provinces"), "provinces", "dm-province");
     put(L.polyline, read("coast"), "coast", "dm-coast");
     put(L.polyline, read("borders"), "borders", "dm-border");
-    put(L.polyline, read("dmz"), "borders", "dm-dmz");
-    put(L.polyline, read("mdl"), "borders", "dm-mdl-rim");
-    put(L.polyline, read("mdl"), "borders", "dm-mdl");
+    put(L.polyline, read("dmz"), "mdl", "dm-dmz");
+    put(L.polyline, read("mdl"), "mdl", "dm-mdl-rim");
+    put(L.polyline, read("mdl"), "mdl", "dm-mdl");
   };
 
   /** Words beside places, the most important first, as many as fit without touching. */
@@ -86,13 +94,14 @@
     const draw = () => {
       group.clearLayers();
       const size = map.getSize();
-      const taken = [];
+      // The degrees stand along the left and lower edge, the controls in two corners.
+      const taken = [[0, 0, 46, size.y], [0, size.y - 24, size.x, size.y], [size.x - 50, 0, size.x, 84], [0, 0, 180, 34]];
       const shown = { towns: 0 };
       places.forEach((place) => {
         const at = map.latLngToContainerPoint(place.at);
-        if (at.x < 4 || at.y < 12 || at.x > size.x - 8 || at.y > size.y - 34) return;
+        if (at.x < 0 || at.y < 12 || at.x > size.x - 8 || at.y > size.y - 24) return;
         if (place.pane === "towns" && shown.towns >= most) return;
-        const width = 7 * place.text.length + 14;
+        const width = textWidth(place.text, place.className) + 16;
         const side = at.x + width > size.x ? -1 : 1;
         const box = [side > 0 ? at.x - 6 : at.x - width, at.y - 10, side > 0 ? at.x + width : at.x + 6, at.y + 10];
         if (taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) return;
@@ -114,7 +123,7 @@
     const line = (from, to) =>
       L.polyline([from, to], { pane: "graticule", renderer, className: "dm-graticule", interactive: false }).addTo(group);
     const label = (at, text, className) =>
-      L.marker(at, { icon: icon(element("span", `dm-degree ${className}`, text), [0, 0]), pane: "names", interactive: false, keyboard: false }).addTo(group);
+      L.marker(at, { icon: icon(element("span", `dm-degree ${className}`, text), [0, 0]), pane: "degrees", interactive: false, keyboard: false }).addTo(group);
     const draw = () => {
       group.clearLayers();
       const b = map.getBounds();
@@ -122,11 +131,11 @@
       const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30].find((s) => wide / s <= 7) || 60;
       for (let x = Math.ceil(b.getWest() / step) * step; x < b.getEast(); x += step) {
         line([Math.max(b.getSouth(), -85), x], [Math.min(b.getNorth(), 85), x]);
-        if (x > b.getWest() + wide * 0.12 && x < b.getEast() - wide * 0.06) label([b.getSouth(), x], degrees(((x + 540) % 360) - 180, "EW"), "dm-below");
+        if (x > b.getWest() + wide * 0.06 && x < b.getEast() - wide * 0.06) label([b.getSouth(), x], degrees(((x + 540) % 360) - 180, "EW"), "dm-below");
       }
       for (let y = Math.ceil(b.getSouth() / step) * step; y < b.getNorth(); y += step) {
         line([y, b.getWest()], [y, b.getEast()]);
-        if (y < b.getNorth() - 0.03 * wide) label([y, b.getWest()], degrees(y, "NS"), "dm-beside");
+        if (y < b.getNorth() - 0.03 * wide && map.latLngToContainerPoint([y, b.getWest()]).y > 40 && map.latLngToContainerPoint([y, b.getWest()]).y < map.getSize().y - 24) label([y, b.getWest()], degrees(y, "NS"), "dm-beside");
       }
     };
     map.on("moveend", draw);

@@ -1,6 +1,7 @@
 """Files of figures, their provenance, and the fonts that they are set in."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,17 @@ def test_the_font_of_the_extra_is_used_where_no_other_has_hangul(monkeypatch):
     family = fonts.hangul_family()
     assert family == "NanumGothic"
     assert has_hangul(fonts._file_of(family))
+
+
+def test_a_title_in_hangul_is_set_on_an_english_map_too(run, tmp_path, caplog):
+    # A glyph that is missing is a warning, and warnings are errors here.
+    if fonts._usual_hangul() is None:
+        pytest.skip("no font with Hangul is installed")
+    landings, density, tracks, event = run
+    named = replace(event, title="파주에서 날린 풍선")
+    figure, _ = maps.landing_map(landings, density, tracks, named)
+    maps.save(figure, tmp_path / "map.png")
+    assert not caplog.records, "a font in one weight is nothing to tell"
 
 
 def test_korean_labels_are_drawn_where_a_font_has_them(run, tmp_path):

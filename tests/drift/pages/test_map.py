@@ -7,7 +7,7 @@ import xarray as xr
 
 from drift.pages.assets import leaflet_script, leaflet_style
 from drift.pages.map import coding, page
-from drift.pages.map.basemap import ground
+from drift.pages.map.basemap import korea
 from drift.pages.map.description import area_km2, position
 from drift.pages.map.flights import flights
 from drift.pages.map.shading import round_steps, shading
@@ -43,7 +43,7 @@ def test_points_survive_their_coding():
 
 def test_simplified_coasts_stay_where_they_are():
     # 0.005 degree of simplification and half a step of 0.001 each way: 0.0058 at most, 0.6 km.
-    lines = [shapely.LineString(decoded(ring, coding.GROUND_DEG)) for ring in ground()["coast"]]
+    lines = [shapely.LineString(decoded(ring, coding.GROUND_DEG)) for ring in korea()["coast"]]
     coast = shapely.union_all(layers.layer("coastline"))
     corners = shapely.points(shapely.get_coordinates(np.array(lines)))
     assert shapely.distance(corners, coast).max() < 0.0058
@@ -55,7 +55,7 @@ def test_simplified_coasts_stay_where_they_are():
     ids=["Seoul", "Pyongyang", "off Wonsan", "Yellow Sea"],
 )
 def test_land_of_a_page_is_land(place, is_land):
-    rings = [decoded(ring, coding.GROUND_DEG) for ring in ground()["land"]]
+    rings = [decoded(ring, coding.GROUND_DEG) for ring in korea()["land"]]
     land = [shapely.Polygon(ring) for ring in rings if len(ring) > 3]
     assert any(shape.contains(shapely.Point(place)) for shape in land) == is_land
 

@@ -143,3 +143,21 @@ def test_the_number_of_independent_things_is_poissons_binomial():
     assert chances[0] == pytest.approx(0.045) and chances[3] == pytest.approx(0.045)
     assert chances.sum() == pytest.approx(1)
     assert chances @ np.arange(4) == pytest.approx(sum(p))
+
+
+def test_the_energy_score_of_a_normal_ensemble_at_its_centre_is_the_closed_form():
+    # In two dimensions E|X| = s sqrt(pi / 2) and E|X - X'| = sqrt(2) of it: 0.3671 s in all.
+    km = np.random.default_rng(2).normal(0.0, 10.0, (1500, 2))
+    assert scores.energy_score(km) == pytest.approx(3.671, rel=0.04)
+    assert scores.energy_score(np.array([[3.0, 4.0]])) == 5.0
+
+
+def test_a_truth_like_the_members_takes_every_level_alike():
+    rng, levels = np.random.default_rng(3), []
+    for _ in range(100):
+        km = rng.normal(size=(150, 2)) * [10.0, 3.0]
+        levels.append(scores.level_of(km[1:] - km[0], rng))
+    # Kolmogorov's bound of 1 % for 100: 1.63 / sqrt(100).
+    assert np.abs(np.sort(levels) - (np.arange(100) + 0.5) / 100).max() < 0.163
+    far = scores.level_of(rng.normal(size=(200, 2)) + 50.0, rng)
+    assert far > 0.98

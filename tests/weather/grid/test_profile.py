@@ -49,6 +49,20 @@ def test_winds_without_temperature_have_that_of_dry_air_as_dense():
     assert profile.virtual_temperature_k == pytest.approx(warm, rel=1e-9)
 
 
+def test_on_model_levels_the_pressure_is_that_of_the_air_not_of_the_name_of_the_level():
+    # Levels that go by nominal pressures: p = rho R T (1 + 0.608 q), here with q = 0.01.
+    tidy = calm()
+    kelvin = G0 * 8000.0 / R / 1.00608
+    for name, value in (("air_temperature", kelvin), ("specific_humidity", 0.01)):
+        tidy[name] = tidy["air_density"].copy(data=np.full(tidy["air_density"].shape, value))
+    true = tidy["level"].values
+    tidy = tidy.assign_coords(level=true * 1.05)
+    tidy.attrs["heights"] = "hydrostatic on model levels (Simmons and Burridge 1981)"
+    profile = gridded(tidy, dtype=np.float64).profile(START.timestamp(), 37.0, 127.0)
+    assert profile.pressure_pa == pytest.approx(true, rel=1e-9)
+    assert profile.temperature_k == pytest.approx(kelvin)
+
+
 def test_a_constant_lapse_comes_back_between_the_levels():
     # T = 288.15 - 6.5 z / km: p = p0 (T / T0)^(g / (R G)), density p / (R T) (benchmark B7).
     tidy = calm()

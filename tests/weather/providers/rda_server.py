@@ -26,7 +26,7 @@ LATITUDES = 90.0 - 0.25 * np.arange(721)
 LONGITUDES = 0.25 * np.arange(1440)
 LEVELS = np.array(sorted(LEVELS_HPA), dtype=np.float64)
 FILE = re.compile(
-    r"/e5\.oper\.an\.pl/(\d{6})/e5\.oper\.an\.pl\.128_\d+_([uvzt])\.ll025(?:uv|sc)"
+    r"/e5\.oper\.an\.pl/(\d{6})/e5\.oper\.an\.pl\.128_\d+_([uvztw])\.ll025(?:uv|sc)"
     r"\.(\d{8})00_\d{8}23\.nc\.(dds|das|dods)$"
 )
 DIMS = ("time", "level", "latitude", "longitude")
@@ -155,7 +155,7 @@ class RdaServer(DapServer):
     def file_of(self, path: str) -> DatasetType | None:
         """One variable of one day, until the archive's end."""
         found = FILE.fullmatch(path)
-        lacking = not found or (self.trouble == "no-temperature" and found.group(2) == "t")
+        lacking = not found or self.trouble == f"no-{found.group(2)}"
         if lacking or found.group(1) > "202603":
             return None
         day = datetime.strptime(found.group(3), "%Y%m%d").replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ pydap = pytest.importorskip("pydap")
 from tests.weather.providers.conftest import make_box  # noqa: E402
 from tests.weather.providers.rda_server import RdaServer  # noqa: E402
 from weather.errors import FetchError, InputError  # noqa: E402
+from weather.providers import era5  # noqa: E402
 from weather.providers.rda import fetch_rda  # noqa: E402
 from weather.providers.remote import open_remote  # noqa: E402
 
@@ -52,7 +53,7 @@ def test_one_korean_day_moves_at_most_twice_the_bytes_it_needs(rda, store):
         south_deg=33.0, north_deg=43.0, top_m=4000.0,
     )  # fmt: skip
     sky = open_remote("rda", box)
-    needed = 4 * 4 * sky["eastward_wind"].size  # u, v, z, t as float32
+    needed = 5 * 4 * sky["eastward_wind"].size  # u, v, z, t, w as float32
     assert rda.bytes_sent <= 2 * needed
     assert sky["time"].size == 25
 
@@ -91,9 +92,33 @@ def test_the_archive_is_found_below_the_address_of_the_service(rda, box):
 
 
 def test_without_temperature_the_winds_are_still_good(rda, box):
-    rda.trouble = "no-temperature"
+    rda.trouble = "no-t"
     sky = open_remote("rda", box)
     assert sky.attrs["density"] == "from the slope of geopotential"
+
+
+def test_the_vertical_motion_comes_along_where_the_mirror_has_it(rda, box):
+    # omega = -z / 10000 Pa/s at 1457.3 m and 1.06325 kg/m3 (850 hPa and 278.68 K of the standard
+    # atmosphere): 0.14573 / (1.06325 x 9.80665) = 0.01398 m/s upward.
+    sky = open_remote("rda", box)
+    w = sky["upward_air_velocity"].sel(level=85_000).values
+    np.testing.assert_allclose(w, 0.013977, rtol=1e-3)
+
+
+def test_without_vertical_motion_the_winds_are_still_good(rda, box):
+    rda.trouble = "no-w"
+    sky = open_remote("rda", box)
+    assert "upward_air_velocity" not in sky
+    assert sky.attrs["caveats"] == []
+
+
+def test_winds_stored_before_the_vertical_motion_was_asked_for_still_serve(rda, box, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(era5, "UPPER", tuple(set(era5.UPPER) - {"vertical_velocity"}))
+        old = fetch_rda(box)
+    monkeypatch.setenv("DRIFT_OFFLINE", "1")
+    assert fetch_rda(box) == old
+    assert "upward_air_velocity" not in open_remote("rda", box)
 
 
 def test_a_day_that_is_not_there_yet_is_said_so(rda, store):

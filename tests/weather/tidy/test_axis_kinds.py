@@ -6,8 +6,9 @@ import xarray as xr
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.tidy.axis_kinds import Horizontal, Vertical, grid_of, levels_of, vertical_of
+from weather.tidy.axis_kinds import Vertical, levels_of, vertical_of
 from weather.tidy.gate import tidy
+from weather.tidy.grid_kinds import Horizontal, grid_of
 
 HPA = [1000.0, 850.0, 500.0]
 

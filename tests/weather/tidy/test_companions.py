@@ -55,5 +55,9 @@ def test_what_ends_before_the_winds_is_left_out_with_a_word(other):
 
 
 def test_a_vertical_wind_is_what_its_units_say():
-    assert "upward_air_velocity" in sky_with(beside("w", "m s-1"))
-    assert "lagrangian_tendency_of_air_pressure" in sky_with(beside("w", "Pa/s"))
+    # As a velocity it stays; as a tendency of pressure its sign turns, and 1 / (rho g) goes in.
+    up = sky_with(beside("w", "m s-1"))["upward_air_velocity"].values
+    sky = sky_with(beside("w", "Pa/s"))
+    assert "lagrangian_tendency_of_air_pressure" not in sky
+    down = sky["upward_air_velocity"].values * sky["air_density"].values * -9.80665
+    np.testing.assert_allclose(down, up, rtol=1e-5)

@@ -9,8 +9,8 @@ import pytest
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.tidy.forecasts import says_so
 from weather.tidy.gate import tidy
+from weather.tidy.past_only import says_so
 
 ISSUED = np.datetime64("2015-01-19T06:00", "ns")
 SIX_HOURS = np.timedelta64(6, "h").astype("timedelta64[ns]")

@@ -1,0 +1,82 @@
+"""The command that flies again what flew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from drift.cli.options import (
+    ForceOption,
+    GapsOption,
+    MembersOption,
+    PreliminaryOption,
+    SeedOption,
+    WindsOption,
+    winds_of,
+)
+from weather.errors import InputError
+
+
+def join(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    app.command("validate")(validate)
+
+
+def validate(
+    pairs: Annotated[
+        Path, typer.Argument(metavar="PAIRS.csv", help="Launch and landing of each flight.")
+    ],
+    winds: WindsOption = None,
+    members: MembersOption = 1024,
+    seed: SeedOption = 0,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="OURS=THEIRS", help="Another name of a column; may be repeated."
+        ),
+    ] = None,
+    utc: Annotated[bool, typer.Option("--utc", help="Times without an offset are UTC.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("validation"),
+    allow_preliminary: PreliminaryOption = False,
+    allow_gaps: GapsOption = False,
+    force: ForceOption = False,
+) -> None:
+    """Flights that flew, flown again: areas, errors and skill."""
+    from drift.cli import display
+    from drift.runs.choices import RunOptions, refuse_unless_sensible
+    from drift.runs.folder import refuse_to_overwrite
+    from drift.runs.validation import run_validation
+    from drift.validation.pairs import read_pairs
+
+    choices = RunOptions(
+        winds=winds_of(winds, None),
+        members=members,
+        seed=seed,
+        allow_preliminary=allow_preliminary,
+        allow_gaps=allow_gaps,
+    )
+    refuse_unless_sensible(choices)
+    refuse_to_overwrite(out, force)
+    table = read_pairs(pairs, columns_of(column), utc=utc)
+    with display.progress() as progress:
+        numbers = run_validation(table, choices, out, progress, force=force)
+    typer.echo(numbers["sentence"])
+    for one in numbers["not_flown"]:
+        typer.echo(f"Not flown: {one['id']}: {one['reason']}")
+    typer.echo(f"Written: {out}/validation.html, validation.csv, summary.json")
+
+
+def columns_of(given: list[str] | None) -> dict[str, str]:
+    """Names of columns, ours to theirs, from what was typed."""
+    found = {}
+    for text in given or []:
+        ours, equals, theirs = text.partition("=")
+        if not equals or not ours.strip() or not theirs.strip():
+            raise InputError(
+                f"--column is {text!r}; write our name, an equals sign and theirs, such as "
+                "launch_time=datetime"
+            )
+        found[ours.strip()] = theirs.strip()
+    return found
