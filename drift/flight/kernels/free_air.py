@@ -17,12 +17,13 @@ from numba import njit
 from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.columns import between, integrals, secant, take_layers
 from drift.flight.kernels.disturbance import BALLOON
-from drift.flight.kernels.loop import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY
+from drift.flight.kernels.loop import ABOVE_THE_TOP, LANDED, LAYER_M, LEFT_THE_SKY
 from drift.flight.kernels.packed import FAST, NODE, UNFIT, nodes_of
 from drift.flight.kernels.philox import normals
 from drift.flight.kernels.surroundings import (
     degrees_of,
     ground_under,
+    highest_near,
     hold_of,
     lifting,
     mesoscale,
@@ -44,9 +45,9 @@ NEAR_M, NEAR_S = 1e-3, 1e-6
 # Air that moves more than this share of a rise or fall leaves height no measure of time.
 _STRONGEST = 0.6
 
-# Trials of a step that ends on the ground: each is as much nearer as the slope of the ground is
-# less than that of the path.
-_TRIALS = 8
+# Trials of a step that ends at a time, and of one on the ground, of which the first are each as much
+# nearer as the slope of the ground is less than that of the path.
+_TRIALS, _LANDING_TRIALS = 8, 50
 
 
 class Reach(NamedTuple):
@@ -71,7 +72,9 @@ def aim(world: Any, leg: Any, m: Any, ground: float, step: float) -> float:
     floor = ground
     if world.is_subgrid:
         floor += m.depth - 0.5 if m.depth > 0.0 else DEEPEST_M - 1.0
-    return max(z2, min(floor, z - 1.0))
+    # Lower than the ground nearby no step falls further than a careful one, lest it cross a ridge.
+    z2 = max(z2, min(floor, z - 1.0))
+    return max(z2, min(highest_near(world, m.x, m.y), z - LAYER_M))
 
 
 @njit(**FAST)
@@ -198,32 +201,59 @@ def land(
     a cell to the east, latest time (s).
     """
     leg, m = rows
-    z2, up = aimed[0], (leg.speed, aimed[1])
-    east, north, sc, last = motion
-    code = GOES_ON
-    ground = -math.inf
-    far = reach(world, where, up, m, z2, room)
-    x = y = 0.0
+    up = leg.speed, aimed[1]
+    far = reach(world, where, up, m, aimed[0], room)
+    last = motion[3] - m.t
     for _ in range(_TRIALS):
-        x = m.x + far.east * sc + far.seconds * east
-        y = m.y + far.north + far.seconds * north
-        if m.t + far.seconds > last + NEAR_S:
-            z2 = m.z + (z2 - m.z) * (last - m.t) / far.seconds
-            far = reach(world, where, up, m, z2, room)
-            continue
-        ground = ground_under(world, x, y)
-        if up[0] > 0.0 or z2 >= ground + NEAR_M:
+        if far.seconds <= last + NEAR_S:
             break
+        far = reach(world, where, up, m, m.z + (far.high - m.z) * last / far.seconds, room)
+    x, y = end_of(m, far, motion)
+    ground = ground_under(world, x, y)
+    code, z2 = GOES_ON, far.high
+    if up[0] < 0.0 and z2 < ground + NEAR_M:
         code = OUTCOME + LANDED
-        if z2 > ground - NEAR_M:
-            break
+        far = down_to(world, where, up, m, motion, far, ground, room)
+        x, y = end_of(m, far, motion)
+        z2 = ground_under(world, x, y)
+    elif up[0] > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
         z2 = ground
-        far = reach(world, where, up, m, z2, room)
-    if up[0] > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
-        z2 = ground
-    elif code == GOES_ON and abs(z2 - leg.stop_height) < NEAR_M:
+    elif abs(z2 - leg.stop_height) < NEAR_M:
         code = OVER
     return move(world, m, (x, y, z2, far.seconds), code, room)
+
+
+@njit(**FAST)
+def end_of(m: Any, far: Reach, motion: tuple[float, float, float, float]) -> tuple[float, float]:
+    """Where a step ends, cells."""
+    x = m.x + far.east * motion[2] + far.seconds * motion[0]
+    return x, m.y + far.north + far.seconds * motion[1]
+
+
+@njit(**FAST)
+def down_to(
+    world: Any, where: tuple[int, int], up: tuple[float, float], m: Any,
+    motion: tuple[float, float, float, float], far: Reach, ground: float, room: Any,
+) -> Reach:  # fmt: skip
+    """The step of a fall that ends on the ground; far: one that ends below it.
+
+    The ground under the end of one trial is the height of the next; where it is steeper than the
+    path, the middle between the lowest height above and the highest below it.
+    """
+    above, below, z = m.z, far.high, ground
+    for trial in range(_LANDING_TRIALS):
+        if not below < z < above or trial > _TRIALS:
+            z = 0.5 * (above + below)
+        far = reach(world, where, up, m, z, room)
+        x, y = end_of(m, far, motion)
+        z = ground_under(world, x, y)
+        if abs(far.high - z) < NEAR_M or above - below < NEAR_M:
+            break
+        if far.high > z:
+            above = far.high
+        else:
+            below = far.high
+    return far
 
 
 @njit(**FAST)

@@ -14,7 +14,8 @@ from numba import njit
 
 from drift.flight.kernels.columns import layer, spread
 from drift.flight.kernels.member_state import DEVIATES, RUN
-from drift.flight.kernels.packed import FAST, NODE, floats, nodes_of, singles, sums_of
+from drift.flight.kernels.packed import FAST, NODE, nodes_of, singles, sums_of
+from drift.flight.kernels.surroundings import highest_near
 
 _F = np.float32
 _U = np.uintp
@@ -194,8 +195,7 @@ def enter_one(world: Any, many: Any, k: Any) -> None:
     many.cell_x[k], many.cell_y[k] = x, y
     many.corner[k] = world.radians0 + y * world.radians_step
     many.z_of[k] = many.z[k]
-    cells = (world.ny - 1) * (world.nx - 1)
-    many.clear[k] = floats(world.highest, cells)[_U(y * (world.nx - 1) + x)]
+    many.clear[k] = highest_near(world, float(x), float(y))
     if world.is_subgrid and not is_same:
         many.look_at[k] = many.t[k]
     collapse(world, many, k)

@@ -81,6 +81,14 @@ def ground_under(world: Any, x: float, y: float) -> float:
 
 
 @njit(**FAST)
+def highest_near(world: Any, x: float, y: float) -> float:
+    """Highest ground under the cell of a point and those around it, m."""
+    i, j = min(max(int(x), 0), world.nx - 2), min(max(int(y), 0), world.ny - 2)
+    cells = (world.ny - 1) * (world.nx - 1)
+    return floats(world.highest, cells)[_U(j * (world.nx - 1) + i)]
+
+
+@njit(**FAST)
 def error_at(
     world: Any, field: int, t: float, z: float, x: float, y: float
 ) -> tuple[float, float]:
