@@ -68,6 +68,11 @@ def worlds_of(sky: GriddedSky, ground: Ground, legs: Array) -> tuple[World, ...]
     return tuple(_with_sky(part, ground, exponents) for part in parts)
 
 
+def serves(world: World, legs: Array) -> bool:
+    """Whether a world has the sums for all exponents of some legs."""
+    return bool(np.isin(legs[:, :, EXPONENT], world.exponents).all())
+
+
 def with_journey(world: World, journey: Journey) -> World:
     """A world with the error of the winds, the eddies and the tables of heights of a journey."""
     record = world.record.copy()

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -41,6 +42,18 @@ STEP_S = 240.0
 # Members per task of the thread pool: enough to hide the hand-over, few enough to balance.
 _CAREFUL_BLOCK, _SMALLEST_BLOCK, _LARGEST_BLOCK = 256, 512, 4096
 
+# A block for whoever is on a thread of its own already: no other is started.
+_ALONE = 1 << 62
+
+
+class Given(NamedTuple):
+    """What is flown: sky, ground, journey and the longest step (s)."""
+
+    sky: GriddedSky
+    ground: Ground
+    journey: Journey
+    step_s: float
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ends:
@@ -60,6 +73,34 @@ def fly(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float = STEP_
     """
     outcome, ends, _ = _fly(sky, ground, journey, step_s, np.empty((journey.size, 0, 4)))
     return _ends(outcome, ends)
+
+
+class Flyer:
+    """A sky and a ground made ready once for many journeys, which any thread may fly."""
+
+    def __init__(self, sky: GriddedSky, ground: Ground, step_s: float = STEP_S) -> None:
+        self._sky, self._ground, self._step_s = sky, ground, step_s
+        self._worlds: tuple[fast.World, ...] = ()
+
+    def fly(self, journey: Journey) -> Ends:
+        """Every member of one journey, on this thread alone."""
+        paths = np.empty((journey.size, 0, 4))
+        if not fast.can_fly(self._sky):
+            flight = _careful(self._sky, self._ground, journey, self._step_s)
+            every = np.arange(journey.size)
+            return _ends(*_flown(flight, self._sky, journey, every, paths, _ALONE)[:2])
+        return _ends(*_fly_fast(self._ready_for(journey), self._given(journey), paths, _ALONE)[:2])
+
+    def _given(self, journey: Journey) -> Given:
+        return Given(self._sky, self._ground, journey, self._step_s)
+
+    def _ready_for(self, journey: Journey) -> tuple[fast.World, ...]:
+        """The sky with the sums that the legs of a journey need: made once, as most have the same."""
+        worlds = self._worlds
+        if not worlds or not fast.serves(worlds[0], journey.legs):
+            worlds = fast.worlds_of(self._sky, self._ground, journey.legs)
+            self._worlds = self._worlds or worlds
+        return worlds
 
 
 def fly_carefully(
@@ -95,34 +136,35 @@ def _ends(outcome: npt.NDArray[np.int8], ends: Array) -> Ends:
 def _fly(
     sky: GriddedSky, ground: Ground, journey: Journey, step_s: float, buffers: Array
 ) -> Flown:
-    """Every member fast, and those by the careful loop that cannot be."""
-    every = np.arange(journey.size)
-    careful = _careful(sky, ground, journey, step_s)
+    """Every member fast, or by the careful loop where the sky asks for it, on every core."""
     if not fast.can_fly(sky):
+        every = np.arange(journey.size)
+        careful = _careful(sky, ground, journey, step_s)
         return _flown(careful, sky, journey, every, buffers, _CAREFUL_BLOCK)
     per_thread = -(-journey.size // (4 * numba.get_num_threads()))
     block = min(max(per_thread, _SMALLEST_BLOCK), _LARGEST_BLOCK)
-    quick = _quick(sky, ground, journey, step_s)
+    worlds = fast.worlds_of(sky, ground, journey.legs)
+    return _fly_fast(worlds, Given(sky, ground, journey, step_s), buffers, block)
+
+
+def _fly_fast(worlds: tuple[fast.World, ...], given: Given, buffers: Array, block: int) -> Flown:
+    """Every member fast, and those by the careful loop that cannot be."""
+    sky, ground, journey, step_s = given
+    ready = [fast.with_journey(world, journey) for world in worlds]
+
+    def quick(members: Index, realization: int, paths: Array) -> Flown:
+        return fast.fly_block(ready[realization], ground, journey, members, step_s, paths)
+
+    every = np.arange(journey.size)
     outcome, ends, written = _flown(quick, sky, journey, every, buffers, block)
     unfit = np.flatnonzero(outcome == UNFIT)
     if unfit.size:
         paths = np.empty((unfit.size, *buffers.shape[1:]))
-        again = _flown(careful, sky, journey, unfit, paths, _CAREFUL_BLOCK)
+        careful = _careful(sky, ground, journey, step_s)
+        again = _flown(careful, sky, journey, unfit, paths, _ALONE if block == _ALONE else _CAREFUL_BLOCK)
         outcome[unfit], ends[unfit], written[unfit] = again
         buffers[unfit] = paths
     return outcome, ends, written
-
-
-def _quick(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float) -> Flight:
-    """Flies members fast."""
-    worlds = [
-        fast.with_journey(world, journey) for world in fast.worlds_of(sky, ground, journey.legs)
-    ]
-
-    def flight(members: Index, realization: int, paths: Array) -> Flown:
-        return fast.fly_block(worlds[realization], ground, journey, members, step_s, paths)
-
-    return flight
 
 
 def _careful(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float) -> Flight:
@@ -162,7 +204,7 @@ def _flown(
         rows = np.flatnonzero(realization == r)
         parts += [(rows[i : i + block], r) for i in range(0, rows.size, block)]
     threads = min(numba.get_num_threads(), len(parts))
-    if threads <= 1:
+    if threads <= 1 or block == _ALONE:
         for one in parts:
             part(*one)
     else:
