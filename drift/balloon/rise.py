@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from drift.balloon.column import EvenColumn, air_at
@@ -129,7 +129,7 @@ def launch(row: Array, column: EvenColumn) -> Launched:
     )
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy")
 def fly_all(
     rows: Array, column: EvenColumn, every: float, h: float, heights: Array
 ) -> tuple[NDArray[np.int8], Array, Array]:
@@ -138,7 +138,7 @@ def fly_all(
     ended = np.empty(n, np.int8)
     end = np.empty(n)
     end_height = np.empty(n)
-    for i in prange(n):
+    for i in range(n):
         start = launch(rows[i], column)
         how, when, where = fly_one(start, column, rows[i, STOP], every, h, heights[i])
         ended[i], end[i], end_height[i] = how, when, where
