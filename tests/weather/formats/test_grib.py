@@ -140,3 +140,67 @@ def test_bytes_between_messages_are_passed_over(tmp_path):
     whole = shapes.grib(tmp_path / "a.grib").read_bytes()
     (tmp_path / "b.grib").write_bytes(b"\x01\r\r\n123 \r\r\n" + whole + b"\n" * 70_000 + b"\x03")
     shapes.check(open_local(tmp_path / "b.grib"), wind=2e-3)
+
+
+def as_pairs(path):
+    """The same GRIB 2 file with u and v of a level as two fields of one message, as NCEP writes."""
+    messages = []
+    with open(path, "rb") as file:
+        while (handle := ec.codes_grib_new_from_file(file)) is not None:
+            messages.append(handle)
+    winds: dict[tuple[int, int], list[int]] = {}
+    with open(path.with_suffix(".multi"), "wb") as out:
+        for handle in messages:
+            name = ec.codes_get(handle, "shortName")
+            if name not in ("u", "v"):
+                ec.codes_write(handle, out)
+                continue
+            place = tuple(ec.codes_get(handle, k, int) for k in ("dataTime", "level"))
+            winds.setdefault(place, []).append(handle)
+        for pair in winds.values():
+            multi = ec.codes_grib_multi_new()
+            for number, handle in enumerate(pair):
+                ec.codes_grib_multi_append(handle, 4 if number else 0, multi)
+            ec.codes_grib_multi_write(multi, out)
+            ec.codes_grib_multi_release(multi)
+    for handle in messages:
+        ec.codes_release(handle)
+    return path.with_suffix(".multi")
+
+
+def test_both_fields_of_a_message_are_read(tmp_path):
+    path = as_pairs(shapes.grib(tmp_path / "a.grib2", edition=2))
+    # 45 messages of u and v, 90 fields in all before; z and t keep a message of their own.
+    assert path.read_bytes().count(b"GRIB") == 45
+    shapes.check(open_local(path), wind=1e-3, height=0.2, kelvin=0.02)
+    sky = open_local(path, shapes.box())
+    assert sky.sizes["time"] == 2
+
+
+@pytest.mark.parametrize("edition", [1, 2])
+def test_a_grib_cut_between_two_messages_is_told(tmp_path, edition):
+    whole = shapes.grib(tmp_path / "a.grib", edition=edition).read_bytes()
+    # The fixture writes u, v, z, t one after the other: half the file lacks z and t, less lacks v.
+    starts = [i for i in range(len(whole)) if whole.startswith(b"GRIB", i)]
+    path = tmp_path / "cut.grib"
+    path.write_bytes(whole[: starts[len(starts) // 2 - 2]])
+    with pytest.raises(
+        InputError, match=r"v is not in the GRIB at 2015-01-19 14:00 UTC on 500 hPa"
+    ):
+        open_local(path)
+    path.write_bytes(whole[: starts[len(starts) // 4]])
+    with pytest.raises(InputError, match=r"no northward_wind \(v\)"):
+        open_local(path)
+
+
+@pytest.mark.parametrize(("octet", "value"), [(15, 0), (14, 0), (14, 13), (15, 32), (16, 24)])
+def test_a_day_that_does_not_exist_is_told(tmp_path, octet, value):
+    # Section 1 begins after eight octets; its octets 14, 15 and 16 hold month, day and hour.
+    data = bytearray(shapes.grib(tmp_path / "a.grib").read_bytes())
+    at = 0
+    while (at := data.find(b"GRIB", at)) >= 0:
+        data[at + 8 + octet - 1] = value
+        at += 4
+    (tmp_path / "a.grib").write_bytes(bytes(data))
+    with pytest.raises(InputError, match="dated by a time that does not exist"):
+        open_local(tmp_path / "a.grib")

@@ -1,5 +1,6 @@
 """What the gate refuses, in one sentence each: what, how much, where, when and what next."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 import numpy as np
@@ -163,8 +164,11 @@ def preliminary(*versions):
 
 
 @pytest.mark.parametrize(
-    "versions", [("0005",) * 3, ("0001", "0005", "0005"), (5, 5, 5), (1, 1, 5)]
-)
+    "versions",
+    [("0005",) * 3, ("0001", "0005", "0005"), (5, 5, 5), (1, 1, 5), (1.0, 5.0, 5.0),
+     ("00005",) * 3, ("1.00", "5.00", "5.00"), ("\uff15",) * 3, (" 5 ",) * 3, (b"0005",) * 3,
+     ("0001", "ERA5T", "5")],
+)  # fmt: skip
 def test_preliminary_winds_are_refused_unless_allowed(versions):
     with pytest.raises(
         InputError, match=r"preliminary \(ERA5T, expver 0005\).*allow_preliminary=True"
@@ -173,8 +177,19 @@ def test_preliminary_winds_are_refused_unless_allowed(versions):
     sky = gate(preliminary(*versions), allow_preliminary=True)
     shapes.check(sky)
     assert sky.attrs["preliminary"] == "yes"
-    count = sum(int(v) == 5 for v in versions)
+    count = sum("5" in unicodedata.normalize("NFKC", str(v)) for v in versions)
     assert f"{count} of 3 times are preliminary" in sky.attrs["caveats"][0]
+
+
+@pytest.mark.parametrize("where", ["u", "file", "expVer", "experimentVersionNumber"])
+def test_a_version_counts_wherever_it_stands(where):
+    raw = shapes.cds().drop_vars("expver")
+    if where in ("u", "file"):
+        (raw.attrs if where == "file" else raw["u"].attrs)["GRIB_expver"] = "0005"
+    else:
+        raw = raw.assign_coords({where: "0005"})
+    with pytest.raises(InputError, match="preliminary"):
+        gate(raw)
 
 
 def test_only_the_times_that_are_used_must_be_final():
