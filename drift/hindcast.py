@@ -14,6 +14,7 @@ from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
 from drift.flight.fly import fly, paths
 from drift.flight.height_table import CAVEAT, HeightTable
+from drift.flight.in_blocks import fly_ensemble
 from drift.flight.journey import Journey, plan
 from drift.flight.landing_ground import ground_of
 from drift.landings import dataset
@@ -121,8 +122,11 @@ def estimate(
     (64, 'degrees_north')
     """
     refuse_unless_flyable(event, sky, what_if=what_if)
-    at_launch = ready(event, sky, members, seed, first).following(heights)
-    return landings_of(event, at_launch, seed, first)
+    ground = ground_of(event, sky)
+    drawn, ends = fly_ensemble(event, sky, ground, (first, members, seed), heights)
+    found = dataset.landings(event, sky, ground, drawn, ends, seed=seed, first=first)
+    caveats = () if heights is None else (CAVEAT,)
+    return found.assign_attrs(caveats=[*found.attrs["caveats"], *caveats])
 
 
 def landings_of(event: Event, at_launch: Ready, seed: int, first: int = 0) -> xr.Dataset:

@@ -27,6 +27,7 @@ from weather.grid.gaps import LONGEST_LEVEL_STEP_M, LONGEST_STEP_H, LOWEST_LEVEL
 from weather.physics import standard_atmosphere
 from weather.tidy import era5t
 from weather.tidy.axes import standard_axes
+from weather.tidy.model_levels import axis_in
 from weather.tidy.reading import on_known_axes
 
 _LARGE = "too large to look at whole: judged by its first time in the middle of its area"
@@ -46,6 +47,7 @@ class Description:
     layout: str = ""
     variables: tuple[str, ...] = ()
     levels_hpa: tuple[float, ...] = ()
+    model_levels: bool = False
     times: tuple[datetime, ...] = field(default=(), repr=False)
     west_deg: float | None = None
     east_deg: float | None = None
@@ -87,7 +89,7 @@ class Description:
             "format": ", ".join(x for x in (self.format, self.layout) if x),
             "title": self.title,
             "variables": ", ".join(self.variables),
-            "levels": _levels(self.levels_hpa),
+            "levels": _levels(self.levels_hpa, self.model_levels),
             "times": self._times(),
             "gaps": self._gaps(),
             "area": self._area(),
@@ -192,6 +194,7 @@ def _facts(found: list[Opened]) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "format": ", ".join(dict.fromkeys(str(file.kind) for file in found)),
         "layout": ", ".join(filter(None, dict.fromkeys(_layout(ds) for ds in raws))),
+        "model_levels": any(axis_in(ds) for ds in raws),
         "variables": tuple(dict.fromkeys(_variable(ds, n) for ds in raws for n in ds.data_vars)),
         "bytes_read": whole_size(raws),
     }
@@ -245,7 +248,7 @@ def _layout(raw: xr.Dataset) -> str:
     return ""
 
 
-def _levels(levels: tuple[float, ...]) -> str:
+def _levels(levels: tuple[float, ...], of_model: bool) -> str:
     """Levels, and which flights they are too high or too far apart for, by standard heights."""
     if not levels:
         return ""
@@ -253,7 +256,11 @@ def _levels(levels: tuple[float, ...]) -> str:
     needs = [f"below {z[0]:.0f} m"] if z[0] > LOWEST_LEVEL_M else []
     wide = (np.diff(z) > LONGEST_LEVEL_STEP_M) & (z[:-1] < _FLOWN_M)
     needs += [f"between {z[k]:.0f} and {z[k + 1]:.0f} m" for k in np.flatnonzero(wide)]
-    said = f"{len(levels)} from {levels[0]:g} to {levels[-1]:g} hPa"
+    if of_model:
+        said = f"{len(levels)} of the model, from {levels[0]:.4g} to {levels[-1]:.4g} hPa"
+        said += " over a ground of 1013 hPa"
+    else:
+        said = f"{len(levels)} from {levels[0]:g} to {levels[-1]:g} hPa"
     return f"{said}; a flight {' or '.join(needs)} needs --allow-gaps" if needs else said
 
 

@@ -48,9 +48,15 @@ ALOFT = (
     _row("relative_humidity", "1", "r", "rh", "hur", "rhprs", "relative_humidity_isobaric"),
 )  # fmt: skip
 
-#: Of these, what a flight can do without: where a file has it in parts or spoilt, it is left out.
+#: What a flight can do without: where a file has it in parts or spoilt, it is left out.
 OPTIONAL = frozenset(
-    {"lagrangian_tendency_of_air_pressure", "upward_air_velocity", "relative_humidity"}
+    {
+        "lagrangian_tendency_of_air_pressure",
+        "upward_air_velocity",
+        "relative_humidity",
+        "low_type_cloud_area_fraction",
+        "medium_type_cloud_area_fraction",
+    }
 )
 
 #: Quantities that files give under one name (z, w): their units tell them apart.
@@ -78,6 +84,8 @@ NEAR_GROUND = (
     _row("northward_wind_100m", "m s-1", "v100", "100v", "v100m", "var_100v",
          "100m_v_component_of_wind", "vgrd100m"),
     _row("boundary_layer_height", "m", "blh", "hpbl", "hpblsfc"),
+    _row("low_type_cloud_area_fraction", "1", "lcc", "low_cloud_cover"),
+    _row("medium_type_cloud_area_fraction", "1", "mcc", "medium_cloud_cover"),
     _row("land_area_fraction", "1", "lsm", "land_sea_mask", "landsfc"),
 )  # fmt: skip
 

@@ -91,7 +91,12 @@ KEYS: Final = {
     "out: one value per field, from the sky or the prior",
     ("winds", "error_height_m"): "height over which it keeps, likewise",
     ("winds", "error_distance_km"): "distance over which it keeps, likewise",
-    ("winds", "subgrid"): "add turbulence and mesoscale motion; left out: yes",
+    ("winds", "subgrid"): "add motion that the winds do not resolve or tell; left out: yes",
+    (
+        "winds",
+        "wet",
+    ): "whether rain, cloud or dew wetted balloons and loads; left out: by the moisture "
+    "of the winds",
     ("claim", "text"): "the claim in words",
     ("claim", "predicate"): "what a flight must have done for the claim to hold, as below",
     ("claim", "count"): "`[k, n]`: k of n balloons did; the chance is of a launch, not a balloon",

@@ -6,7 +6,7 @@ from docs.making.event_file import markdown
 from drift.ensemble import payload_form
 from drift.event.parts import VEHICLE_PRIORS, Launch
 from drift.priors import air as air_priors
-from drift.priors import launch, payload
+from drift.priors import launch, payload, wet
 from drift.priors.balloon import PRIORS, balloon_priors
 from drift.priors.distributions import describe, parse
 from drift.priors.payload_table import ROWS
@@ -87,6 +87,18 @@ def air() -> str:
          "FLEXPART and MPTRAC use 50", "read in their code"],
         ["mesoscale share of the grid's spread", describe(air_priors.MESOSCALE_FRACTION),
          "FLEXPART and MPTRAC use 0.16, set for coarser grids", "read in their code"],
+        ["vertical wind, where the winds do not tell it",
+         describe(air_priors.VERTICAL_WIND_MPS, "m/s"),
+         "hourly ERA5 over Portugal by continuity: 1.8 to 3.6 cm/s at once, 0.9 to 2.7 in means of "
+         "6 to 11 h; one value per launch", "measured"],
+        ["water on the envelope of a wet flight, share of the mass", describe(wet.WATER_FRACTION),
+         "1 to 30 um on 43 m2 of film that lift 12 kg", "calculated"],
+        ["when a wet flight gets wet, after launch", describe(wet.WET_AFTER_H, "h"),
+         "nobody reported it", "assumed"],
+        ["fall speed of wet paper, times that of dry", describe(wet.WET_PAPER_FACTOR),
+         "it takes up 60 to 100 % of its mass; the root of that", "calculated"],
+        ["share of wet flights, where the winds tell neither humidity nor cloud",
+         f"{wet.CHANCE_UNKNOWN:g}", "reports speak of fair weather", "assumed"],
         ["cloud cover", describe(air_priors.CLOUD_FRACTION),
          "no report tells it; sets how stable the lowest air is", "assumed"],
         ["memory of a gliding sheet",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from drift.balloon.column import EvenColumn, air_at
@@ -18,9 +18,12 @@ from drift.balloon.step import (
     Moment,
     State,
     Superheat,
+    Water,
     advance,
     lift_and_speed,
+    water_at,
 )
+from drift.priors.wet import WETTING_S
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
 
 Array = NDArray[np.float64]
@@ -31,9 +34,10 @@ TIMER, BURST, LEAKED_DOWN, STILL_ALOFT, ABOVE_THE_COLUMN = range(5)
 #: Columns of a member's row, in SI units: mode, mass, gas density over air density, gas lapse, free
 #: lift, added mass share, tube diameter, drag coefficient (tube) or factor (elastic), height of
 #: full inflation, bursting limit, leak per second, exchange time, superheats, time the sun changes,
-#: timer, launch height.
+#: timer, launch height, water on the envelope (share of the mass), time from which it gathers.
 MODE, MASS, RATIO, LAPSE, FREE_LIFT, ADDED_MASS, DIAMETER, DRAG, FULL_HEIGHT = range(9)
 LIMIT, LEAK, EXCHANGE, RISING, FLOATING, LATER, SUN_CHANGE, STOP, START = range(9, 18)
+WATER, WET_FROM = range(18, 20)
 
 # Two moments closer than this are one, s: rounding of times of a day.
 _SHORTEST_S = 1e-6
@@ -64,7 +68,8 @@ def fly_one(
         so that linear interpolation is right until the end, and the rest keep the last height.
     """
     state = State(0.0, start.z, 0.0, False)
-    now = lift_and_speed(start.body, column, start.z, start.gas, 0.0)
+    water = water_at(start.water, 0.0)
+    now = lift_and_speed(start.body, column, start.z, start.gas, 0.0, water)
     heights[0] = start.z
     for k in range(1, heights.size):
         until = min(k * every, timer)
@@ -110,20 +115,21 @@ def launch(row: Array, column: EvenColumn) -> Launched:
         room = volume(gas, ratio, full.temperature, full.pressure)
     area = row[DRAG] if mode == ELASTIC else row[DRAG] * 0.25 * math.pi * row[DIAMETER] ** 2
     body = Body(mode, mass, ratio, lapse, room, area, limit, row[LEAK], row[EXCHANGE])
-    now = lift_and_speed(body, column, row[START], gas, 0.0)
+    now = lift_and_speed(body, column, row[START], gas, 0.0, 0.0)
     moving = virtual_mass(mass, gas, air.density * min(swollen, room), added)
     force = STANDARD_GRAVITY_MPS2 * mass * now.fraction
     tau = relaxation_time(moving, now.speed, force)
     return Launched(
         body,
         Superheat(row[RISING], row[FLOATING], row[LATER], row[SUN_CHANGE]),
+        Water(row[WATER], row[WET_FROM], WETTING_S),
         row[START],
         gas,
         tau,
     )
 
 
-@njit(cache=True, parallel=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy")
 def fly_all(
     rows: Array, column: EvenColumn, every: float, h: float, heights: Array
 ) -> tuple[NDArray[np.int8], Array, Array]:
@@ -132,7 +138,7 @@ def fly_all(
     ended = np.empty(n, np.int8)
     end = np.empty(n)
     end_height = np.empty(n)
-    for i in prange(n):
+    for i in range(n):
         start = launch(rows[i], column)
         how, when, where = fly_one(start, column, rows[i, STOP], every, h, heights[i])
         ended[i], end[i], end_height[i] = how, when, where

@@ -59,6 +59,14 @@ class Superheat(NamedTuple):
     change: float
 
 
+class Water(NamedTuple):
+    """Water on the envelope: share of the mass lifted, from when on and within how long, s."""
+
+    share: float
+    start: float
+    over: float
+
+
 class Moment(NamedTuple):
     """State and speed at one moment.
 
@@ -83,10 +91,11 @@ class State(NamedTuple):
 
 
 class Launched(NamedTuple):
-    """One member's start: body, height (m), gas (kg), swollen volume (m3), launch shift (s)."""
+    """One member's start: body, warmth, water, height (m), gas (kg), launch shift (s)."""
 
     body: Body
     warmth: Superheat
+    water: Water
     z: float
     gas: float
     tau: float
@@ -94,9 +103,12 @@ class Launched(NamedTuple):
 
 @njit(cache=True, error_model="numpy")
 def lift_and_speed(
-    body: Body, column: EvenColumn, z: float, gas: float, superheat: float
+    body: Body, column: EvenColumn, z: float, gas: float, superheat: float, water: float
 ) -> Moment:
-    """Lift and speed at a height, once a vented film has let go what does not fit."""
+    """Lift and speed at a height, once a vented film has let go what does not fit.
+
+    water : on the envelope, as a share of the mass lifted; its own inertia is left out.
+    """
     air = air_at(column, z)
     warm = air.temperature + superheat
     swollen = volume(gas, body.ratio, warm, air.pressure)
@@ -111,7 +123,7 @@ def lift_and_speed(
             excess = pressure / (air.density * STANDARD_GRAVITY_MPS2)
             strain = excess / body.limit
         swollen = body.room
-    fraction = free_lift(air.density * swollen / body.mass, gas / body.mass)
+    fraction = free_lift(air.density * swollen / body.mass, gas / body.mass) - water
     force = STANDARD_GRAVITY_MPS2 * body.mass * fraction
     if body.mode == ELASTIC:
         diameter = np.cbrt(6.0 * swollen / math.pi)
@@ -142,12 +154,27 @@ def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, f
 
 
 @njit(cache=True, error_model="numpy")
+def water_at(water: Water, t: float) -> float:
+    """Water on the envelope t seconds after launch, as a share of the mass lifted."""
+    return water.share * min(max((t - water.start) / water.over, 0.0), 1.0)
+
+
+@njit(cache=True, error_model="numpy")
 def climb(
-    body: Body, column: EvenColumn, z: float, now: Moment, gas: float, superheat: float, h: float
+    body: Body,
+    column: EvenColumn,
+    z: float,
+    now: Moment,
+    later: tuple[float, float, float],
+    h: float,
 ) -> tuple[float, float]:
-    """Height h seconds on, given gas and superheat at the end of the step, and the seconds used."""
+    """Height h seconds on, and the seconds used.
+
+    later : gas (kg), superheat (K) and water at the end of the step.
+    """
+    gas, superheat, water = later
     ahead = z + now.speed * h
-    then = lift_and_speed(body, column, ahead, gas, superheat)
+    then = lift_and_speed(body, column, ahead, gas, superheat, water)
     if now.fraction > 0.0 and then.fraction >= 0.0:
         # Rising, w^2 is close to linear in height: constant acceleration, exact up to the float.
         return z + (0.75 * now.speed + 0.25 * then.speed**2 / now.speed) * h, h
@@ -155,7 +182,7 @@ def climb(
         return z + 0.5 * (now.speed + then.speed) * h, h
     # Two turns of the secant find the level where the lift is gone to within centimetres.
     near = z + (ahead - z) * now.fraction / (now.fraction - then.fraction)
-    there = lift_and_speed(body, column, near, gas, superheat)
+    there = lift_and_speed(body, column, near, gas, superheat, water)
     slope = now.fraction - there.fraction
     rest = z + (near - z) * now.fraction / slope if slope != 0.0 else near
     return toward_rest(z, now.speed, rest, h)
@@ -192,11 +219,12 @@ def advance(
     moved = h
     if before.t < 20.0 * start.tau:
         moved = moving_time(before.t + h, start.tau) - moving_time(before.t, start.tau)
-    z, used = climb(start.body, column, before.z, now, gas, superheat, moved)
+    water = water_at(start.water, before.t + h)
+    z, used = climb(start.body, column, before.z, now, (gas, superheat, water), moved)
     arrived = used < moved and not before.floated
     if arrived:
         h *= used / moved
         gas, superheat = later(start, before, now, h)
-    then = lift_and_speed(start.body, column, z, gas, superheat)
+    then = lift_and_speed(start.body, column, z, gas, superheat, water)
     floated = before.floated or arrived or then.fraction <= 0.0
     return State(before.t + h, z, superheat, floated), then

@@ -53,6 +53,8 @@ class Balloons:
     added_mass_fraction : share of the displaced air that moves along.
     timer_s : time from launch at which the load is released; inf where no timer was reported.
     spent_drag_area_m2 : drag area of what is left after bursting.
+    water_fraction : water that the envelope gathers, as a share of mass_kg; wet_after_s : from when
+        after launch on, within a quarter of an hour.
     """
 
     mode: ArrayLike
@@ -74,6 +76,8 @@ class Balloons:
     exchange_time_s: ArrayLike = 600.0
     added_mass_fraction: ArrayLike = 0.5
     spent_drag_area_m2: ArrayLike = 2.4
+    water_fraction: ArrayLike = 0.0
+    wet_after_s: ArrayLike = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +170,7 @@ _POSITIVE = (
 
 
 def pack(drawn: dict[str, Array]) -> Array:
-    """The rows of numbers that `rise.launch` reads, in the order of its columns, shape (n, 18)."""
+    """The rows of numbers that `rise.launch` reads, in the order of its columns, shape (n, 20)."""
     helium = drawn["is_helium"] > 0.5
     elastic = drawn["mode"] == ELASTIC
     columns = (
@@ -188,5 +192,7 @@ def pack(drawn: dict[str, Array]) -> Array:
         drawn["sun_change_s"],
         drawn["timer_s"],
         drawn["launch_height_m"],
+        drawn["water_fraction"],
+        drawn["wet_after_s"],
     )
     return np.ascontiguousarray(np.column_stack(columns))

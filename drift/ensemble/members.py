@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from drift.ensemble.launch_draws import FLIGHTS_PER_FIELD, Numbers, balloons_per_draw
 from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion, wind_error
+from drift.ensemble.wetness import chance_of_wet, is_paper
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
 from drift.priors.air import (
@@ -26,6 +27,7 @@ from drift.priors.air import (
 )
 from drift.priors.distributions import Distribution
 from drift.priors.launch import COMMON_SHARE, common_share_of_time
+from drift.priors.wet import WATER_FRACTION, WET_AFTER_H, WET_PAPER_FACTOR
 from weather.grid.gridded_sky import GriddedSky
 
 __all__ = ["FLIGHTS_PER_FIELD", "QUANTITIES", "SEEDS", "Members", "draw"]
@@ -73,6 +75,10 @@ QUANTITIES = (
     "vertical_wind_mps",
     "glide_east",
     "glide_north",
+    "wet",
+    "water_fraction",
+    "wet_after_h",
+    "wet_paper_factor",
 )
 
 #: What a design may set besides: which draw of the wind error, and of the unresolved motion.
@@ -149,6 +155,10 @@ def draw(
     }
     height = drawn.get("cruise_height_m", np.full(payload.size, OPENING_HEIGHT_M))
     drawn |= _falling(event, source, (payload, of_flight), height)
+    drawn |= _moist(event, sky, source, (launch, of_flight))
+    if "wet_paper_factor" in drawn:
+        paper = np.array([is_paper(part) for part in event.payloads])[payload]
+        drawn["fall_mps"] = drawn["fall_mps"] * np.where(paper, drawn["wet_paper_factor"], 1.0)
     latitude, longitude = _places(event, source, launch, of_flight)
     return Members(
         launch=launch,
@@ -233,6 +243,32 @@ def _falling(
     if glide.any():
         drawn["glide_east_mps"], drawn["glide_north_mps"] = glide
     return drawn
+
+
+def _moist(
+    event: Event, sky: GriddedSky | None, source: Numbers, member: tuple[Index, Index]
+) -> dict[str, Array]:
+    """Which flights were wet, and what water did to them; nothing where the air was dry.
+
+    member : launch and flight of each.
+    """
+    launch, of_flight = member
+    chance = chance_of_wet(event, sky)
+    if not chance.any():
+        return {}
+
+    def drawn(name: str, prior: Distribution, dry: float) -> Array:
+        values = prior.ppf(source.of_two_levels(name, COMMON_SHARE[name])[of_flight])
+        return np.where(wet, values, dry)
+
+    wet = source.of_two_levels("wet", COMMON_SHARE["wet"])[of_flight] < chance[launch]
+    moist = {"wet": wet.astype(np.float64)}
+    if event.vehicle.model != "kinematic":
+        moist["water_fraction"] = drawn("water_fraction", WATER_FRACTION, 0.0)
+        moist["wet_after_h"] = drawn("wet_after_h", WET_AFTER_H, 0.0)
+    if any(is_paper(part) for part in event.payloads):
+        moist["wet_paper_factor"] = drawn("wet_paper_factor", WET_PAPER_FACTOR, 1.0)
+    return moist if len(moist) > 1 else {}
 
 
 def _of_winds(event: Event, sky: GriddedSky | None) -> dict[str, Distribution]:

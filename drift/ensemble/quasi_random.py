@@ -42,14 +42,22 @@ def stratified(*, key: str, seed: int, first: int, count: int) -> Array:
     have holes, so these pad it (Spanier 1995, Lecture Notes in Statistics 106:382). Like
     `uniforms`, a number does not depend on first and count.
     """
-    blocks = range(first // BLOCK, (first + count - 1) // BLOCK + 1)
-    found = np.concatenate([_block(key, seed, block) for block in blocks])
-    return found[first - blocks[0] * BLOCK :][:count]
+    low, high = first // BLOCK, (first + count - 1) // BLOCK + 1
+    words = _words(int(_hash32(seed, key)), low, high - low)
+    # The order of random numbers is a random order.
+    place = words[:, :BLOCK].argsort(axis=1)
+    share = (words[:, BLOCK:] >> np.uint64(11)) * 2.0**-53
+    return ((place + share) / BLOCK).ravel()[first - low * BLOCK :][:count]
 
 
-def _block(key: str, seed: int, block: int) -> Array:
-    rng = np.random.Generator(np.random.Philox(key=[int(_hash32(seed, key)), block]))
-    return (rng.permutation(BLOCK) + rng.uniform(size=BLOCK)) / BLOCK
+def _words(key: int, first: int, count: int) -> npt.NDArray[np.uint64]:
+    """Random words of some blocks, shape (count, 2 * BLOCK): those of a block are its own.
+
+    The counter of Philox-4x64 (Salmon et al. 2011, SC11) is set to where the first block begins.
+    """
+    draws = 2 * BLOCK // 4  # of four words
+    source = np.random.Philox(key=[key, 0], counter=first * draws)
+    return np.asarray(source.random_raw(count * 2 * BLOCK).reshape(count, 2 * BLOCK))
 
 
 def _sobol_integers(dimension: int, first: int, count: int) -> npt.NDArray[np.uint32]:

@@ -75,10 +75,10 @@ def _hour(event: Event) -> Iterator[Assumption]:
     entered = [fact for fact in _doubted(event, "time") if _is_own(fact)]
     if silent or entered:
         said = f" (“{told}”)" if told else ""
+        moment = _moment(event.launches[0])
         yield Assumption(
             what="hour",
-            sentence=f"The report gives no exact hour of launch{said}: "
-            f"{_moment(event.launches[0])} is assumed.",
+            sentence=f"The report gives no exact hour of launch{said}: {moment} is assumed.",
         )
     for fact in _doubted(event, "time"):
         if not _is_own(fact):

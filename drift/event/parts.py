@@ -141,7 +141,7 @@ class FlatGround:
 
 @dataclass(frozen=True, kw_only=True)
 class Winds:
-    """How wrong the winds may be, and whether what the grid does not resolve is added."""
+    """How wrong the winds may be, what the grid does not resolve, and whether it was wet."""
 
     __pydantic_config__ = STRICT
     error: Fitted | None = None
@@ -150,6 +150,7 @@ class Winds:
     error_height_m: Annotated[float, Field(strict=True, gt=0)] | None = None
     error_distance_km: Annotated[float, Field(strict=True, gt=0)] | None = None
     subgrid: YesNo | None = None
+    wet: YesNo | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

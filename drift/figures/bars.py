@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from drift.figures import notes
-from drift.figures.chart import COLUMN, chart, grid
+from drift.figures.chart import chart, grid
 from drift.figures.map.window import Array
 from drift.figures.paper.sheet import Sheet
-from drift.figures.paper.style import INK, PALE_BLUE, YELLOW, Look, styled
+from drift.figures.paper.style import COLUMN_MM, INK, PAGE_MM, PALE_BLUE, YELLOW, Look, styled
 from drift.figures.paper.words import word
 from drift.places.regions import REGIONS
 from weather.errors import InputError
@@ -63,7 +63,7 @@ def region_bars(
     >>> len(axes.patches) > 0
     True
     """
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         rows = sorted(regions, key=lambda row: -row["fraction"])
         names = [_region_name(str(row["region"]), look) for row in rows[:most]]
@@ -143,7 +143,7 @@ def sensitivity_bars(
     >>> [label.get_text() for label in axes.get_yticklabels()]
     ['height', 'time']
     """
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     rows = _by_total(indices)
     with styled(look):
         title = word("What matters most", look.language)
@@ -201,11 +201,12 @@ def sensitivity_panels(
     Examples
     --------
     >>> rows = [{"name": "height", "total": 0.7, "first": 0.6}, {"name": "time", "total": 0.3}]
-    >>> figure, panels = drift.maps.sensitivity_panels({"how far east": rows, "how far north": rows})
+    >>> both = {"how far east": rows, "how far north": rows}
+    >>> figure, panels = drift.maps.sensitivity_panels(both)
     >>> [panel.get_title(loc="left") for panel in panels]
     ['how far east', 'how far north']
     """
-    look = look or Look()
+    look = (look or Look()).sized(PAGE_MM)
     told = {name: rows for name, rows in tables.items() if rows}
     if not told:
         raise InputError("none of the answers varies, so there are no shares to draw")

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from drift.figures.chart import COLUMN, chart
-from drift.figures.paper.style import BLUE, FAINT, INK, ORANGE, Look, styled
+from drift.figures.chart import chart
+from drift.figures.paper.style import BLUE, COLUMN_MM, FAINT, INK, ORANGE, Look, styled
 from drift.figures.paper.words import word
 from weather.errors import InputError
 
@@ -61,7 +61,7 @@ def calibration_diagram(
         raise InputError("a calibration diagram needs at least one rank of each kind, from 0 to 1")
     from scipy.stats import binom  # slow to import, and no other picture needs it
 
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         n = min(len(found) for found in sets.values())
         figure, ax = _square(ax, look, word("Calibration on {n} finds", look.language, n=n), foot)
@@ -124,7 +124,7 @@ def reliability_diagram(
     """
     if not bins:
         raise InputError("a reliability diagram needs at least one bin with an outcome in it")
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     said = 100 * np.array([float(row["said"]) for row in bins])
     parts = [row["came_true"] for row in bins]
     share, low, high = (

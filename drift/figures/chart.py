@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from drift.figures import notes
 from drift.figures.paper.sheet import NOTE_PT, Sheet
-from drift.figures.paper.style import COLUMN_MM, NOTE, Look
+from drift.figures.paper.style import NOTE, Look
 
 _EDGE_MM: Final = 1.5
 _NOTE_MM: Final = 2.75
@@ -21,9 +21,6 @@ _LEGEND_MM: Final = 5.0
 
 #: From this width on panels stand side by side.
 _WIDE_MM: Final = 130.0
-
-#: A chart is made for one column unless a width is asked for.
-COLUMN: Final = Look(width_mm=COLUMN_MM)
 
 
 def chart(
@@ -45,7 +42,7 @@ def chart(
         return ax.get_figure(root=True) or Figure(), ax
     room = look.width_mm - 2 * _EDGE_MM
     above = notes.wrapped(title.splitlines(), room / 1.12, 7.5, look)
-    below = notes.wrapped(foot, room, NOTE_PT, look)
+    below = notes.wrapped(foot, room, NOTE_PT, look) if look.notes else []
     bottom = len(below) * _NOTE_MM + 2 * _EDGE_MM + _UNDER_MM
     top = bottom + height_mm
     sheet = Sheet(look.width_mm, top + above_mm + len(above) * _TITLE_MM + 2 * _EDGE_MM)
@@ -81,7 +78,7 @@ def grid(
     lines = -(-len(names) // columns)
     room = look.width_mm - 2 * _EDGE_MM
     above = notes.wrapped(title.splitlines(), room / 1.12, 7.5, look)
-    below = notes.wrapped(foot, room, NOTE_PT, look)
+    below = notes.wrapped(foot, room, NOTE_PT, look) if look.notes else []
     height, gap = row_mm * rows, 5.0
     width = (room - labels_mm - (columns - 1) * gap) / columns
     heads = [notes.wrapped([name], width, _HEAD_PT, look) for name in names]

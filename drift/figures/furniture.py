@@ -62,7 +62,7 @@ class Foot:
         window: Window | None = None,
         towns: bool = False,
     ) -> None:
-        lines = notes.notes(runs, look, window=window, towns=towns)
+        lines = notes.notes(runs, look, window=window, towns=towns) if look.notes else []
         self._lines = notes.wrapped(lines, look.width_mm - 2 * EDGE_MM, NOTE_PT, look)
         self.height_mm = len(self._lines) * _NOTE_MM + 2 * EDGE_MM
 

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from drift.figures import notes
-from drift.figures.chart import COLUMN, chart
+from drift.figures.chart import chart
 from drift.figures.map.window import Array
-from drift.figures.paper.style import INK, PALE_BLUE, Look, styled
+from drift.figures.paper.style import COLUMN_MM, INK, PALE_BLUE, Look, styled
 from drift.figures.paper.words import word
 from weather.errors import InputError
 from weather.physics import sphere
@@ -54,7 +54,7 @@ def arrival_times(
     >>> "UTC" in axes.get_xlabel()
     True
     """
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         down = _landed(landings)
         seconds = np.asarray(down["time"]).astype("datetime64[ns]").astype(np.int64) / 1e9
@@ -97,7 +97,7 @@ def landing_distances(
     >>> "km" in axes.get_xlabel()
     True
     """
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         down = _landed(landings)
         names = ("launch_latitude", "launch_longitude", "latitude", "longitude")

@@ -11,8 +11,9 @@ from drift.figures import furniture, notes
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map.scene import Drawn, Scales, Scene, draw_scene, frame, scales_of
 from drift.figures.map.window import Window
+from drift.figures.paper.fonts import spelled
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, NOTE_PT, Sheet
-from drift.figures.paper.style import Look, styled
+from drift.figures.paper.style import PAGE_MM, Look, styled
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def landing_map(
     >>> axes in figure.axes
     True
     """
-    look = look or Look()
+    look = (look or Look()).sized(PAGE_MM)
     scene = Scene(landings, density, tracks, event)
     with styled(look):
         if ax is not None:
@@ -138,7 +139,8 @@ def _on_given_axes(ax: GeoAxes, scene: Scene, look: Look) -> tuple[Figure, GeoAx
         bar = figure.colorbar(mappable, ax=ax, label=label, shrink=0.6, aspect=25, pad=0.03)
         bar.outline.set_linewidth(0.4)
     drawn = draw_scene(ax, scene, frame([scene], ax.projection), look, scales)
-    ax.set_title(notes.title(scene.landings, scene.event), loc="left")
+    title = notes.title(scene.landings, scene.event)
+    ax.set_title(title, loc="left", **spelled(title, look.families))
     lines = [notes.winds_line(scene.landings.attrs, look), notes.members_line(scene.landings, look)]
     under = offset_copy(ax.transAxes, figure, y=-18.0, units="points")
     ax.legend(

@@ -7,7 +7,6 @@ import numpy as np
 import xarray as xr
 
 from drift.event.assumed import of_launch
-from drift.figures.map import shapes
 from drift.figures.map.window import Window
 from drift.figures.paper.fonts import text_width_pt
 from drift.figures.paper.style import Look
@@ -51,7 +50,7 @@ def subtitle(event: "Event | None", look: Look) -> str:
 
 
 def _marked(event: "Event", what: Sequence[str], look: Look) -> str:
-    """The words " (day and hour assumed)" after what a run takes for granted and no report says."""
+    """What stands in brackets after what no report says: "(day and hour assumed)"; else nothing."""
     found = [one for one in of_launch(event) if one.what in what]
     marks = []
     for disputed, sure in ((False, "assumed"), (True, "disputed")):
@@ -108,9 +107,6 @@ def notes(
     warned = [as_sentence(text) for run in runs for text in _listed(run.attrs.get("caveats"))]
     if window is not None:
         warned.insert(0, word(_PROMISE, look.language))
-        if not shapes.is_covered(window):
-            blank = "No coasts or borders are packaged for the blank part of this map."
-            warned.append(word(blank, look.language))
     paragraphs = (answer, said, warned, _credits(runs, look, window, towns))
     return [" ".join(dict.fromkeys(lines)) for lines in paragraphs if lines]
 
@@ -120,7 +116,7 @@ def _credits(
 ) -> list[str]:
     """Whose data a figure shows."""
     lines = []
-    if window is not None and shapes.meets(window):
+    if window is not None:
         lines.append(layers.VECTORS_ATTRIBUTION)
     if towns:
         lines.append(gazetteer.PLACES_ATTRIBUTION)
@@ -146,7 +142,8 @@ def provenance(landings: xr.Dataset, event: "Event | None") -> dict[str, str]:
 
 def wrapped(lines: Sequence[str], width_mm: float, size_pt: float, look: Look) -> list[str]:
     """Lines broken between words so that none is wider than that."""
-    limit = width_mm / 25.4 * 72
+    # On a screen letters stand on whole pixels, which makes a line up to 2 % longer than on paper.
+    limit = 0.97 * width_mm / 25.4 * 72
     broken: list[str] = []
     for line in lines:
         row = ""

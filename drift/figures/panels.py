@@ -12,11 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from drift.figures import furniture, notes
+from drift.figures.chart import balanced
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map.scene import Drawn, Scene, draw_scene, frame, scales_of
 from drift.figures.map.window import Window
+from drift.figures.paper.fonts import spelled
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
-from drift.figures.paper.style import Look, styled
+from drift.figures.paper.style import PAGE_MM, Look, styled
 from drift.figures.paper.words import word
 from drift.landings.groups import items_of, members_of
 from drift.statistics.wording import count
@@ -126,7 +128,7 @@ def compare_maps(
     """
     if not scenes:
         raise InputError("there is nothing to compare: give at least one run")
-    look = look or Look()
+    look = (look or Look()).sized(PAGE_MM)
     with styled(look):
         if ax is not None:
             return _on_given_axes(list(ax), scenes, look)
@@ -155,7 +157,8 @@ def _page(scenes: Mapping[str, Scene], look: Look) -> tuple[Sheet, list[GeoAxes]
     runs = list(scenes.values())
     window = frame(runs)
     room = look.width_mm - LEFT_MM - EDGE_MM
-    columns = max(1, min(len(runs), 4, int((room + _GAP_MM) // (_NARROWEST + _GAP_MM))))
+    most = max(1, min(len(runs), 4, int((room + _GAP_MM) // (_NARROWEST + _GAP_MM))))
+    columns = balanced(len(runs), most)
     rows = -(-len(runs) // columns)
     width = min((room - (columns - 1) * _GAP_MM) / columns, _WIDEST)
     height = width / window.aspect
@@ -182,7 +185,8 @@ def _draw_all(
     drawn, scales = [], scales_of(runs)
     for letter, (name, run), ax in zip(_letters(len(runs)), scenes.items(), axes, strict=True):
         drawn.append(draw_scene(ax, run, window, look, scales))
-        ax.set_title(f"{letter}{name}\n{_members(run.landings, look)}", loc="left", fontsize=6.2)
+        title = f"{letter}{name}\n{_members(run.landings, look)}"
+        ax.set_title(title, loc="left", fontsize=6.2, **spelled(title, look.families))
     return drawn
 
 

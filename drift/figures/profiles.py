@@ -11,10 +11,20 @@ from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
 from drift.figures import notes
-from drift.figures.chart import COLUMN, chart
+from drift.figures.chart import chart
 from drift.figures.map.labels import Board
 from drift.figures.map.window import Array
-from drift.figures.paper.style import BLUE, FAINT, HEIGHT_COLOURS, INK, ORANGE, Look, halo, styled
+from drift.figures.paper.style import (
+    BLUE,
+    COLUMN_MM,
+    FAINT,
+    HEIGHT_COLOURS,
+    INK,
+    ORANGE,
+    Look,
+    halo,
+    styled,
+)
 from drift.figures.paper.words import word
 from drift.figures.winds_along import Profile, above, error_mps, title_of
 from weather.errors import InputError
@@ -70,7 +80,7 @@ def wind_profile(
     >>> axes.get_xlabel()
     'Wind (m/s)'
     """
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         profile = _profile(sky, event, top_m)
         error = error_mps(sky, event, wind_error_mps, profile.z)
@@ -143,7 +153,7 @@ def hodograph(
     >>> axes.get_aspect()
     1.0
     """
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         profile = _profile(sky, event, top_m)
         error = error_mps(sky, event, wind_error_mps, profile.z)

@@ -71,7 +71,7 @@ def time_height_section(
     >>> axes.get_ylabel()
     'Height above sea level (km)'
     """
-    look = look or Look(width_mm=120.0)
+    look = (look or Look()).sized(120.0)
     path = path_of(tracks, trajectory)
     with styled(look):
         member = int(tracks["trajectory"][trajectory])

@@ -152,6 +152,7 @@ def _balloons(event: Event, k: int, members: Members, foot: Array) -> Balloons:
     return Balloons(
         launch_height_m=foot[here],
         timer_s=drawn["flight_time_h"] * 3600.0,
+        wet_after_s=drawn.get("wet_after_h", np.zeros(1)) * 3600.0,
         **{name: drawn[name] for name in names}
         | _warmth(event, k, drawn, members.launch_time[here]),
     )

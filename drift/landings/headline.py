@@ -60,7 +60,7 @@ def sentence(numbers: Mapping[str, Any]) -> str:
 
 
 def side(numbers: Mapping[str, Any]) -> str:
-    """The share north of the line and how the sea is counted; "" where neither applies."""
+    """The share north of the line, with how the sea is counted; "" where no line applies."""
     if numbers.get("north_of_mdl_fraction") is None:
         return ""
     return (

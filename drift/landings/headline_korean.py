@@ -34,8 +34,8 @@ def sentence(numbers: Mapping[str, Any]) -> str:
     if landed < 1.0:
         lost = f"; {chance(1 - landed, 1 - most, 1 - fewest)}는 바람 자료 안에 낙하하지 않았다"
     return (
-        f"모의 비행 {members}회 중 {', '.join(parts)}에 낙하{lost}; 낙하한 것의 절반은 발사 "
-        "지점에서 "
+        f"모의 비행 {members}회 중 {', '.join(parts)}에 낙하{lost}; "
+        "낙하한 것의 절반은 발사 지점에서 "
         f"{numbers['median_distance_km']:.0f}\u00a0km [{low:.0f},\u00a0{high:.0f}]보다 먼 곳, "
         f"{_direction(numbers['bearing_deg'])}."
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion
+from drift.ensemble.wetness import chance_of_wet, is_paper, tells_moisture
 from drift.event.assumed import assumptions, of_launch
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
@@ -70,9 +74,35 @@ def _lowered(event: Event, sky: GriddedSky) -> list[str]:
         said.append("No error of the winds is included, so the spread is too small.")
     if not has_subgrid(event):
         said.append("Turbulence that the winds do not resolve is not included.")
+    said += _moisture(event, sky)
     if lacks_vertical_motion(event, sky):
         said.append(
             "The winds do not tell how the air moves up and down: each launch was given one "
             f"vertical wind, normal with {100 * VERTICAL_WIND_MPS.sd:g} cm/s."
         )
     return said
+
+
+def _moisture(event: Event, sky: GriddedSky) -> list[str]:
+    """What is said of rain, cloud and dew: nothing where the air was dry."""
+    chance = chance_of_wet(event, sky)
+    touched = event.vehicle.model != "kinematic" or any(is_paper(p) for p in event.payloads)
+    if not touched or not chance.any():
+        return []
+    if event.winds.wet is not None:
+        why = "The event says that it was wet"
+    elif tells_moisture(event, sky):
+        why = "The air over the launch was moist"
+    else:
+        why = "The winds do not tell how moist the air was"
+    shares = _range(chance)
+    return [
+        f"{why}: {shares} of the flights were taken as wet, paper then falling 26 to 41 % faster "
+        "and physical balloons gathering water of 0.3 to 10 % of their mass."
+    ]
+
+
+def _range(chance: npt.NDArray[np.float64]) -> str:
+    """One share, or the lowest and highest of several, in per cent."""
+    low, high = (f"{100 * float(x):.0f}" for x in (chance.min(), chance.max()))
+    return f"{low} %" if low == high else f"{low} to {high} %"

@@ -19,12 +19,16 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from drift.statistics.wording import count
 from weather.display import as_sentence
 
 _PICTURES: Final = {".svg": "image/svg+xml", ".png": "image/png"}
+
+#: A row of a table of ours, and the beginning of each of its cells; none holds a table.
+_ROW: Final = re.compile(r"<tr>.*?</tr>", re.DOTALL)
+_CELL: Final = re.compile(r'<td(?=[ >])|<th scope="row"')
 
 _SCRIPTS: Final = ("map_ground.js", "map_flights.js", "map.js")
 
@@ -54,8 +58,30 @@ def environment() -> Environment:
     )
     env.filters["count"] = count
     env.filters["as_sentence"] = as_sentence
+    env.filters["labelled"] = labelled
     env.tests["web"] = is_web
     return env
+
+
+def labelled(rows: Markup, heads: Sequence[str]) -> Markup:
+    """Rows of a table whose cells know the head of their column, for pages too narrow for columns.
+
+    A row that is laid out as a stack is no table to a screen reader any more, so that each part
+    also says what it is.
+    """
+    words = [escape(head) for head in heads]
+    roles = {"<td": "cell", '<th scope="row"': "rowheader"}
+
+    def row(found: re.Match[str]) -> str:
+        # Of a row whose first cell is that of a row above, the first head is not its own.
+        column = iter(words if '<th scope="row"' in found[0] else words[1:])
+        cells = _CELL.sub(
+            lambda cell: f'{cell[0]} role="{roles[cell[0]]}" data-head="{next(column, "")}"',
+            found[0],
+        )
+        return cells.replace("<tr", '<tr role="row"', 1)
+
+    return Markup(_ROW.sub(row, str(rows)))
 
 
 @cache

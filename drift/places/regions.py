@@ -201,7 +201,7 @@ def north_of_mdl(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
 
 
 def is_near_korea(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
-    """Whether points lie in one of the Koreas or within 100 km of them: where the line applies.
+    """Whether points lie in Korea or within 100 km of its land: where the line applies.
 
     Asked of launches. Of one farther away nobody asks on which side its loads came down.
     """

@@ -1,4 +1,4 @@
-"""The whole Earth, coarser than Korea: land, borders, and the division that a point lies in.
+"""The whole Earth, coarser than Korea: land, borders, and the division a point lies in.
 
 Land and borders are Natural Earth 1:50m, divisions Natural Earth admin-1, both in steps of 0.01
 degree and good to a few kilometres; `docs.making.world_layer` makes them. The seas of Korea keep
@@ -8,7 +8,7 @@ their names (`drift.places.regions`), any other water is "sea".
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
+from drift.places import layers
 from drift.places.regions import REGIONS, region_of
 
 _UNIT_DEG: Final = 0.01
@@ -54,7 +55,7 @@ def _lines(layer: str) -> tuple[list[NDArray[np.float64]], NDArray[np.int32]]:
     steps, rows = tables[f"{layer}_steps"].astype(np.int64), tables[f"{layer}_lines"]
     pieces = np.split(steps, np.cumsum(rows[:-1, 0]))
     wrapped = ((np.cumsum(piece, axis=0) + _TURN // 2) % _TURN - _TURN // 2 for piece in pieces)
-    return [np.asarray(points * _UNIT_DEG, dtype=np.float64) for points in wrapped], rows[:, 1:]
+    return [np.asarray(points * _UNIT_DEG) for points in wrapped], rows[:, 1:]
 
 
 @cache
@@ -92,6 +93,32 @@ def borders() -> tuple[BaseGeometry, ...]:
     """Borders between countries as Natural Earth draws them, as lines."""
     lines, _ = _lines("borders")
     return tuple(shapely.linestrings(line) for line in lines)
+
+
+def cut(
+    shapes: Sequence[BaseGeometry], box: tuple[float, float, float, float]
+) -> list[BaseGeometry]:
+    """What lies of some shapes in a rectangle, west, south, east, north, degrees.
+
+    A rectangle may lie across the date line, where its longitudes go on beyond 180.
+    """
+    many = np.array(shapes, dtype=object)
+    found: list[BaseGeometry] = []
+    for turn in (-360.0, 0.0, 360.0):
+        pieces = shapely.clip_by_rect(many, box[0] - turn, box[1], box[2] - turn, box[3])
+        pieces = pieces[~shapely.is_empty(pieces)]
+        found += list(shapely.transform(pieces, lambda points, t=turn: points + np.array([t, 0.0])))
+    return found
+
+
+def beyond_korea(
+    shapes: Sequence[BaseGeometry], box: tuple[float, float, float, float]
+) -> list[BaseGeometry]:
+    """`cut` without the part that the finer layers of `drift.places.layers` show."""
+    west, east, south, north = layers.EXTENT_DEG
+    korean = shapely.box(west, south, east, north)
+    pieces = (shapely.difference(piece, korean) for piece in cut(shapes, box))
+    return [piece for piece in pieces if not piece.is_empty]
 
 
 @cache

@@ -25,6 +25,9 @@ COMMON_SHARE: Final = MappingProxyType(
         "horizontal_diffusivity_m2_s": 1.0,
         "mesoscale_fraction": 1.0,
         "cloud_fraction": 1.0,
+        "wet": 1.0,
+        "wet_after_h": 0.9,
+        "wet_paper_factor": 0.9,
         # One make of balloon and one gas.
         "mode": 1.0,
         "is_helium": 1.0,
@@ -45,6 +48,7 @@ COMMON_SHARE: Final = MappingProxyType(
         "flight_time_h": 0.9,
         # Holes and weak spots are each balloon's own, the film is not.
         "leak_per_h": 0.3,
+        "water_fraction": 0.5,
         "burst_margin_m": 0.5,
         "burst_expansion": 0.5,
         "spent_drag_area_m2": 0.5,

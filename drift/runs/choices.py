@@ -43,7 +43,9 @@ def proposed(event: Event, choices: RunOptions, folder: Path | None = None) -> d
     name = choices.event or (event.id if event.id in catalogue() else "")
     if not name:
         return {}
-    winds = [word for one in choices.winds for word in ("--winds", one)]
+    skies = (choices.winds, *choices.other_skies)
+    first, *others = [("--winds", ",".join(files)) for files in skies]
+    winds, every = list(first), [word for pair in (first, *others) for word in pair]
     lowered = [
         f"--{flag.replace('_', '-')}"
         for flag in ("allow_preliminary", "allow_gaps", "what_if")
@@ -54,7 +56,7 @@ def proposed(event: Event, choices: RunOptions, folder: Path | None = None) -> d
     again = ["--out", f"{folder or Path(event.id)}-again"]
     until = [] if choices.until is None else ["--until", f"{choices.until:g}"]
     words = {
-        "repeat": ["run", name, *winds, *number, *until, *seed, *lowered, *again],
+        "repeat": ["run", name, *every, *number, *until, *seed, *lowered, *again],
         "check": ["check", name, *winds, *number, *seed, *lowered],
         "sensitivity": ["sensitivity", name, *winds, *seed, *lowered],
     }

@@ -37,6 +37,8 @@ _PLACE, _LOAD, _ERROR, _EDDIES, _BALLOON = (
     "launch place", "what falls", "wind error", "turbulence", "balloon and gas",
 )  # fmt: skip
 
+_WET = "wetness"
+
 _KNOWN = (
     Factor("cruise_height_m", "cruise height", "cruise height"),
     Factor("flight_time_h", "flight time", "flight time"),
@@ -53,6 +55,10 @@ _KNOWN = (
     Factor("mesoscale_fraction", "mesoscale share", _EDDIES),
     Factor("cloud_fraction", "cloud cover", _EDDIES),
     Factor("vertical_wind_mps", "vertical wind", "vertical wind"),
+    Factor("wet", "rain, cloud or dew", _WET),
+    Factor("water_fraction", "water on the film", _WET),
+    Factor("wet_after_h", "when it gets wet", _WET),
+    Factor("wet_paper_factor", "how fast wet paper falls", _WET),
     Factor("form", "loose, clump or bundle", _LOAD),
     Factor("glide_memory_s", "how long sheets keep a heading", _LOAD),
     Factor("glide_east", "glide of sheets east", _LOAD),

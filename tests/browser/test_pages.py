@@ -16,6 +16,9 @@ from tests.drift import reports
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 
+#: Phone, tablet and desk, as the report promises them.
+SIZES = [(390, 844), (768, 1024), (1280, 900)]
+
 SLIDER = "document.querySelector('.dm-slider')"
 MAP = "window.driftMap.maps[0]"
 
@@ -223,22 +226,117 @@ def test_pointing_at_a_cell_reads_its_chance(opened, run):
         f"(() => {{ {MAP}.fire('mousemove', {{ latlng: L.latLng({lat}, {lon}) }});"
         "return document.querySelector('.dm-readout').textContent; })()"
     )
-    assert told.startswith(f"{lat - 0.05:.1f} to {lat + 0.05:.1f}° N, {lon - 0.05:.1f}")
+    # As on the axis: 38.1°N.
+    assert told.startswith(f"{lat - 0.05:.1f} to {lat + 0.05:.1f}°N, {lon - 0.05:.1f}")
     percent = float(re.search(r"([\d.]+) % of the members", told).group(1))
     assert percent == pytest.approx(100 * float(chance.max()), rel=5e-3)
 
 
-@pytest.mark.parametrize("size", [(360, 800), (768, 1000), (1600, 1000)])
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", ["report", "map", "index"])
 def test_no_page_is_wider_than_its_window(opened, name, size):
     browser = opened(name, size=size)
     assert browser.run("document.documentElement.scrollWidth") <= size[0]
 
 
+@pytest.mark.parametrize(("size", "scheme"), zip(SIZES, ["dark", "light", "dark"], strict=True))
+def test_nothing_of_a_report_is_cut_at_any_width(opened, size, scheme):
+    browser = opened("report", scheme, size=size)
+    cut = browser.run(
+        "[...document.querySelectorAll('.wide td, .wide th, .answer')].filter((e) => "
+        "{ const b = e.getBoundingClientRect();"
+        "return b.width && getComputedStyle(e).position !== 'absolute' && !e.closest('thead')"
+        f" && (b.right > {size[0]} || b.left < 0 || e.scrollWidth > e.clientWidth + 1); }})"
+        ".map((e) => e.textContent.slice(0, 40))"
+    )
+    assert cut == []
+
+
+def test_on_a_phone_rows_are_stacks_that_name_their_columns_with_the_mark_beside_the_fact(opened):
+    browser = opened("report", size=SIZES[0])
+    row = "[...document.querySelectorAll('#facts ~ tbody tr')][0]"
+    fact, mark, text = (
+        browser.run(f"{row}.querySelector('{name}').getBoundingClientRect().top")
+        for name in ("th", "td.mark", "td")
+    )
+    assert abs(fact - mark) < 6 and text > fact + 10
+    label = f"getComputedStyle({row}.querySelector('td'), '::before').content"
+    assert "what was reported" in browser.run(label)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_on_a_screen_the_map_is_the_one_that_moves(opened, size):
+    browser = opened("report", size=size)
+    shown = "getComputedStyle(document.querySelector('{}')).display"
+    assert browser.run(shown.format("figure.paper")) == "none"
+    assert browser.run("document.querySelector('.dm-canvas').getBoundingClientRect().height") > 200
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_label_of_the_map_covers_another_and_the_first_view_holds_every_cell(opened, size, run):
+    browser = opened("map", size=size)
+    boxes = browser.run(
+        "[...document.querySelectorAll('.dm-name, .dm-degree, .leaflet-control')].map((e) => {"
+        " const b = e.getBoundingClientRect();"
+        " return [b.left, b.top, b.right, b.bottom, e.textContent]; })"
+    )
+    assert len(boxes) > 8 and "Paju" in [box[4] for box in boxes]
+    covered = [
+        (a[4], b[4]) for i, a in enumerate(boxes) for b in boxes[:i]
+        if a[0] < b[2] - 2 and b[0] < a[2] - 2 and a[1] < b[3] - 3 and b[1] < a[3] - 3
+    ]  # fmt: skip
+    assert covered == []
+    chance = run.density["probability"]
+    held = chance.where(chance > 0, drop=True)
+    corners = [[float(held[k].min()), float(held[k].max())] for k in ("latitude", "longitude")]
+    inside = browser.run(
+        f"{MAP}.getBounds().contains(L.latLngBounds([{corners[0][0]}, {corners[1][0]}],"
+        f"[{corners[0][1]}, {corners[1][1]}]))"
+    )
+    assert inside is True
+
+
+def test_a_layer_takes_with_it_all_that_is_its_own(opened):
+    browser = opened("map")
+    for layer, gone in (
+        ("launches", "dm-name-launch"),
+        ("finds", "dm-name-find"),
+        ("claims", "dm-name-claim"),
+    ):
+        seen = f"[...document.querySelectorAll('.{gone}')].filter((e) => e.offsetParent).length"
+        assert browser.run(seen) > 0, layer
+        browser.run(f"document.querySelector('[data-panes^={layer}]').click()")
+        assert browser.run(seen) == 0, layer
+
+
+def test_the_map_cannot_be_zoomed_far_beyond_its_data(opened):
+    browser = opened("map")
+    first = browser.run(f"{MAP}.getZoom()")
+    assert first - 1.01 <= browser.run(f"{MAP}.getMinZoom()") <= first
+    for _ in range(8):
+        browser.run(f"{MAP}.zoomOut(1, {{animate: false}}); 0")
+    assert browser.run(f"{MAP}.getZoom()") >= first - 1.01
+
+
+def test_claims_and_flights_tell_what_they_are(opened, run):
+    browser = opened("map")
+    move_to(browser, 0.5)
+    told = browser.run(
+        "(() => { const found = []; driftMap.maps[0].eachLayer((layer) => {"
+        "if (!layer.getTooltip || !layer.getTooltip()) return;"
+        "const c = layer.getTooltip().getContent();"
+        "found.push((typeof c === 'function' ? c(layer) : c).textContent); }); return found; })()"
+    )
+    assert any(text.startswith("Claim 1: It drifted to the north-east.") for text in told)
+    flights = [text for text in told if text.startswith("Flight ")]
+    assert len(flights) == 40 and all("h aloft, up to" in text for text in flights)
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["report", "map", "index"])
-def test_nothing_serious_stands_in_the_way_of_anybody(opened, name, scheme):
-    browser = opened(name, scheme)
+def test_nothing_serious_stands_in_the_way_of_anybody(opened, name, scheme, size):
+    browser = opened(name, scheme, size=size)
     browser.run(f"{AXE}; 0")
     found = browser.run(
         "axe.run(document).then((r) => JSON.stringify({passed: r.passes.length, failed:"
@@ -290,7 +388,7 @@ def test_a_report_prints_on_six_pages_of_a4_none_of_them_empty(printed):
 
 def test_no_heading_is_printed_without_what_follows_it(printed, browser):
     headings = browser.run("[...document.querySelectorAll('h2')].map((h) => h.textContent)")
-    assert len(headings) == 12
+    assert len(headings) == 13
     for heading in headings:
         ((page, y),) = [(page, y) for page in printed for y, text in page if text == heading]
         below = [text for at, text in page if at < y - 5 and not re.fullmatch(r"\d+ / \d+", text)]
@@ -305,7 +403,14 @@ def test_the_map_is_printed_whole_on_one_page_with_its_heading(printed):
 def test_what_moves_is_not_printed_and_what_stands_is(printed):
     text = " ".join(words(page) for page in printed)
     assert "Play" not in text and "Skip to the answer" not in text
-    assert "To repeat it:" in text and "drift run made-up.toml --winds sample" in text
+    assert "drift run made-up.toml --winds sample" in text
+
+
+def test_no_printed_page_is_mostly_white(printed):
+    # The lowest words of a page, but for its number, lie in its lower half (A4: 842 points).
+    for page in printed[:-1]:
+        lowest = min(y for y, text in page if not re.fullmatch(r"\d+ / \d+", text))
+        assert lowest < 421, words(page)[:80]
 
 
 def test_a_map_alone_prints_what_it_began_with_and_returns(browser, pages, tmp_path):

@@ -147,7 +147,8 @@ def abroad(drift, *flags):
     windfile.save(windfile.cds(wind, heights=[0, 2000, 4000]), "winds.nc")
     from tests.cli.mistakes import GOOD
 
-    Path("event.toml").write_text(GOOD.replace("flight_time_h = 1.0", "flight_time_h = {uniform = [1, 2]}"))  # fmt: skip
+    text = GOOD.replace("flight_time_h = 1.0", "flight_time_h = {uniform = [1, 2]}")
+    Path("event.toml").write_text(text)
     said = drift("run", "event.toml", "--winds", "winds.nc", "--out", "out", *flags)
     assert said.status == 0, said.err
     return said.out

@@ -12,6 +12,9 @@ from weather.errors import InputError
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
+#: Octets looked at in one piece.
+_BLOCK = 1 << 20
+
 #: File consistency flags, bit 0: the file is open for writing.
 _BEING_WRITTEN = 0x01
 
@@ -26,11 +29,18 @@ def refuse_unfinished(path: Path, head: bytes) -> None:
     except (struct.error, IndexError):
         return  # Cut within the superblock: the library says so.
     size = path.stat().st_size
-    if flags & _BEING_WRITTEN or 0 < end < size:
+    if flags & _BEING_WRITTEN or (0 < end < size and _goes_on(path, end)):
         raise InputError(
             f"{path} is still being written, or its writer was stopped before it closed the file; "
             "wait until it is done, or make the file again"
         )
+
+
+def _goes_on(path: Path, end: int) -> bool:
+    """Whether anything but padding follows: files made in memory end with zeros of their block."""
+    with path.open("rb") as file:
+        file.seek(end)
+        return any(block.strip(b"\0") for block in iter(lambda: file.read(_BLOCK), b""))
 
 
 def _flags_and_end(head: bytes) -> tuple[int, int]:

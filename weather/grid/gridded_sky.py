@@ -173,7 +173,7 @@ class GriddedSky:
             digest.update(depth.tobytes())
         for vertical in self.vertical:
             digest.update(vertical.tobytes())
-        for name in ("air_temperature", "specific_humidity"):
+        for name in QUANTITIES[2:]:
             if name in self.aloft:
                 digest.update(self.aloft[name].values.tobytes())
         if self.error is not None:

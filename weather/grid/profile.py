@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.grid.kernels import eastward_of, moment, place
+from weather.physics.humidity import cloud_fraction, relative_humidity
 from weather.physics.hybrid_levels import HEIGHTS
 from weather.physics.hydrostatics import pressure_in_column, virtual_temperature
 
@@ -18,8 +19,20 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 
-#: What a profile is made of, if the winds have it: all on pressure levels.
-QUANTITIES = ("geopotential_height", "air_density", "air_temperature", "specific_humidity")
+#: What a profile is made of, if the winds have it: on levels, and over the whole column.
+QUANTITIES = (
+    "geopotential_height",
+    "air_density",
+    "air_temperature",
+    "specific_humidity",
+    "relative_humidity",
+    "low_type_cloud_area_fraction",
+    "medium_type_cloud_area_fraction",
+)
+_CLOUDS = QUANTITIES[-2:]
+
+#: Clouds above this height do not wet what flies and falls here, m: they are of ice, and thin.
+CLOUD_TOP_M = 6000.0
 
 # Nearest times, latitudes and longitudes, with their weights.
 _Corners = list[tuple[float, dict[str, int]]]
@@ -31,14 +44,29 @@ class Profile:
 
     pressure_pa, height_m : of the levels, m geopotential. virtual_temperature_k : at which dry air
     is as dense. temperature_k : of the air; the virtual one where the winds bring no temperature.
-    specific_humidity : kg/kg, or None where the winds bring none.
+    relative_humidity : 0 to 1, or None where the winds bring no humidity. cloud_cover : of the sky
+    by low or medium cloud, 0 to 1, or None where the winds bring none.
     """
 
     pressure_pa: Array
     height_m: Array
     virtual_temperature_k: Array
     temperature_k: Array
-    specific_humidity: Array | None
+    relative_humidity: Array | None = None
+    cloud_cover: float | None = None
+
+    @property
+    def chance_of_cloud(self) -> float | None:
+        """Chance that a point of the column below 6 km lies in or under cloud, 0 to 1.
+
+        The cover that the winds bring, or that their humidity makes; None where they bring neither.
+        """
+        if self.cloud_cover is not None:
+            return self.cloud_cover
+        if self.relative_humidity is None:
+            return None
+        low = self.height_m < CLOUD_TOP_M
+        return float(cloud_fraction(self.relative_humidity[low]).max(initial=0.0))
 
     def temperature(self, height_m: Array) -> Array:
         """Temperature at heights, K: linear in height between levels; the end layers go on."""
@@ -58,8 +86,9 @@ class Profile:
 def profile_at(aloft: xr.Dataset, time_s: float, lat: float, lon: float) -> Profile:
     """The air over a point, linear in time and bilinear in place on every level.
 
-    aloft : quantities of `QUANTITIES` on (time, level, latitude, longitude), the first two at
-        least. time_s : s since 1970 UTC. Outside its times and area the nearest edge holds.
+    aloft : quantities of `QUANTITIES`, the first two at least, on (time, level, latitude,
+        longitude) or without level. time_s : s since 1970 UTC. Outside its times and area the
+        nearest edge holds.
     """
     corners = _corners(aloft, time_s, lat, lon)
     values = {str(name): _mean(aloft[name], corners) for name in aloft.data_vars}
@@ -75,8 +104,18 @@ def profile_at(aloft: xr.Dataset, time_s: float, lat: float, lon: float) -> Prof
         height_m=values["geopotential_height"],
         virtual_temperature_k=virtual,
         temperature_k=values.get("air_temperature", virtual),
-        specific_humidity=humidity,
+        relative_humidity=_relative_humidity(values, pressure),
+        cloud_cover=max((float(values[name]) for name in _CLOUDS if name in values), default=None),
     )
+
+
+def _relative_humidity(values: dict[str, Array], pressure: Array) -> Array | None:
+    """Relative humidity on the levels: of the winds, or from specific humidity and temperature."""
+    if "relative_humidity" in values:
+        return values["relative_humidity"]
+    if "specific_humidity" in values and "air_temperature" in values:
+        return relative_humidity(values["specific_humidity"], values["air_temperature"], pressure)
+    return None
 
 
 def _in_layers(z: Array, heights: Array, values: Array) -> Array:
@@ -131,7 +170,7 @@ def _meridian(axis: Array, lon: float) -> tuple[int, int, float]:
 
 
 def _mean(field: xr.DataArray, corners: _Corners) -> Array:
-    """The weighted mean of the columns at the corners, shape (level,)."""
+    """The weighted mean of the columns at the corners, shape (level,), or () without levels."""
     return np.asarray(
         sum(weight * field.isel(at).values.astype(np.float64) for weight, at in corners)
     )

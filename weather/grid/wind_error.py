@@ -35,6 +35,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from numba import njit
+from scipy.special import ndtri
 
 from weather.constants import EARTH_RADIUS_M
 
@@ -50,6 +51,12 @@ BIAS_SHARE = 1.0 / 16.0
 
 # No wave shorter than this share of a correlation length: a step could not follow it.
 _LARGEST_CAUCHY = 30.0
+
+# One value stands for a sixth of the distance over which the broad field changes: held at the
+# middle, it then spoils the displacement of a flight by 1 to 2 % of its spread. Of the fine field,
+# whose share of the variance is small, for most of that distance: means over so long have 1.05
+# times their variance.
+_HOLD_BROAD, _HOLD_FINE = 1.0 / 6.0, 0.8
 
 #: Columns of a mode: angular frequency (s-1); wave numbers up (m-1) and along x, y, s (m-1, on the
 #: sphere's own axes); amplitudes of cosine and sine for u and for v (m s-1).
@@ -85,12 +92,15 @@ class ErrorModes(NamedTuple):
 
     waves : ndarray, shape (n_fields, BROAD_MODES or MODES, 9). bias : ndarray, shape (n_fields, 2).
     origin_s : time from which phases count, s since 1970. amplitude : what it is multiplied by.
+    hold : ndarray, shape (n_fields, 3): how long (s), how far up and how far along the ground (m)
+    one value may stand for its surroundings.
     """
 
     waves: Array
     bias: Array
     origin_s: float
     amplitude: Amplitude
+    hold: Array
 
 
 class Correlation(NamedTuple):
@@ -107,7 +117,7 @@ class Correlation(NamedTuple):
 
 def no_error() -> ErrorModes:
     """A sky without error."""
-    return ErrorModes(np.zeros((0, 0, _COLUMNS)), np.zeros((0, 2)), 0.0, EVEN)
+    return ErrorModes(np.zeros((0, 0, _COLUMNS)), np.zeros((0, 2)), 0.0, EVEN, np.zeros((0, 3)))
 
 
 def draw_error(
@@ -131,7 +141,7 @@ def draw_error(
     since 1970, so that they stay precise.
     """
     pairs, row = np.unique(fields // 2, return_inverse=True)
-    drawn = np.array([_normals(seed, int(pair)) for pair in pairs]).reshape(-1, _NORMALS)[row]
+    drawn = _normals(seed, pairs)[row]
     sign = np.where(fields % 2 == 1, -1.0, 1.0)[:, None, None]
     sd = sign * sigma[:, None, None]
     normal = drawn[:, 2:].reshape(fields.size, MODES, _PER_MODE)
@@ -142,7 +152,16 @@ def draw_error(
         small[..., 5:] *= sign * math.sqrt(1.0 / FINE_MODES)
         waves = np.concatenate([waves, small], axis=1)
     bias = sd[..., 0] * math.sqrt(BIAS_SHARE) * drawn[:, :2]
-    return ErrorModes(waves, bias, origin_s, amplitude)
+    return ErrorModes(waves, bias, origin_s, amplitude, _hold(fields.size, broad, fine))
+
+
+def _hold(count: int, broad: Correlation, fine: Correlation | None) -> Array:
+    """How far one value of each field stands for its surroundings, shape (count, 3)."""
+    shares = [_HOLD_BROAD * np.broadcast_to(scale, count) for scale in broad[:3]]
+    if fine is not None:
+        each = zip(shares, fine[:3], strict=True)
+        shares = [np.minimum(share, _HOLD_FINE * np.asarray(scale)) for share, scale in each]
+    return np.column_stack(shares)
 
 
 #: Normal deviates of a mode: numerators of time, height, x, y and s; denominators of time, of
@@ -151,10 +170,22 @@ _PER_MODE = 14
 _NORMALS = 2 + MODES * _PER_MODE
 
 
-def _normals(seed: int, pair: int) -> Array:
-    """All that is random in one pair of fields, shape (2 + MODES * 14,)."""
-    rng = np.random.Generator(np.random.Philox(key=[seed, pair]))
-    return rng.standard_normal(_NORMALS)
+def _normals(seed: int, pairs: npt.NDArray[np.int64]) -> Array:
+    """All that is random in some pairs of fields (ascending), shape (n, 2 + MODES * 14).
+
+    The counter of Philox-4x64 (Salmon et al. 2011, SC11) is set to where a run of neighbouring
+    pairs begins, so that each has its own words and a run is drawn at once.
+    """
+    draws = -(-_NORMALS // 4)  # of four words
+    runs = np.split(pairs, np.flatnonzero(np.diff(pairs) != 1) + 1)
+    words = [
+        np.random.Philox(key=[seed, 0], counter=int(run[0]) * draws).random_raw(
+            run.size * draws * 4
+        )
+        for run in runs
+    ]
+    found = np.concatenate(words).reshape(-1, draws * 4)[:, :_NORMALS]
+    return np.asarray(ndtri(((found >> np.uint64(11)) + 0.5) * 2.0**-53))
 
 
 def _waves(normal: Array, correlation: Correlation) -> Array:

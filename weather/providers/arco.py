@@ -39,6 +39,8 @@ NEAR_GROUND = (
     "100m_u_component_of_wind",
     "100m_v_component_of_wind",
     "boundary_layer_height",
+    "low_cloud_cover",
+    "medium_cloud_cover",
 )
 UNITS = {
     "geopotential": "m**2 s**-2",
@@ -47,6 +49,8 @@ UNITS = {
     "vertical_velocity": "Pa s**-1",
     "surface_pressure": "Pa",
     "boundary_layer_height": "m",
+    "low_cloud_cover": "(0 - 1)",
+    "medium_cloud_cover": "(0 - 1)",
 }
 ALLOWED_GB = 2.0
 

@@ -35,11 +35,15 @@ SURFACE = (
     "boundary_layer_height",
     "geopotential",
     "land_sea_mask",
+    "low_cloud_cover",
+    "medium_cloud_cover",
     "surface_pressure",
 )
 
 #: Of these, what a flight can do without.
-SURFACE_OPTIONAL = frozenset({"boundary_layer_height", "land_sea_mask"})
+SURFACE_OPTIONAL = frozenset(
+    {"boundary_layer_height", "land_sea_mask", "low_cloud_cover", "medium_cloud_cover"}
+)
 
 GRID_DEG, ENSEMBLE_GRID_DEG = 0.25, 0.5
 ENSEMBLE_EVERY_H = 3

@@ -23,7 +23,7 @@ FINAL_AFTER = timedelta(days=95)
 OPTIONAL = frozenset({"temperature", "vertical_velocity"})
 
 #: Asked for since files without it were stored, which still serve.
-_ADDED = frozenset({"vertical_velocity"})
+_ADDED = frozenset({"vertical_velocity", "low_cloud_cover", "medium_cloud_cover"})
 LOOK_AGAIN_AFTER = timedelta(days=1)
 
 

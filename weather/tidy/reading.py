@@ -19,6 +19,7 @@ from weather.tidy.past_only import refuse_forecast
 from weather.tidy.split import by_axes
 from weather.tidy.statistic import is_ours, refuse_monthly_dates, refuse_statistic
 from weather.tidy.times import decoded
+from weather.tidy.unmarked import says_of_an_hour
 
 DIMS = ("realization", "time", "level", "latitude", "longitude")
 
@@ -79,7 +80,7 @@ def _canonical(raw: xr.Dataset, box: Box | None) -> xr.Dataset:
         if not layers[0][1].attrs.get("units"):
             unitless.append(str(layers[0][1].name))
     attrs: dict[str, Any] = {"unitless": unitless, "covers": covers, optional.LEFT_OUT: left_out}
-    attrs |= model_levels.mark_of(ds)
+    attrs |= {"of_an_hour": says_of_an_hour(raw), **model_levels.mark_of(ds)}
     if regional_grid.REMARK in raw.attrs:
         attrs[regional_grid.REMARK] = raw.attrs[regional_grid.REMARK]
     fate = {"expver": ("time", versions), "preliminary": ("time", preliminary)}

@@ -23,30 +23,24 @@ _APART_PT: Final = 1.7
 def draw_basemap(ax: GeoAxes, window: Window, look: Look) -> list[Line2D]:
     """Frame, graticule, land, coasts, borders and the line between them; the legend's entries.
 
-    Nothing is drawn, and nothing is in the legend, where the package has no shapes.
+    What lies outside the window is not in the legend.
     """
     ax.set_xlim(*window.x)
     ax.set_ylim(*window.y)
-    ax.set_facecolor("white")
+    ax.set_facecolor(SEA)
     draw_graticule(ax, window)
-    _fill(ax, shapes.coverage(window), SEA, 0.5)
-    _fill(ax, shapes.outline(layers.layer("land"), window), LAND, 1.0)
+    _fill(ax, shapes.outline(shapes.ground("land", window), window), LAND, 1.0)
     _fill(ax, shapes.outline(layers.layer("lakes"), window), SEA, 1.1)
     provinces = shapes.lines(layers.layer("province_lines"), window)
     _lines(ax, provinces, gid="provinces", colors=PROVINCE, linewidths=0.5, zorder=1.5)
-    coast = shapes.lines(layers.layer("coastline"), window)
+    coast = shapes.lines(shapes.ground("coastline", window), window)
     _lines(ax, coast, gid="coast", colors=COAST, linewidths=0.5, zorder=3.0)
     return [*_borders(ax, window, look), *_line_of_control(ax, window, look)]
 
 
 def _borders(ax: GeoAxes, window: Window, look: Look) -> list[Line2D]:
     """Boundaries between states."""
-    international = [
-        feature.geometry
-        for feature in layers.features("boundaries")
-        if "boundary" in feature.properties["featurecla"].lower()
-    ]
-    found = shapes.lines(international, window)
+    found = shapes.lines(shapes.ground("boundaries", window), window)
     style: dict[str, Any] = {"color": INK, "linewidth": 0.8, "linestyle": (0, (6, 2, 1.5, 2))}
     _lines(ax, found, gid="borders", zorder=3.1, **_plural(style))
     return [_entry(look, "International boundary", style)] if _visible(found, window) else []

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
 from drift.figures.map.window import Array
-from drift.figures.paper.fonts import text_width_pt
+from drift.figures.paper.fonts import spelled, text_width_pt
 from drift.figures.paper.style import INK, halo
 
 #: Sides of a point where its name may stand, best first: shift right and up, in gaps.
@@ -89,7 +89,8 @@ class Board:
             return True
         at = np.ravel(point)
         ((x, y),) = self.at(point)
-        width = text_width_pt(text, size_pt, matplotlib.rcParams["font.family"])
+        family = list(matplotlib.rcParams["font.family"])
+        width = text_width_pt(text, size_pt, family)
         height = 1.15 * size_pt
         for dx, dy in _SIDES:
             gap = gap_pt * (0.75 if dx and dy else 1.0)
@@ -100,8 +101,9 @@ class Board:
                 self.reserve(box)
                 self.ax.annotate(
                     text, (at[0], at[1]), (dx * gap, dy * gap), textcoords="offset points",
-                    ha=_ALIGN[dx], va=_VALIGN[dy], fontsize=size_pt, color=colour, weight=weight,
+                    ha=_ALIGN[dx], va=_VALIGN[dy], fontsize=size_pt, color=colour,
                     path_effects=halo(), zorder=8, annotation_clip=False,
+                    **({"fontweight": weight} | spelled(text, family)),
                 )  # fmt: skip
                 return True
         return False

@@ -7,7 +7,7 @@ from cartopy.mpl.geoaxes import GeoAxes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
-from drift.event.claim_lines import lines_of
+from drift.event.claim_lines import label_point, lines_of
 from drift.figures.map import shapes
 from drift.figures.map.labels import Board
 from drift.figures.map.window import Array, Window
@@ -19,9 +19,6 @@ from weather.physics.sphere import circle
 if TYPE_CHECKING:
     from drift.event.model import Event
     from drift.event.parts import Claim, Find, Launch
-
-#: A claimed heading is drawn this long, as a share of the map's width.
-_ARROW_SHARE: Final = 0.16
 
 
 def draw_launches(
@@ -62,23 +59,48 @@ def draw_finds(board: Board, window: Window, finds: "list[Find]", look: Look) ->
     return [Line2D([], [], label=word("Find", look.language), **_DIAMOND)] if finds else []
 
 
-def draw_claims(ax: GeoAxes, window: Window, event: "Event", look: Look) -> list[Line2D]:
-    """Claimed headings as a fan from the launch, distances as rings, places as circles or rims."""
-    launch = event.launches[0]
-    drawn = [line for claim in event.claims for line in _claim_lines(claim, launch, window)]
+def draw_claims(
+    board: Board, window: Window, event: "Event", reach_km: float, look: Look
+) -> list[Line2D]:
+    """Claimed headings as a fan from the launch, distances as rings, places as circles or rims.
+
+    Each carries its number, which is its place in the event and in the table of a report. reach_km
+    : how far a heading is drawn.
+    """
     style: dict[str, Any] = {"color": PURPLE, "linewidth": 1.1, "linestyle": (0, (1.2, 1.2))}
-    for line in drawn:
-        ax.plot(*line.T, zorder=4.55, gid="claim", path_effects=halo(2.2), **style)
-    if not any(window.holds(point) for line in drawn for point in line):
+    seen = False
+    for number, claim in enumerate(event.claims, start=1):
+        lines = _claim_lines(claim, event.launches[0], window, reach_km)
+        for line in lines:
+            board.ax.plot(*line.T, zorder=4.55, gid="claim", path_effects=halo(2.2), **style)
+        if any(window.holds(point) for line in lines for point in line):
+            seen = True
+            _number(board, window, max(lines, key=len), number)
+    if not seen:
         return []
-    return [Line2D([], [], label=word("Claimed heading or place", look.language), **style)]
+    return [Line2D([], [], label=word("Claim, by its number", look.language), **style)]
 
 
-def _claim_lines(claim: "Claim", launch: "Launch", window: Window) -> list[Array]:
+def _number(board: Board, window: Window, line: Array, number: int) -> None:
+    """The number of a claim on its line, as near to its own place as the frame allows."""
+    point = label_point(line, number)
+    inside = [other for other in line if window.holds(other)]
+    if not window.holds(point):
+        point = min(inside, key=lambda other: float(np.hypot(*(other - point))))
+    board.ax.text(
+        float(point[0]), float(point[1]), str(number), ha="center", va="center", fontsize=5.4,
+        color="white", zorder=6.45, gid="claim-number", clip_on=True,
+        fontweight="bold",
+        bbox={"boxstyle": "circle,pad=0.22", "facecolor": "#a3417f", "edgecolor": "white",
+              "linewidth": 0.5},
+    )  # fmt: skip
+    board.reserve_point(point, 9.0)
+
+
+def _claim_lines(claim: "Claim", launch: "Launch", window: Window, reach_km: float) -> list[Array]:
     """A claim as lines of the map; one without a place or direction has none."""
     if claim.predicate == "region":
         return _region_rims(claim.region or "", window)
-    reach_km = _ARROW_SHARE * (window.x[1] - window.x[0]) / 1000
     return [window.project(*line.T) for line in lines_of(claim, launch, reach_km)]
 
 

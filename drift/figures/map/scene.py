@@ -21,6 +21,7 @@ from drift.figures.map.tracks import draw_tracks, height_norm
 from drift.figures.map.window import Array, Window, stacked, window_of
 from drift.figures.paper.style import Look
 from drift.figures.paper.words import word
+from drift.landings.direction import heading_reach_km
 from weather.physics.sphere import circle
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def draw_scene(ax: GeoAxes, scene: Scene, window: Window, look: Look, scales: Sc
     if scene.tracks is not None and look.tracks > 0:
         draw_tracks(ax, scene.tracks, window, look.tracks, scales.height)
     board = Board(ax, _busy(scene, window))
-    reports = _reports(board, scene.event, window, look)
+    reports = _reports(board, scene, window, look)
     draw_scale_bar(board, window)
     draw_line_name(board, window, look)
     towns = draw_towns(board, window, look)
@@ -119,13 +120,17 @@ def _reported(scene: Scene) -> Array:
     )
 
 
-def _reports(board: Board, event: "Event | None", window: Window, look: Look) -> list[Line2D]:
+def _reports(board: Board, scene: Scene, window: Window, look: Look) -> list[Line2D]:
     """Launches, finds and claims; the legend's entries."""
+    event = scene.event
     if event is None:
         return []
+    claimed: list[Line2D] = []
+    if event.launches and event.claims:
+        reach_km = heading_reach_km(scene.landings)
+        claimed = marks.draw_claims(board, window, event, reach_km, look)
     entries = marks.draw_launches(board, window, list(event.launches), look)
-    entries += marks.draw_finds(board, window, list(event.finds), look)
-    return entries + (marks.draw_claims(board.ax, window, event, look) if event.launches else [])
+    return [*entries, *marks.draw_finds(board, window, list(event.finds), look), *claimed]
 
 
 def _busy(scene: Scene, window: Window) -> Array:

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from drift.figures.map.window import Array, Window
-from drift.places import layers
+from drift.places import layers, world
 
 #: Cut this much wider than the window, degrees, so that no cut edge shows at a corner.
 _HALO_DEG: Final = 0.5
@@ -38,28 +38,39 @@ def outline(shapes: Iterable[BaseGeometry], window: Window) -> Path:
     return Path.make_compound_path(*paths) if paths else Path(np.empty((0, 2)))
 
 
-def coverage(window: Window) -> Path:
-    """The part of the Earth that the packaged shapes describe, as a path of the map."""
-    west, east, south, north = layers.EXTENT_DEG
-    s = np.linspace(0.0, 1.0, 60)
-    lon = np.concatenate([west + (east - west) * s, np.full(60, east)])
-    lon = np.concatenate([lon, lon[:60][::-1], np.full(60, west)])
-    lat = np.concatenate([np.full(60, south), south + (north - south) * s])
-    lat = np.concatenate([lat, np.full(60, north), lat[60:][::-1]])
-    points = window.project(lon, lat)
-    finite = bool(np.isfinite(points).all())
-    return Path(points, closed=True) if finite and meets(window) else Path(np.empty((0, 2)))
+def ground(layer: str, window: Window) -> list[BaseGeometry]:
+    """Land, coastline or boundaries for a window: fine round Korea, coarse everywhere else.
+
+    layer : "land", "coastline" or "boundaries".
+    """
+    fine = {
+        "land": layers.layer("land"),
+        "coastline": layers.layer("coastline"),
+        "boundaries": tuple(
+            feature.geometry
+            for feature in layers.features("boundaries")
+            if "boundary" in feature.properties["featurecla"].lower()
+        ),
+    }[layer]
+    if is_covered(window):
+        return list(fine)
+    coarse = {"land": world.land, "coastline": world.coastline, "boundaries": world.borders}
+    west, east, south, north = window.bounds_deg()
+    box = (west - _HALO_DEG, south - _HALO_DEG, east + _HALO_DEG, north + _HALO_DEG)
+    if not meets(window):
+        return world.cut(coarse[layer](), box)
+    return [*fine, *world.beyond_korea(coarse[layer](), box)]
 
 
 def is_covered(window: Window) -> bool:
-    """Whether coasts and borders are packaged for the whole window."""
+    """Whether the finer coasts and borders round Korea hold the whole window."""
     west, east, south, north = layers.EXTENT_DEG
     w, e, s, n = window.bounds_deg()
     return west <= w and e <= east and south <= s and n <= north
 
 
 def meets(window: Window) -> bool:
-    """Whether any of the window lies where shapes are packaged."""
+    """Whether any of the window lies where the finer shapes are."""
     west, east, south, north = layers.EXTENT_DEG
     w, e, s, n = window.bounds_deg()
     return w < east and e > west and s < north and n > south

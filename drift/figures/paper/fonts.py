@@ -1,9 +1,10 @@
 """Which fonts a figure is set in, and whether one of them has Hangul."""
 
+import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
@@ -41,9 +42,7 @@ _USUAL_KOREAN: Final = (
 def families(language: Language, font: str | None = None) -> list[str]:
     """Font families for matplotlib, best first; a glyph missing in one is taken from the next."""
     if language == "en":
-        # A title or a place that somebody wrote in Hangul is set where that costs no search.
-        others = [name for name in [_usual_hangul()] if name]
-        return [LATIN, *others] if font is None else [_registered(font), LATIN, *others]
+        return [LATIN] if font is None else [_registered(font), LATIN]
     if language != "ko":
         raise InputError(f"labels come in 'en' and 'ko', not in {language!r}")
     if font is None:
@@ -52,6 +51,23 @@ def families(language: Language, font: str | None = None) -> list[str]:
     if not _has_hangul(_file_of(family)):
         raise InputError(f"the font {font!r} has no Hangul; name another or ask for language 'en'")
     return [LATIN, family]
+
+
+def spelled(text: str, family: list[str]) -> dict[str, Any]:
+    """How words are set that may hold Hangul, as arguments of a text; nothing where they do not.
+
+    A title or a place that somebody wrote in Hangul is set on an English figure too, where one of
+    the usual fonts is there. Such fonts are seldom installed in bold.
+    """
+    if not any(_is_wide(letter) for letter in text):
+        return {}
+    others = [name for name in [_usual_hangul()] if name and name not in family]
+    return {"fontfamily": [*family, *others], "fontweight": "normal"}
+
+
+def _is_wide(letter: str) -> bool:
+    """Whether a letter is a Hangul syllable or another of full width."""
+    return unicodedata.east_asian_width(letter) in "WF"
 
 
 def hangul_family() -> str:
@@ -102,7 +118,7 @@ def _advance_em(letter: str, paths: tuple[str, ...]) -> float:
         if font.get_char_index(ord(letter)):
             font.set_size(_PROBE_PT, 72.0)
             return float(font.load_char(ord(letter)).linearHoriAdvance / 65536 / _PROBE_PT)
-    return 0.6
+    return 1.0 if _is_wide(letter) else 0.6
 
 
 @cache

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from drift.figures.paper.fonts import spelled
 from drift.figures.paper.style import Look, styled
 from weather.errors import InputError
 
@@ -53,6 +54,7 @@ class Sheet(Figure):
     def say(self, left: float, top: float, text: str, **style: Any) -> None:
         """Words whose upper left corner is at a place measured from the lower left, mm."""
         options = {"va": "top", "ha": "left", "linespacing": 1.3, **style}
+        options |= spelled(text, list(matplotlib.rcParams["font.family"]))
         self.text(left / self.width_mm, top / self.height_mm, text, **options)
 
     def legend_of(self, ax: Axes, columns: int = 4) -> None:

@@ -4,10 +4,9 @@ Colours are from Okabe and Ito (2008), "Color universal design", or run monotoni
 dark, so that they can be told apart by everybody and on a grey print.
 """
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import matplotlib
@@ -108,18 +107,26 @@ _RC: Final[dict[str, Any]] = {
 class Look:
     """What a reader may choose about a figure.
 
-    width_mm : width of the whole figure; `COLUMN_MM` and `PAGE_MM` are the usual two.
+    width_mm : width of the whole figure; `COLUMN_MM` and `PAGE_MM` are the usual two. 0 keeps the
+        usual width of each figure, whatever else is chosen.
     language : of the labels, "en" or "ko"; "ko" needs a font with Hangul.
     font : name or file of such a font; None takes the first installed.
     towns : most towns that are named on a map.
     tracks : most flights that are drawn on a map.
+    notes : whether winds, members, caveats and credits stand under the figure; without them the
+        author's caption must say them.
     """
 
-    width_mm: float = PAGE_MM
+    width_mm: float = 0.0
     language: Language = "en"
     font: str | None = None
     towns: int = 12
     tracks: int = 50
+    notes: bool = True
+
+    def sized(self, usual_mm: float) -> "Look":
+        """The same with a width: the one chosen, else the usual one of a figure."""
+        return self if self.width_mm > 0 else replace(self, width_mm=usual_mm)
 
     @property
     def families(self) -> list[str]:
@@ -142,19 +149,9 @@ def styled(look: Look) -> Iterator[None]:
     }
     # Named outright, the family stays with an artist that is drawn after this context.
     chosen: Any = {**defaults, **_RC, "font.family": look.families}
-    log = logging.getLogger("matplotlib.font_manager")
     with matplotlib.rc_context():
         matplotlib.rcParams.update(chosen)
-        log.addFilter(_is_worth_telling)
-        try:
-            yield
-        finally:
-            log.removeFilter(_is_worth_telling)
-
-
-def _is_worth_telling(record: logging.LogRecord) -> bool:
-    """Whether matplotlib has more to say than that a font with Hangul comes in one weight."""
-    return "Failed to find font weight" not in record.getMessage()
+        yield
 
 
 def halo(width_pt: float = 1.6, colour: str = "white") -> list[AbstractPathEffect]:

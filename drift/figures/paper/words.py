@@ -9,7 +9,7 @@ _KOREAN: Final[dict[str, str]] = {
     "Launch, known to {radius} km": "발사 지점 (위치 오차 {radius} km)",
     "Launch and its uncertainty": "발사 지점 (원: 위치 오차)",
     "Find": "발견 지점",
-    "Claimed heading or place": "주장된 방향 또는 장소",
+    "Claim, by its number": "주장 (번호)",
     "50 % of the landings": "낙하 지점의 50 % 영역",
     "90 % of the landings": "낙하 지점의 90 % 영역",
     "{n} of the flights": "비행 경로 {n}개",
@@ -36,9 +36,6 @@ _KOREAN: Final[dict[str, str]] = {
     "hour": "시각",
     "place": "장소",
     " and ": "·",
-    "No coasts or borders are packaged for the blank part of this map.": (
-        "지도의 빈 부분은 해안선과 경계 자료가 없습니다."
-    ),
     "Each member is one flight that fits what was reported; the map shows where they end, "
     "not where anything was found.": (
         "각 모의 비행은 보고된 내용과 부합하는 하나의 비행이며, "

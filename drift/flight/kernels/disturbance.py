@@ -45,21 +45,21 @@ MEMBER_COLUMNS = 13
 
 #: Roughness length of mixed farmland, forest and towns, m (Stull 1988, figure 9.6).
 ROUGHNESS_M = 0.3
-_REFERENCE_M = 100.0
+REFERENCE_M = 100.0
 
 #: d ln(rho) / dz of the lowest kilometre of the standard atmosphere, m-1.
-_DENSITY_SLOPE = -9.6e-5
+DENSITY_SLOPE = -9.6e-5
 
 #: Longest step in the boundary layer and in its lowest part, s (docs/science.md, What the grid
 #: leaves out).
-_LAYER_STEP_S, _LOW_STEP_S, _LOW_M = 30.0, 15.0, 200.0
+LAYER_STEP_S, LOW_STEP_S, LOW_M = 30.0, 15.0, 200.0
 
 #: How long an error of the wind and the spread of the grid are held, s: the error changes over
 #: hours and hundreds of metres.
 _HOLD_S = 60.0
 
-_BALLOON = 1
-_LANGEVIN = 64
+BALLOON = 1
+LANGEVIN = 64
 
 
 class Subgrid(NamedTuple):
@@ -114,14 +114,14 @@ def boundary_layer(sky: SkyArrays, mixed: Array, ground: float, here: Point, clo
     above = here.z - ground
     if above > DEEPEST_M:
         return Layer(above, BoundaryLayer(0.0, 0.0, 1.0, 0.0), 1.0, 0.0)
-    _, u, v, _ = air(sky, here.t, ground + _REFERENCE_M, here.lat, here.lon)
+    _, u, v, _ = air(sky, here.t, ground + REFERENCE_M, here.lat, here.lon)
     speed = math.hypot(u, v)
     known = mixed_depth(sky, mixed, here.t, here.lat, here.lon)
     if ground > 0.0:
         where = (here.t, here.lat, here.lon)
-        state = boundary_layer_of(where, speed, _REFERENCE_M, ROUGHNESS_M, cloud, known)
+        state = boundary_layer_of(where, speed, REFERENCE_M, ROUGHNESS_M, cloud, known)
     else:
-        state = neutral_boundary_layer(here.lat, speed, _REFERENCE_M, ROUGHNESS_M, known)
+        state = neutral_boundary_layer(here.lat, speed, REFERENCE_M, ROUGHNESS_M, known)
     if speed == 0.0:
         return Layer(above, state, 1.0, 0.0)
     return Layer(above, state, u / speed, v / speed)
@@ -132,7 +132,7 @@ def step_limit(layer: Layer) -> float:
     """Longest step (s) that follows the turbulence of the boundary layer."""
     if layer.above_ground > layer.state.depth:
         return math.inf
-    return _LOW_STEP_S if layer.above_ground < _LOW_M else _LAYER_STEP_S
+    return LOW_STEP_S if layer.above_ground < LOW_M else LAYER_STEP_S
 
 
 @njit(cache=True, error_model="numpy")
@@ -185,7 +185,7 @@ def unresolved(
     """
     sky, subgrid = world
     falls = speed < 0.0
-    stream = _BALLOON + 1 + int(row[PAYLOAD]) if falls else _BALLOON
+    stream = BALLOON + 1 + int(row[PAYLOAD]) if falls else BALLOON
     a, b, c, d = normals(subgrid.seed, int(row[FLIGHT]), stream, memory.step)
     u, v = mesoscale(sky, row, h, memory, a, b)
     glide_u = row[GLIDE_EAST] if falls else 0.0
@@ -194,13 +194,13 @@ def unresolved(
         mix = math.sqrt(2.0 * row[DIFFUSIVITY] / h)
         kept = moved_on(memory, u, v, (0.0, 0.0, 0.0))
         return u + glide_u + mix * c, v + glide_v + mix * d, 0.0, kept
-    along, across, up, _ = normals(subgrid.seed, int(row[FLIGHT]), stream + _LANGEVIN, memory.step)
+    along, across, up, _ = normals(subgrid.seed, int(row[FLIGHT]), stream + LANGEVIN, memory.step)
     air_below = layer.state
     eddy = hanna(
         layer.above_ground, air_below.depth, air_below.ustar, air_below.wstar, air_below.obukhov
     )
     shorter = crossing_trajectories_factor(max(-speed, 0.0), eddy.sigma_w)
-    forcing = langevin_forcing(eddy.sigma_w, eddy.dsigma_w_dz, _DENSITY_SLOPE)
+    forcing = langevin_forcing(eddy.sigma_w, eddy.dsigma_w_dz, DENSITY_SLOPE)
     along = velocity_step(memory.along, eddy.time_u * shorter, 0.0, h, along)
     across = velocity_step(memory.across, eddy.time_v * shorter, 0.0, h, across)
     up = velocity_step(memory.up, eddy.time_w * shorter, forcing, h, up)

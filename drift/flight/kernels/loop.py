@@ -30,6 +30,7 @@ from drift.flight.kernels.disturbance import (
 )
 from drift.flight.kernels.step import (
     CEILING,
+    FADES_BELOW_M,
     FOLLOWS,
     SPEED,
     STOP_HEIGHT,
@@ -65,15 +66,12 @@ _EVENT_ITERATIONS = 60
 
 # No step climbs or falls further than this, m, about the depth of a layer of the winds near the
 # ground: a stone would else fall past several in one step.
-_LAYER_M = 250.0
+LAYER_M = 250.0
 
 # Near the ground the wind bends from metre to metre, so no step climbs or falls further than this
 # share of the height above it, or so many metres: a step that began at rest on the ground and ended
 # in the free air would take a sixth of it as calm.
-_SHARE_OF_HEIGHT, _LOWEST_STEP_M = 0.5, 4.0
-
-# A vertical motion that the winds do not tell dies away to the ground over this depth, m.
-_FADES_BELOW_M = 1000.0
+SHARE_OF_HEIGHT, LOWEST_STEP_M = 0.5, 4.0
 
 # A step that leaves the sky is tried again down to this length, s.
 _SHORTEST_S = 0.05
@@ -180,7 +178,7 @@ def lifting(world: World, row: Array, leg: Array, t: float, q: State, h: float) 
         w = leg[FOLLOWS] * vertical_motion(around.sky, world.vertical, t, q.z, lat, lon)
     elif row[VERTICAL] != 0.0:
         above = max(above_ground(around.ground, q), 0.0)
-        w = leg[FOLLOWS] * row[VERTICAL] * min(above / _FADES_BELOW_M, 1.0)
+        w = leg[FOLLOWS] * row[VERTICAL] * min(above / FADES_BELOW_M, 1.0)
     else:
         return 0.0
     room = (leg[CEILING] - q.z) / h - usual_speed(around.heights, leg, t, h)
@@ -239,8 +237,8 @@ def longest_step(around: Around, leg: Array, t: float, q: State, h: float) -> fl
     speed = abs(usual_speed(around.heights, leg, t, h))
     if speed == 0.0:
         return h
-    near = max(_SHARE_OF_HEIGHT * above_ground(around.ground, q), _LOWEST_STEP_M)
-    return min(h, min(_LAYER_M, near) / speed)
+    near = max(SHARE_OF_HEIGHT * above_ground(around.ground, q), LOWEST_STEP_M)
+    return min(h, min(LAYER_M, near) / speed)
 
 
 @njit(cache=True, error_model="numpy")

@@ -29,7 +29,10 @@ FOLLOWS, CEILING, CATCH_UP = range(7, 10)
 LEG_COLUMNS = 10
 
 #: A table that gains less than this is that of a balloon at its float, m s-1.
-_STILL_RISES_MPS = 0.2
+STILL_RISES_MPS = 0.2
+
+#: A vertical motion that the winds do not tell dies away to the ground over this depth, m.
+FADES_BELOW_M = 1000.0
 
 #: Vertical laws: `speed (rho0 / rho) ** exponent`, or a table of heights against time.
 POWER, TABLE = 0, 1
@@ -148,7 +151,7 @@ def held(heights: Heights, leg: Array, t: float, q: State, h: float, end: State)
     if leg[FOLLOWS] == 0.0:
         return end
     z = end.z
-    if leg[CATCH_UP] > 0.0 and tabulated_gain(heights, leg, t, h) > _STILL_RISES_MPS * h:
+    if leg[CATCH_UP] > 0.0 and tabulated_gain(heights, leg, t, h) > STILL_RISES_MPS * h:
         there = tabulated_height(heights, leg, t + h)
         z = there + (z - there) * math.exp(-h / leg[CATCH_UP])
     return State(end.x, end.y, end.s, min(z, max(leg[CEILING], q.z)))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -59,22 +58,9 @@ def ground(view: Corners) -> dict[str, Any]:
 
 def _world(box: tuple[float, float, float, float], *, without_korea: bool) -> dict[str, Any]:
     """Land, coast and borders of the whole Earth inside a rectangle, west, south, east, north."""
-    left, right, low, high = layers.EXTENT_DEG
     parts = {"land": world.land(), "coast": world.coastline(), "borders": world.borders()}
-    found: dict[str, Any] = {}
-    for name, shapes in parts.items():
-        pieces = []
-        # A view may lie across the date line, where longitudes go on.
-        for turn in (-360.0, 0.0, 360.0):
-            cut = shapely.clip_by_rect(
-                np.array(shapes, dtype=object), box[0] - turn, box[1], box[2] - turn, box[3]
-            )
-            cut = cut[~shapely.is_empty(cut)]
-            pieces += list(shapely.transform(cut, lambda xy, t=turn: xy + [t, 0.0]))
-        if without_korea:
-            korean = shapely.box(left, low, right, high)
-            pieces = [shapely.difference(piece, korean) for piece in pieces]
-        found[name] = _coded(piece for piece in pieces if not piece.is_empty)
+    pick = world.beyond_korea if without_korea else world.cut
+    found: dict[str, Any] = {name: _coded(pick(shapes, box)) for name, shapes in parts.items()}
     return found | {"lakes": [], "provinces": [], "mdl": [], "dmz": [], "towns": []}
 
 

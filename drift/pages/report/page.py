@@ -59,8 +59,9 @@ def html(
     """The page of one run.
 
     picture : the figure of the run as SVG or PNG, put into the page; None draws it, which takes the
-    time of a map. loads : the figure with a map for each load. alternatives : other readings by name, for their small maps; their numbers are
-    those of `summary["alternatives"]`, and each is taken to have a page in a folder of its name.
+    time of a map. loads : the figure with a map for each load. alternatives : other readings by
+    name, for their small maps; their numbers are those of `summary["alternatives"]`, and each is
+    taken to have a page in a folder of its name.
     sensitivity : rows as `drift.maps.sensitivity_bars` takes them. reading : name of the
     alternative that this run is; empty for the event as reported.
     """

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from drift.figures.map.density import area_rings, cell_deg
 from drift.pages.map.content import frame
 from drift.pages.map.shading import shading
-from drift.places import layers
+from drift.places import layers, world
 
 Array = npt.NDArray[np.float64]
 
@@ -51,10 +51,25 @@ class Stamp:
             f"M{'L'.join(f'{x:.1f} {y:.1f}' for x, y in self.place(line))}{end}" for line in lines
         )
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the sheet, degrees."""
+        half = np.array([WIDTH / self.squeeze, HEIGHT]) / 2 / self.scale
+        return (
+            self.lon0 - half[0], self.lat0 - half[1], self.lon0 + half[0], self.lat0 + half[1]
+        )  # fmt: skip
+
+    def ground(self, layer: str) -> list[BaseGeometry]:
+        """Land or coast under the sheet, from Korea's layers or, beyond them, from the world's."""
+        left, low, right, high = self.box
+        west, east, south, north = layers.EXTENT_DEG
+        if west <= left and right <= east and south <= low and high <= north:
+            return list(layers.layer(layer))
+        return world.cut(world.land() if "land" in layer else world.coastline(), self.box)
+
     def cut(self, shapes: Iterable[BaseGeometry]) -> list[Array]:
         """Rings and lines of some shapes inside the sheet, simplified to half a pixel."""
-        half = np.array([WIDTH / self.squeeze, HEIGHT]) / 2 / self.scale
-        box = (self.lon0 - half[0], self.lat0 - half[1], self.lon0 + half[0], self.lat0 + half[1])
+        box = self.box
         parts = shapely.get_parts(shapely.clip_by_rect(np.array(list(shapes), dtype=object), *box))
         simple = shapely.simplify(parts, 0.5 / self.scale)
         return [
@@ -73,11 +88,11 @@ def thumbnail(density: xr.Dataset, launches: Array, description: str) -> Markup:
     stamp = Stamp(frame(density, launches))
     drawn = [
         Markup('<path class="dm-land" d="{}"/>').format(
-            stamp.path(stamp.cut(layers.layer("land_50m")), closed=True)
+            stamp.path(stamp.cut(stamp.ground("land_50m")), closed=True)
         ),
         *_cells(stamp, density),
-        _line(stamp, "dm-coast", stamp.cut(layers.layer("coastline_50m"))),
-        _line(stamp, "dm-mdl", stamp.cut([layers.military_demarcation_line()])),
+        _line(stamp, "dm-coast", stamp.cut(stamp.ground("coastline_50m"))),
+        *_line_of_control(stamp),
         _line(stamp, "dm-area-90", area_rings(density["credible_90"])),
         _line(stamp, "dm-area-50", area_rings(density["credible_50"])),
         *(_spot(x, y) for x, y in stamp.place(launches)),
@@ -114,6 +129,12 @@ def _cells(stamp: Stamp, density: xr.Dataset) -> list[Markup]:
             )
         )
     return found
+
+
+def _line_of_control(stamp: Stamp) -> list[Markup]:
+    """The Military Demarcation Line, where the sheet holds any of it."""
+    found = stamp.cut([layers.military_demarcation_line()])
+    return [_line(stamp, "dm-mdl", found)] if found else []
 
 
 def _line(stamp: Stamp, name: str, lines: Iterable[Array]) -> Markup:

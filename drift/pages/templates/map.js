@@ -70,14 +70,15 @@
       const style = (className, interactive) => ({ pane: "claims", renderer: renderers.claims, className, interactive });
       L.polyline(lines, style("dm-claim", false)).addTo(map);
       // A wide line that nobody sees is easier to point at.
-      told(L.polyline(lines, style("dm-touch", true)), claim.text, { sticky: true }).addTo(map);
+      told(L.polyline(lines, style("dm-touch", true)), claim.text, { sticky: true }).addTo(map)
+        .getElement().setAttribute("tabindex", "-1");
     });
   };
 
   const named = (data) => [
     ...data.marks.launches.map((p) => ({ text: p.name, at: [p.latitude, p.longitude], pane: "launch-names", className: "dm-name-launch" })),
-    ...data.marks.claims.map((c) => ({ text: String(c.number), at: c.at, pane: "claim-names", className: "dm-name-claim" })),
     ...data.marks.finds.map((p) => ({ text: p.name, at: [p.latitude, p.longitude], pane: "find-names", className: "dm-name-find" })),
+    ...data.marks.claims.map((c) => ({ text: String(c.number), at: c.at, pane: "claim-names", className: "dm-name-claim" })),
     ...data.ground.towns.map(([text, lat, lon]) => ({ text, at: [lat, lon], pane: "towns", className: "dm-name-town" })),
   ];
 
@@ -171,7 +172,7 @@
     stopAtData(map, data);
     const renderers = addPanes(map);
     addGround(map, renderers, data.ground);
-    addGraticule(map, renderers.graticule);
+    const degrees = addGraticule(map, renderers.graticule);
     const cells = L.layerGroup().addTo(map);
     const select = root.querySelector(".dm-item");
     const item = () => (select ? select.value : "");
@@ -189,7 +190,7 @@
       scale(root.querySelector(".dm-heights"), flights.limits, "dm-height", "Height above sea level (km)", "km");
     }
     addMarks(map, renderers, data.marks);
-    addNames(map, named(data), 14);
+    addNames(map, named(data), 14, degrees);
     L.control.zoom({ position: "topright" }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 160, position: "topleft" }).addTo(map);
     map.getPane("mapPane").setAttribute("aria-hidden", "true");

@@ -52,6 +52,8 @@
         L.circleMarker(path.at[0], {
           pane: "balloons", renderer: renderers.balloons, radius: 4, className: "dm-balloon", interactive: true,
         }).bindTooltip(() => this.words(n), { direction: "top", className: "dm-tooltip" }).addTo(map));
+      // Words on pointing are an extra: forty flights are no stops of the Tab key.
+      this.balloons.forEach((balloon) => balloon.getElement().setAttribute("tabindex", "-1"));
     }
 
     /** What one flight is: its number, its load, and how it ended. */

@@ -89,13 +89,13 @@
   };
 
   /** Words beside places, the most important first, as many as fit without touching. */
-  const addNames = (map, places, most) => {
+  const addNames = (map, places, most, degrees) => {
     const group = L.layerGroup().addTo(map);
     const draw = () => {
       group.clearLayers();
       const size = map.getSize();
-      // The degrees stand along the left and lower edge, the controls in two corners.
-      const taken = [[0, 0, 46, size.y], [0, size.y - 24, size.x, size.y], [size.x - 50, 0, size.x, 84], [0, 0, 180, 34]];
+      // Degrees stand along the left and lower edge, the controls in two corners.
+      const taken = [...degrees(), [size.x - 50, 0, size.x, 84], [0, 0, 180, 34]];
       const shown = { towns: 0 };
       places.forEach((place) => {
         const at = map.latLngToContainerPoint(place.at);
@@ -115,31 +115,40 @@
     draw();
   };
 
-  /** Lines of equal latitude and longitude, with their degrees along the left and lower edge. */
+  /** Lines of equal latitude and longitude, their degrees along the edges; where those stand, in pixels. */
   const addGraticule = (map, renderer) => {
     const group = L.layerGroup().addTo(map);
     const degrees = (value, letters) =>
       `${Math.abs(Math.round(value * 100) / 100)}°${value < 0 ? letters[1] : letters[0]}`;
     const line = (from, to) =>
       L.polyline([from, to], { pane: "graticule", renderer, className: "dm-graticule", interactive: false }).addTo(group);
-    const label = (at, text, className) =>
+    let taken = [];
+    const label = (at, text, className) => {
+      const { x, y } = map.latLngToContainerPoint(at);
+      const box = className === "dm-below" ? [x, y - 22, x + 44, y] : [x, y - 10, x + 44, y + 10];
+      const size = map.getSize();
+      if (box[2] > size.x || box[1] < 36 || (className === "dm-beside" && box[3] > size.y - 22)) return;
+      taken.push(box);
       L.marker(at, { icon: icon(element("span", `dm-degree ${className}`, text), [0, 0]), pane: "degrees", interactive: false, keyboard: false }).addTo(group);
+    };
     const draw = () => {
       group.clearLayers();
+      taken = [];
       const b = map.getBounds();
       const wide = Math.max(b.getEast() - b.getWest(), 1e-6);
       const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30].find((s) => wide / s <= 7) || 60;
       for (let x = Math.ceil(b.getWest() / step) * step; x < b.getEast(); x += step) {
         line([Math.max(b.getSouth(), -85), x], [Math.min(b.getNorth(), 85), x]);
-        if (x > b.getWest() + wide * 0.06 && x < b.getEast() - wide * 0.06) label([b.getSouth(), x], degrees(((x + 540) % 360) - 180, "EW"), "dm-below");
+        label([b.getSouth(), x], degrees(((x + 540) % 360) - 180, "EW"), "dm-below");
       }
       for (let y = Math.ceil(b.getSouth() / step) * step; y < b.getNorth(); y += step) {
         line([y, b.getWest()], [y, b.getEast()]);
-        if (y < b.getNorth() - 0.03 * wide && map.latLngToContainerPoint([y, b.getWest()]).y > 40 && map.latLngToContainerPoint([y, b.getWest()]).y < map.getSize().y - 24) label([y, b.getWest()], degrees(y, "NS"), "dm-beside");
+        label([y, b.getWest()], degrees(y, "NS"), "dm-beside");
       }
     };
     map.on("moveend", draw);
     draw();
+    return () => taken;
   };
 
   window.driftMap = { sums, points, element, symbol, colour, icon, addPanes, addGround, addNames, addGraticule };

@@ -16,9 +16,11 @@ from matplotlib.text import Annotation, Text
 import drift
 from drift import maps
 from drift.event.parts import Claim
-from drift.figures.map import basemap, density, tracks
+from drift.figures.map import basemap, density, shapes, tracks
 from drift.figures.map.window import Window, local_projection, window_of
 from drift.figures.paper.style import Look, styled
+from drift.landings.direction import heading_reach_km
+from drift.landings.summary import numbers
 from drift.places import gazetteer, layers
 from tests.drift import synthetic
 from tests.shared import beside
@@ -202,15 +204,65 @@ def test_a_map_shows_the_launch_the_find_and_the_claim_that_were_reported(drawn)
     assert {"Find", "Military Demarcation Line (MDL)", "90 % of the landings"} <= set(legend)
 
 
-def test_where_no_coast_is_packaged_the_map_says_so_and_draws_the_rest():
+def test_a_map_abroad_has_coasts_and_borders_and_no_line():
     landings, paths = synthetic.run(500, longitude_deg=-8.0, latitude_deg=39.5)
     figure, ax = maps.landing_map(
         landings, drift.density(landings), paths, synthetic.event(-8.0, 39.5)
     )
-    assert "No coasts or borders are packaged" in words(figure)
-    assert "Demarcation" not in words(figure)
-    assert "Natural Earth" not in words(figure)
-    assert by_gid(ax, "density") and by_gid(ax, "graticule") and not by_gid(ax, "coast")
+    assert "Demarcation" not in words(figure) and "in the North" not in words(figure)
+    assert "(Portugal)" in words(figure) and "Natural Earth" in words(figure)
+    assert all(by_gid(ax, gid) for gid in ("density", "graticule", "coast", "borders"))
+    assert not by_gid(ax, "mdl")
+
+
+def test_a_map_half_beyond_the_finer_shapes_has_land_on_both_sides_of_their_edge():
+    # Honshu and Kyushu run across 138 E, where the finer shapes end.
+    window = Window(local_projection(138.0, 36.0), (-300e3, 300e3), (-300e3, 300e3))
+    land = shapes.outline(shapes.ground("land", window), window)
+    for lon, lat, is_land in ((137.0, 35.5, True), (139.0, 36.0, True), (137.0, 38.0, False)):
+        assert land.contains_point(window.project(lon, lat)[0]) is is_land
+
+
+def test_a_width_is_what_was_chosen_or_that_of_the_figure_whatever_else_is_chosen(run):
+    landings = run[0]
+    plain, _ = maps.landing_distances(landings)
+    chosen, _ = maps.landing_distances(landings, look=maps.Look(towns=3))
+    assert plain.get_figwidth() == chosen.get_figwidth()
+    wide, _ = maps.landing_distances(landings, look=maps.Look(width_mm=150.0))
+    assert wide.get_figwidth() * 25.4 == pytest.approx(150.0)
+
+
+def test_a_figure_without_notes_is_only_shorter(run):
+    full, _ = maps.landing_map(*run)
+    bare, ax = maps.landing_map(*run, look=maps.Look(notes=False))
+    assert bare.get_figwidth() == full.get_figwidth()
+    assert bare.get_figheight() < full.get_figheight()
+    assert run[0].attrs["winds"] not in words(bare) and run[0].attrs["event_title"] in words(bare)
+    assert by_gid(ax, "density")
+
+
+def test_four_maps_stand_two_and_two_with_degrees_on_their_outer_sides(run):
+    landings, chance, paths, event = run
+    scene = maps.Scene(landings, chance, paths, event)
+    _, axes = maps.compare_maps(dict.fromkeys("abcd", scene), look=maps.Look(width_mm=180.0))
+    rows = {round(ax.get_position().y0, 3) for ax in axes}
+    columns = {round(ax.get_position().x0, 3) for ax in axes}
+    assert len(rows) in (1, 2) and len(rows) * len(columns) == 4
+    _, axes = maps.compare_maps(dict.fromkeys("abcd", scene), look=maps.Look(width_mm=170.0))
+    assert len({round(ax.get_position().y0, 3) for ax in axes}) == 2
+    assert len({round(ax.get_position().x0, 3) for ax in axes}) == 2
+
+
+def test_claims_are_numbered_as_in_the_table_and_drawn_one_size(run):
+    landings, chance, paths, event = run
+    claims = tuple(Claim(predicate="heading", bearing_deg=b) for b in (60.0, 90.0, 120.0))
+    _, ax = maps.landing_map(landings, chance, paths, dataclasses.replace(event, claims=claims))
+    marks = by_gid(ax, "claim-number")
+    assert [mark.get_text() for mark in marks] == ["1", "2", "3"]
+    # As long as on the interactive map: half of what the median load flew.
+    assert heading_reach_km(landings) == pytest.approx(
+        numbers(landings)["median_distance_km"] / 2, rel=1e-3
+    )
 
 
 def test_a_launch_without_a_name_is_told_by_its_place(run):

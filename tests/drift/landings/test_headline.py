@@ -18,7 +18,8 @@ NUMBERS = {
         "north_land": part(0.1, 0.08, 0.13), "south_land": part(0.05, 0.03, 0.08),
         "sea": part(0.33, 0.3, 0.37, seas=[{"sea": "East Sea", **part(0.31, 0.28, 0.34)},
                                            {"sea": "Yellow Sea", **part(0.02, 0.01, 0.03)}]),
-        "elsewhere": part(0.02, 0.01, 0.05, countries=[{"country": "Japan", **part(0.02, 0.01, 0.05)}]),
+        "elsewhere": part(0.02, 0.01, 0.05,
+                          countries=[{"country": "Japan", **part(0.02, 0.01, 0.05)}]),
     },
     "places": None,
     "north_of_mdl_fraction": 0.25, "north_of_mdl_fraction_95": [0.2, 0.31],
@@ -34,9 +35,9 @@ def test_the_answer_tells_land_in_the_north_in_the_south_the_sea_and_elsewhere()
     # 158 degrees lie in the sixteenth around 157.5, SSE.
     assert plain(headline.sentence(NUMBERS)) == (
         "Of 2 000 plausible flights, 10 % [8, 13] came down on land in the North, 5 % [3, 8] on "
-        "land in the South, 33 % [30, 37] in the sea (East Sea 31 %, Yellow Sea 2 %) and 2 % [1, 5] "
-        "elsewhere (Japan); 50 % [48, 52] did not come down inside the winds; half of those that "
-        "did landed more than 80 km [78, 83] from the launch, on average towards the "
+        "land in the South, 33 % [30, 37] in the sea (East Sea 31 %, Yellow Sea 2 %) and 2 % "
+        "[1, 5] elsewhere (Japan); 50 % [48, 52] did not come down inside the winds; half of those "
+        "that did landed more than 80 km [78, 83] from the launch, on average towards the "
         "south-south-east (158°)."
     )
 

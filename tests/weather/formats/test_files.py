@@ -15,6 +15,7 @@ from weather.errors import InputError
 from weather.formats import files as local
 from weather.formats.files import open_local
 from weather.formats.sniff import Kind, kind_of
+from weather.providers.box_cut import netcdf_bytes
 
 #: Half a step of int16 packing over the range of z here is 0.4 m2 s-2; 24-bit GRIB is finer.
 PACKED = {"wind": 2e-3, "height": 0.1, "kelvin": 2e-3}
@@ -313,3 +314,16 @@ def test_a_file_may_be_removed_once_opened(tmp_path):
     sky = open_local(path)
     shutil.rmtree(tmp_path)
     shapes.check(sky)
+
+
+def test_a_file_made_in_memory_ends_with_padding_and_is_whole(tmp_path):
+    """netCDF's own images in memory are of whole blocks; zeros after the end are no writer's."""
+    hours = shapes.hours(2).astype("datetime64[s]")
+    places = {"latitude": shapes.LATITUDE, "longitude": shapes.LONGITUDE}
+    axes = {"time": hours, "level": shapes.HPA, **places}
+    fields = {name: field for name, field in shapes.air(2).items() if name in ("u", "v", "z")}
+    attrs = {name: {"units": shapes.UNITS[name]} for name in fields}
+    path = tmp_path / "cut.nc"
+    path.write_bytes(netcdf_bytes(axes, fields, attrs, source="ERA5"))
+    assert path.read_bytes().endswith(bytes(1000))
+    assert open_local(path)["eastward_wind"].sizes["time"] == 2

@@ -73,7 +73,7 @@ def era5(folder):
     return [_write(folder / "era5.nc", axes, fields, about)]
 
 
-def merra2(folder, *, with_ground=True):
+def merra2(folder, *, with_ground=True, omega=0.0):
     """MERRA-2 inst3_3d_asm_Np as GES DISC hands it out: 1e15 under the ground, which PS tells.
 
     MERRA-2: File Specification, GMAO Office Note 9; header as its OPeNDAP server shows it.
@@ -103,7 +103,7 @@ def merra2(folder, *, with_ground=True):
         for name, (mine, units, told) in names.items()
     }  # fmt: skip
     shape = (len(hours), lat.size, lon.size)
-    for name, value, units in (("OMEGA", 0.1, "Pa s-1"), ("QV", 0.0, "kg kg-1")):
+    for name, value, units in (("OMEGA", omega, "Pa s-1"), ("QV", 0.0, "kg kg-1")):
         values = np.where(under, fill, np.float32(value))
         fields[name] = (values, dims, {"units": units, **spoilt})
     if with_ground:

@@ -6,6 +6,7 @@ import xarray as xr
 
 from tests.weather.layouts import analytic_sky, grib_layouts, netcdf_layouts
 from tests.weather.layouts.analytic_sky import apart_m, landing
+from weather.describe import describe
 from weather.errors import InputError
 from weather.physics.hybrid_levels import ecmwf_137
 from weather.sky import open_tidy
@@ -262,3 +263,9 @@ def test_model_levels_and_pressure_levels_are_not_one_sky(tmp_path):
     paths = [*legacy(tmp_path), on_pressure(tmp_path / "pressure.nc", curved)]
     with pytest.raises(InputError, match="some of the winds lie on model levels"):
         open_tidy(paths)
+
+
+def test_what_is_in_a_file_of_model_levels_is_said(tmp_path):
+    told = describe(legacy(tmp_path))
+    assert told.usable
+    assert any("34 of the model, from 1012 to" in line for line in told.lines())

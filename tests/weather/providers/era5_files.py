@@ -34,6 +34,8 @@ SHORT = {
     "100m_v_component_of_wind": "100v",
     "boundary_layer_height": "blh",
     "land_sea_mask": "lsm",
+    "low_cloud_cover": "lcc",
+    "medium_cloud_cover": "mcc",
     "surface_pressure": "sp",
 }
 NETCDF = {"10u": "u10", "10v": "v10", "100u": "u100", "100v": "v100"}
@@ -81,6 +83,8 @@ def value(name: str, level_hpa: float | None, time: datetime, lat: Any, lon: Any
         "100v": -2.0 + 0 * (lat + lon),
         "blh": 800.0 + 0 * (lat + lon),
         "lsm": 1.0 + 0 * (lat + lon),
+        "lcc": 0.25 + 0 * (lat + lon),
+        "mcc": 0.5 + 0 * (lat + lon),
         "sp": 100_000.0 + 0 * (lat + lon),
     }
     if name == "z" and level_hpa is None:
@@ -183,4 +187,13 @@ def netcdf(inputs: dict[str, Any], folder: Path, expver: str = "0001") -> bytes:
     return path.read_bytes()
 
 
-UNITS = {"z": "m**2 s**-2", "t": "K", "w": "Pa s**-1", "sp": "Pa", "blh": "m", "lsm": "(0 - 1)"}
+UNITS = {
+    "z": "m**2 s**-2",
+    "t": "K",
+    "w": "Pa s**-1",
+    "sp": "Pa",
+    "blh": "m",
+    "lsm": "(0 - 1)",
+    "lcc": "(0 - 1)",
+    "mcc": "(0 - 1)",
+}

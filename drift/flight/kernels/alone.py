@@ -1,0 +1,103 @@
+"""Members that fly by themselves: every rise and fall, and whatever is inside the boundary layer.
+
+A leg at one height, or along a table of heights, is flown in lanes (`drift.flight.kernels.lanes`)
+while it is above the boundary layer.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from drift.flight.kernels.boundary_layer import DEEPEST_M
+from drift.flight.kernels.free_air import NEAR_S, OUTCOME, OVER, free_step
+from drift.flight.kernels.loop import STILL_ALOFT
+from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
+from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT
+from drift.flight.kernels.step import TABLE
+from drift.flight.kernels.surroundings import degrees_of, ground_under, survey
+from drift.flight.kernels.turbulent import layer_step
+
+Array = npt.NDArray[np.float64]
+
+
+@njit(**FAST)
+def record(world: Any, path: Array, m: Any) -> None:
+    """Write one point (t, z, lat, lon) if there is room."""
+    n = m.points
+    if n < path.shape[0]:
+        path[n, 0], path[n, 1] = m.t, m.z
+        lat, lon = degrees_of(world, m.x, m.y)
+        if abs(lon) > 180.0:
+            lon -= 360.0 * math.floor((lon + 180.0) / 360.0)
+        path[n, 2], path[n, 3] = lat, lon
+        m.points += 1
+
+
+@njit(**FAST)
+def is_low(world: Any, row: Any, m: Any, ground: float, room: Any) -> bool:
+    """Whether a member is inside the boundary layer, which is looked at again where it has to be.
+
+    Further up only that is done which the mesoscale wind needs.
+    """
+    if not world.is_subgrid:
+        return False
+    above = m.z - ground
+    if m.t >= m.surveyed_until or (m.depth < 0.0 and above <= DEEPEST_M):
+        survey(world, row, m, ground, room)
+    return m.depth > 0.0 and above <= m.depth
+
+
+@njit(**FAST)
+def fly_alone(
+    world: Any, rows: tuple[Any, Any, Any], law: int, step: float, path: Array, room: Any
+) -> tuple[int, int]:
+    """A member's leg as far as it is flown alone; rows: of the member, its leg, its state.
+
+    What is to be done next (`member_state`), and the outcome where it has ended.
+    """
+    row, leg, m = rows
+    last = min(leg.stop_time, world.last_time)
+    is_level = leg.law == TABLE or leg.speed == 0.0
+    to_go = leg.stop_height - m.z if leg.speed >= 0.0 else m.z - leg.stop_height
+    if to_go <= 0.0:  # False where there is no stop height (NaN)
+        return LEG_OVER, 0
+    while m.t < last - NEAR_S:
+        if abs(degrees_of(world, m.x, m.y)[0]) > HIGHEST_LATITUDE_DEG:
+            return ENDED, UNFIT
+        ground = ground_under(world, m.x, m.y)
+        if is_low(world, row, m, ground, room):
+            code = layer_step(world, rows, law, ground, room, (step, last))
+        elif is_level:
+            return IN_LANES, 0
+        else:
+            code = free_step(world, rows, law, ground, room, (step, last))
+        record(world, path, m)
+        if code == OVER:
+            return LEG_OVER, 0
+        if code >= OUTCOME:
+            return ENDED, code - OUTCOME
+    if leg.stop_time > world.last_time:
+        return ENDED, STILL_ALOFT
+    return LEG_OVER, 0
+
+
+@njit(nogil=True, **FAST)
+def fly_these(worlds: Any, block: tuple[Any, Any, Any, Any], step: float, paths: Array, space: Any) -> None:
+    """Members with something to do alone, one after the other; what is next for each.
+
+    worlds, space : arrays of one record each, `WORLD` and `ROOM`. block : rows, legs of this turn,
+    states, and (`member_state.PLAN`) what is to be done.
+    """
+    world, room = worlds[0], space[0]
+    rows, legs, states, plans = block
+    for m in range(rows.size):
+        plan = plans[m]
+        if plan.todo == ALONE:
+            room.low_base = room.high_base = room.layers_base = -1
+            three = (rows[m], legs[m], states[m])
+            plan.todo, plan.outcome = fly_alone(world, three, plan.law, step, paths[m], room)

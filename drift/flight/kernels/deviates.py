@@ -1,0 +1,85 @@
+"""Normal deviates of many keys at once: those of `drift.flight.kernels.philox`, without a branch.
+
+Straight arithmetic over runs of keys, so that the compiler makes vectors of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from drift.flight.kernels.packed import FAST, floats_as_integers
+
+_U = np.uintp
+_SHIFT = np.uint64(32)
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
+
+
+@njit(**FAST)
+def draw_normals(seed: int, d: Any, count: int) -> None:
+    """Four standard normal deviates for each of the first keys: `philox.normals`(seed, flight,
+    stream, step).
+
+    d : a record `member_state.DEVIATES`.
+    """
+    flight, stream, step, out = d.flight, d.stream, d.step, d.out
+    for i in range(count):
+        k = _U(i)
+        # 32-bit words, so that a product is one instruction.
+        a, b = np.uint32(step[k]), np.uint32(stream[k])
+        c, e = np.uint32(flight[k]), np.uint32(np.uint64(flight[k]) >> _SHIFT)
+        key0, key1 = np.uint32(seed), np.uint32(np.uint64(seed) >> _SHIFT)
+        for _ in range(10):
+            left, right = _M0 * np.uint64(a), _M1 * np.uint64(c)
+            a, b = np.uint32(np.uint32(right >> _SHIFT) ^ b ^ key0), np.uint32(right)
+            c, e = np.uint32(np.uint32(left >> _SHIFT) ^ e ^ key1), np.uint32(left)
+            key0 = np.uint32(key0 + _W0)
+            key1 = np.uint32(key1 + _W1)
+        out[_U(0), k] = (float(np.int64(a)) + 0.5) * 2.0**-32
+        out[_U(1), k] = (float(np.int64(b)) + 0.5) * 2.0**-32
+        out[_U(2), k] = (float(np.int64(c)) + 0.5) * 2.0**-32
+        out[_U(3), k] = (float(np.int64(e)) + 0.5) * 2.0**-32
+    for w in range(4):
+        to_normal(d, w, count)
+
+
+@njit(**FAST)
+def to_normal(d: Any, w: int, count: int) -> None:
+    """Shares in (0, 1), row w of `d.out`, become the normal deviates below which they lie.
+
+    AS 241 as in `philox.normal_quantile`; middle and tail are both worked out. The logarithm is
+    that of the exponent of the number and a series of its fraction, good to 1e-9.
+    """
+    out, logs = d.out, d.logs
+    bits = floats_as_integers(logs)
+    row = _U(w)
+    for i in range(count):
+        k = _U(i)
+        p = out[row, k]
+        logs[k] = min(p, 1.0 - p)
+    for i in range(count):
+        k = _U(i)
+        b = bits[k]
+        d.bits[k] = (b >> np.int64(52)) - np.int64(1023)
+        bits[k] = (b & np.int64(0x000FFFFFFFFFFFFF)) | np.int64(0x3FF0000000000000)
+    for i in range(count):
+        k = _U(i)
+        p, m = out[row, k], logs[k]
+        g = (m - 1.4142135623730951) / (m + 1.4142135623730951)
+        h = g * g
+        series = 1.0 + h * (0.3333333333333333 + h * (0.2 + h * (0.14285714285714285 + h / 9.0)))
+        log = (float(d.bits[k]) + 0.5) * 0.6931471805599453 + 2.0 * g * series
+        q = p - 0.5
+        r = 0.180625 - q * q
+        above = ((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179
+        below = ((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0
+        middle = q * above / below
+        r = np.sqrt(max(-log, 0.0)) - 1.6
+        above = ((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777
+        below = (0.12021132975 * r + 0.73700164250) * r + 1.0
+        tail = above / below
+        tail = tail if q > 0.0 else -tail
+        out[row, k] = middle if abs(q) <= 0.425 else tail

@@ -1,0 +1,201 @@
+"""Lanes of members, each with the winds of its own cell, hour and height side by side.
+
+A lane that enters another cell or hour is given new coefficients by scalar code; all else is
+straight arithmetic over the lanes, which the compiler makes vectors of.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from drift.flight.kernels.columns import layer, spread
+from drift.flight.kernels.member_state import DEVIATES, RUN
+from drift.flight.kernels.packed import FAST, NODE, nodes_of, singles, sums_of
+from drift.flight.kernels.surroundings import highest_near
+
+_F = np.float32
+_U = np.uintp
+_N = np.uintp(NODE)
+
+LANES = RUN
+
+#: Where half a step climbs further than this, m, the mean over the climb is taken.
+CLIMB_M = 15.0
+
+_DOUBLES = (
+    "x y x0 y0 cell_x cell_y t h stops hour_began hour_ends per_hour z0 z z_end gain "
+    "z_of z_low z_high clear follows lift upward ceiling stop_height look_at meso_u meso_v unit_x unit_y unit_s"
+)
+_SINGLES = "fx fy fx0 fy0 w h4 q4 push_u push_v a b sum_a sum_b last_a last_b corner"
+
+#: A set of lanes.
+#:
+#: x, y : cells from the corner of the lane's cell, cell_x and cell_y. x0, y0 : where the step
+#: began, in cells of the grid. t, h : time, and length of the step, s. stops : when the leg does.
+#: hour_began, hour_ends, per_hour : the interval of the winds' times, and 1 over its length.
+#: z0, z, z_end : height at the start, half way through, and at the end of the step; gain : what a
+#: table gains in it. z_of, z_low, z_high : height that the coefficients are of, and between which
+#: they hold. follows, lift, ceiling : share of the vertical motion of the winds that a lane
+#: follows, the motion where they do not tell, the height above which it is not
+#: carried, and at which its leg ends. clear : above this height no ground is near, m. look_at : when the
+#: boundary layer is looked at again. unit_x .. unit_s : where half a step
+#: leads, from the anchor of the wind error.
+#:
+#: fx, fy, w : of a stage, cells from the corner and share of the hour. fx0, fy0 : of the first.
+#: h4, q4 : the step in s and in hours of the winds. push_u, push_v : velocity that the grid does
+#: not have, m s-1. a, b, sum_a, sum_b : rates of a stage and their sum; last_a, last_b : of the
+#: step before, cells s-1. corner : latitude of the corner, radians.
+#:
+#: ix, iy, hour, next_hour, below : cell, interval of time, the one to be, layer. member : which;
+#: live : 1 where one flies; moved : 1
+#: where one has left its cell or interval. c : coefficients of 1, x, y, xy and of w times these, of
+#: u, of v and of the vertical motion; slope : their change with height, a metre; e : at the height
+#: of the step. columns : of the eight around a lane, the three and their slopes. spread_u,
+#: spread_v : of the grid values around.
+MANY = np.dtype(
+    [
+        *((name, np.float64, (LANES,)) for name in _DOUBLES.split()),
+        *((name, np.float32, (LANES,)) for name in _SINGLES.split()),
+        *((name, np.int32, (LANES,)) for name in "ix iy hour next_hour below live moved".split()),
+        ("member", np.int64, (LANES,)),
+        *((name, np.float32, (24, LANES)) for name in "c slope e".split()),
+        ("columns", np.float32, (6, 8)),
+        *((name, np.float32, (LANES,)) for name in "spread_u spread_v".split()),
+        ("deviates", DEVIATES),
+    ]
+)
+
+
+@njit(**FAST)
+def take_columns(world: Any, base: int, n: int, many: Any, k: Any) -> int:
+    """Wind and vertical motion of the eight columns around lane k at its height, and their slopes;
+    the last layer.
+    """
+    nodes, nz, out, z = nodes_of(world), world.nz, many.columns, many.z[k]
+    low, high = -math.inf, math.inf
+    for c in range(8):
+        m = _U(c)
+        foot = base + world.corner[m]
+        n = layer(nodes, foot, nz, z, n)
+        o = _U(foot + n) * _N
+        z0, z1 = float(nodes[o]), float(nodes[o + _N])
+        low, high = max(low, z0) if n > 0 else low, min(high, z1)
+        f = max(z - z0, 0.0)
+        u, v = float(nodes[o + _U(1)]), float(nodes[o + _U(2)])
+        # Below a column's foot the values of the foot hold.
+        slope = 1.0 / (z1 - z0) if z > z0 else 0.0
+        du, dv = (nodes[o + _N + _U(1)] - u) * slope, (nodes[o + _N + _U(2)] - v) * slope
+        out[_U(0), m], out[_U(1), m], out[_U(3), m], out[_U(4), m] = u + f * du, v + f * dv, du, dv
+        if world.vertical != 0:
+            vertical = singles(world.vertical, world.size // NODE)
+            w = float(vertical[_U(foot + n)])
+            dw = (vertical[_U(foot + n + 1)] - w) * slope
+            out[_U(2), m], out[_U(5), m] = w + f * dw, dw
+    many.z_low[k], many.z_high[k] = low, high
+    return n
+
+
+@njit(**FAST)
+def take_means(world: Any, base: int, n: int, many: Any, k: Any) -> None:
+    """Mean wind of the eight columns over the heights of a climb, in the place of that half way."""
+    nodes, sums, nz = nodes_of(world), sums_of(world, world.level), world.nz
+    ends = many.z0[k], 2.0 * many.z[k] - many.z0[k]
+    for c in range(8):
+        m = _U(c)
+        foot = base + world.corner[m]
+        a = b = 0.0
+        for end in range(2):
+            z = ends[1] if end else ends[0]
+            n = layer(nodes, foot, nz, z, n)
+            o = _U(foot + n) * _N
+            d = z - float(nodes[o])
+            f = 0.5 * max(d, 0.0) / float(nodes[o + _N] - nodes[o])
+            u, v = float(nodes[o + _U(1)]), float(nodes[o + _U(2)])
+            u2, v2 = float(nodes[o + _N + _U(1)]), float(nodes[o + _N + _U(2)])
+            a = float(sums[o + _U(2)]) + d * (u + f * (u2 - u)) - a
+            b = float(sums[o + _U(3)]) + d * (v + f * (v2 - v)) - b
+        many.columns[_U(0), m], many.columns[_U(1), m] = (
+            a / (ends[1] - ends[0]),
+            b / (ends[1] - ends[0]),
+        )
+
+
+@njit(**FAST)
+def collapse(world: Any, many: Any, k: Any) -> None:
+    """New coefficients of lane k, from the eight columns around it at its height."""
+    column = (int(many.hour[k]) * world.ny + int(many.iy[k])) * world.nx + int(many.ix[k])
+    base, n = column * world.nz, int(many.below[k])
+    if world.is_subgrid:
+        many.spread_u[k], many.spread_v[k] = spread(world, base, many.z[k], n)
+    n = take_columns(world, base, n, many, k)
+    many.below[k] = n
+    if abs(many.z[k] - many.z0[k]) > CLIMB_M:
+        take_means(world, base, n, many, k)
+    columns = many.columns
+    for field in range(3 if world.vertical != 0 else 2):
+        to_coefficients(columns[_U(field)], many.c, 8 * field, k)
+        to_coefficients(columns[_U(field)], many.e, 8 * field, k)
+        if world.changes_height:
+            to_coefficients(columns[_U(field + 3)], many.slope, 8 * field, k)
+
+
+@njit(**FAST)
+def to_coefficients(columns: Any, out: Any, row: int, k: Any) -> None:
+    """Coefficients of 1, x, y, xy and of w times these, from the values of eight columns."""
+    for hour in range(2):
+        at, m = _U(row + 4 * hour), _U(4 * hour)
+        a, b, c, d = columns[m], columns[m + _U(1)], columns[m + _U(2)], columns[m + _U(3)]
+        out[at, k], out[at + _U(1), k], out[at + _U(2), k] = a, b - a, c - a
+        out[at + _U(3), k] = d - c - b + a
+    for r in range(4):
+        at = _U(row + r)
+        out[at + _U(4), k] -= out[at, k]
+
+
+@njit(**FAST)
+def enter(world: Any, many: Any) -> None:
+    """New coefficients for the lanes whose stage lies in another cell, hour or height."""
+    fx, fy, hour, next_hour = many.fx, many.fy, many.hour, many.next_hour
+    z, z_low, z_high, live, moved = many.z, many.z_low, many.z_high, many.live, many.moved
+    some = np.int32(0)
+    for m in range(LANES):
+        k = _U(m)
+        x, y = fx[k], fy[k]
+        is_out = (x < _F(0)) | (x >= _F(1)) | (y < _F(0)) | (y >= _F(1))
+        is_new = (hour[k] != next_hour[k]) | (z[k] < z_low[k]) | (z[k] > z_high[k])
+        moved[k] = np.int32(is_out | is_new) & live[k]
+        some |= moved[k]
+    if some:
+        for m in range(LANES):
+            if moved[_U(m)]:
+                enter_one(world, many, _U(m))
+
+
+@njit(**FAST)
+def enter_one(world: Any, many: Any, k: Any) -> None:
+    """The corner, hour and coefficients of one lane, where they are not those of its stage."""
+    ix, iy = int(many.ix[k]), int(many.iy[k])
+    x = min(max(ix + int(np.floor(many.fx[k])), 0), world.nx - 2)
+    y = min(max(iy + int(np.floor(many.fy[k])), 0), world.ny - 2)
+    is_same = x == ix and y == iy and many.hour[k] == many.next_hour[k]
+    if is_same and many.z_low[k] <= many.z[k] <= many.z_high[k]:
+        return
+    east, north = x - ix, y - iy
+    many.x[k] -= east
+    many.fx0[k] -= _F(east)
+    many.fx[k] -= _F(east)
+    many.y[k] -= north
+    many.fy0[k] -= _F(north)
+    many.fy[k] -= _F(north)
+    many.ix[k], many.iy[k], many.hour[k] = x, y, many.next_hour[k]
+    many.cell_x[k], many.cell_y[k] = x, y
+    many.corner[k] = world.radians0 + y * world.radians_step
+    many.z_of[k] = many.z[k]
+    many.clear[k] = highest_near(world, float(x), float(y))
+    if world.is_subgrid and not is_same:
+        many.look_at[k] = many.t[k]
+    collapse(world, many, k)

@@ -1,0 +1,123 @@
+"""Heights of lanes: kept, along a table, and with the vertical motion of the air."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from drift.flight.kernels.free_air import NEAR_S
+from drift.flight.kernels.lane_cells import CLIMB_M, LANES
+from drift.flight.kernels.packed import FAST
+from drift.flight.kernels.step import FADES_BELOW_M, TABLE
+from drift.flight.kernels.surroundings import ground_under, held, table_height
+
+_F = np.float32
+_U = np.uintp
+
+
+@njit(**FAST)
+def keep_height(many: Any) -> None:
+    """The next step of every lane keeps its height."""
+    for m in range(LANES):
+        k = _U(m)
+        z = many.z_end[k]
+        many.z0[k], many.z[k], many.gain[k] = z, z, 0.0
+
+
+@njit(**FAST)
+def follow_tables(world: Any, legs: Any, many: Any) -> None:
+    """Heights half way through and at the end of the next step of lanes that follow a table.
+
+    No step climbs further than `CLIMB_M` in its half, unless it is one interval of the table: where
+    the balloon floats a step is as long as elsewhere.
+    """
+    every = world.heights_step_s
+    for m in range(LANES):
+        k = _U(m)
+        leg = legs[many.member[k]]
+        if not many.live[k] or leg.law != TABLE:
+            continue
+        t, h = many.t[k], many.h[k]
+        z = table_height(world, leg, t)
+        node = leg.clock + math.floor((t - leg.clock) / every + NEAR_S) * every
+        steps = 1
+        while node + steps * every < t + h:
+            ahead = table_height(world, leg, node + (steps + 1) * every)
+            if abs(ahead - z) > 2.0 * CLIMB_M:
+                break
+            steps += 1
+        h = min(h, node + steps * every - t)
+        many.h[k] = h
+        many.gain[k] = table_height(world, leg, t + h) - z
+        many.z[k] += table_height(world, leg, t + 0.5 * h) - z
+        many.z_end[k] += many.gain[k]
+
+
+@njit(**FAST)
+def float_along(world: Any, legs: Any, many: Any) -> None:
+    """Every lane carried up or down by the air as far as its leg follows it, and its coefficients
+    taken to the height half way.
+    """
+    if world.vertical != 0:
+        carried_by_winds(many)
+    else:
+        carried_as_drawn(world, many)
+    if world.n_heights > 2:
+        for m in range(LANES):
+            k = _U(m)
+            leg = legs[many.member[k]]
+            if many.live[k] and leg.law == TABLE:
+                there = table_height(world, leg, many.t[k] + many.h[k])
+                end, h = many.z_end[k], many.h[k]
+                many.z_end[k] = held(leg, end, many.z0[k], many.gain[k], there, h)
+    for r in range(16):
+        row = _U(r)
+        for m in range(LANES):
+            k = _U(m)
+            up = _F(many.z[k] - many.z_of[k])
+            many.e[row, k] = many.c[row, k] + up * many.slope[row, k]
+
+
+@njit(**FAST)
+def carried_by_winds(many: Any) -> None:
+    """Heights with the vertical motion of the winds where the step begins."""
+    c, slope = many.c, many.slope
+    for m in range(LANES):
+        k = _U(m)
+        x, y, w, up = many.fx[k], many.fy[k], many.w[k], _F(many.z0[k] - many.z_of[k])
+        a = c[_U(16), k] + up * slope[_U(16), k] + x * (c[_U(17), k] + up * slope[_U(17), k])
+        b = c[_U(18), k] + up * slope[_U(18), k] + x * (c[_U(19), k] + up * slope[_U(19), k])
+        d = c[_U(20), k] + up * slope[_U(20), k] + x * (c[_U(21), k] + up * slope[_U(21), k])
+        e = c[_U(22), k] + up * slope[_U(22), k] + x * (c[_U(23), k] + up * slope[_U(23), k])
+        carry(many, k, many.follows[k] * float(a + y * b + w * (d + y * e)))
+
+
+@njit(**FAST)
+def carried_as_drawn(world: Any, many: Any) -> None:
+    """Heights with a vertical motion that fades towards the ground."""
+    low = np.int32(0)
+    for m in range(LANES):
+        k = _U(m)
+        is_low = (many.z0[k] < many.clear[k] + FADES_BELOW_M) & (many.lift[k] != 0.0)
+        many.moved[k] = np.int32(is_low) & many.live[k]
+        low |= many.moved[k]
+        many.upward[k] = many.lift[k]
+    if low:
+        for m in range(LANES):
+            k = _U(m)
+            if many.moved[k]:
+                ground = ground_under(world, many.x0[k], many.y0[k])
+                many.upward[k] *= min(max(many.z0[k] - ground, 0.0) / FADES_BELOW_M, 1.0)
+    for m in range(LANES):
+        carry(many, _U(m), many.upward[_U(m)])
+
+
+@njit(**FAST)
+def carry(many: Any, k: Any, w: float) -> None:
+    """One lane carried at w m s-1, but no higher than its ceiling."""
+    up = min(w * many.h[k], max(many.ceiling[k] - many.z_end[k], 0.0))
+    many.z[k] += 0.5 * up
+    many.z_end[k] = min(many.z_end[k] + up, max(many.ceiling[k], many.z0[k]))

@@ -1,0 +1,87 @@
+"""Records of a member in a fast flight, and the room that a thread works in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from drift.flight.kernels.disturbance import MEMBER_COLUMNS
+from drift.flight.kernels.step import LEG_COLUMNS
+
+_D = np.float64
+
+#: A member's row and a leg, column by column (`disturbance`, `step`).
+ROW = np.dtype(
+    [
+        (name, _D)
+        for name in (
+            "time height latitude longitude field flight payload "
+            "diffusivity mesoscale glide_east cloud glide_north vertical".split()
+        )
+    ]
+)
+LEG = np.dtype(
+    [
+        (name, _D)
+        for name in (
+            "law speed exponent stop_height stop_time row clock follows ceiling catch_up".split()
+        )
+    ]
+)
+assert (len(ROW), len(LEG)) == (MEMBER_COLUMNS, LEG_COLUMNS)
+
+#: Where a member is and what it carries along: cells east and north, height (m), time (s since
+#: 1970); mesoscale wind and normalised turbulent velocity; error of the wind, s.d. of the grid
+#: values around (m s-1); until when the error holds (s); the boundary layer (its depth, m, negative
+#: where it is not known, friction and convective velocity, m s-1, Obukhov length, m, way of the
+#: wind) and until when it holds (s); number of the step; layer and interval of time of the last
+#: look-up; vertical speed of the last step (m s-1); points of the path written.
+STATE = np.dtype(
+    [
+        *((name, _D) for name in "x y z t meso_u meso_v along across upward".split()),
+        *((name, _D) for name in "error_u error_v spread_u spread_v fresh_until".split()),
+        *((name, _D) for name in "depth ustar wstar obukhov cos_wind sin_wind".split()),
+        *((name, _D) for name in "surveyed_until climb".split()),
+        *((name, np.int64) for name in "step below hour points".split()),
+    ]
+)
+
+#: What is to be done with a member: nothing (its leg is over), something in lanes, something alone,
+#: nothing more (it has ended).
+LEG_OVER, IN_LANES, ALONE, ENDED = range(4)
+
+#: What is to be done, the outcome once a member has ended, and which sums of the sky its leg uses.
+PLAN = np.dtype([(name, np.int64) for name in "todo outcome law".split()])
+
+#: Deviates of so many keys are worked out together.
+RUN = 64
+
+#: Room for keys (flight, stream, step), four deviates of each, and what they are worked out in.
+DEVIATES = np.dtype(
+    [
+        *((name, np.int64, (RUN,)) for name in "flight stream step bits".split()),
+        ("logs", _D, (RUN,)),
+        ("out", _D, (4, RUN)),
+    ]
+)
+
+#: Room for one thread: shares of the eight columns; integrals up to two heights, and base and
+#: height that they hold for; layers at hand (`columns`), their base and range of heights;
+#: deviates, and the flight, stream and step that they begin at.
+ROOM = np.dtype(
+    [
+        ("shares", _D, (8,)),
+        ("low", np.float32, (3, 8)),
+        ("high", np.float32, (3, 8)),
+        ("low_base", np.int64),
+        ("low_z", _D),
+        ("high_base", np.int64),
+        ("high_z", _D),
+        ("layers", np.float32, (11, 8)),
+        ("layers_base", np.int64),
+        ("layers_low", _D),
+        ("layers_high", _D),
+        ("deviates", DEVIATES),
+        ("drawn_for", np.int64),
+        ("drawn_from", np.int64),
+    ]
+)

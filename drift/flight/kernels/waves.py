@@ -1,0 +1,132 @@
+"""The error of the winds in fast flights: `weather.grid.wind_error`, coefficient by coefficient.
+
+A field's modes lie side by side for each coefficient, phases are counted in turns, and sine and
+cosine are polynomials, so that one vector loop does all modes at once.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from drift.flight.kernels.packed import FAST, floats, singles
+from weather.constants import EARTH_RADIUS_M
+from weather.grid.wind_error import BROAD_MODES, MODES, Amplitude, ErrorModes, amplitude_at
+
+Array = npt.NDArray[np.float64]
+
+_F = np.float32
+_U = np.uintp
+
+#: Rows of `WORLD`'s waves: turns a second, a metre up, and a unit of x, y and s from the anchor;
+#: amplitudes of cosine and sine of u and of v; turns at the anchor; 1 for a fine mode.
+RATE, UP, ALONG_X, ALONG_Y, ALONG_S, UC, US, VC, VS, START, IS_FINE = range(11)
+_ROWS = 11
+
+
+def by_coefficient(modes: ErrorModes, anchor: Array) -> npt.NDArray[np.float32]:
+    """Modes of some fields as fast flights read them, shape (n_fields, 11, MODES).
+
+    anchor : unit vector, shape (3,), near which the members fly.
+    """
+    n, count = modes.waves.shape[0], modes.waves.shape[1]
+    out = np.zeros((n, _ROWS, MODES))
+    if n:
+        out[:, :9, :count] = np.moveaxis(modes.waves, 1, 2)
+        out[:, ALONG_X : ALONG_S + 1] *= EARTH_RADIUS_M
+        out[:, : ALONG_S + 1] /= 2.0 * np.pi
+        start = np.einsum("fam,a->fm", out[:, ALONG_X : ALONG_S + 1], anchor)
+        out[:, START] = start - np.round(start)
+        out[:, IS_FINE, BROAD_MODES:] = 1.0
+    return np.ascontiguousarray(out, np.float32)
+
+
+@njit(**FAST)
+def sine_cosine(turns: float) -> tuple[float, float]:
+    """Sine and cosine of an angle in turns, to 1e-8."""
+    p = turns - math.floor(turns + 0.5)
+    q = p * p
+    sine = -15.094642576822984 + q * (3.8199525848482803 - q * 0.7181223017785006)
+    sine = -76.70585975306136 + q * (42.058693944897634 + q * sine)
+    sine = p * (6.283185307179586 + q * (-41.34170224039975 + q * (81.60524927607503 + q * sine)))
+    cosine = 7.903536371318465 + q * (-1.714390711088671 + q * 0.28200596845579123)
+    cosine = -85.45681720669371 + q * (60.244641371876614 + q * (-26.426256783374388 + q * cosine))
+    cosine = 1.0 + q * (-19.739208802178716 + q * (64.93939402266829 + q * cosine))
+    return sine, cosine
+
+
+@njit(**FAST)
+def unit_from(lat_turns: float, lon_turns: float, anchor: Array) -> tuple[float, float, float]:
+    """Unit vector of a place, latitude and longitude in turns, from the anchor."""
+    a, b = sine_cosine(lat_turns)
+    c, d = sine_cosine(lon_turns)
+    return b * d - anchor[0], b * c - anchor[1], a - anchor[2]
+
+
+@njit(**FAST)
+def wave_sums(
+    waves: npt.NDArray[np.float32],
+    age: float,
+    z: float,
+    at: tuple[float, float, float],
+    factors: tuple[float, float],
+) -> tuple[float, float]:
+    """Error of u and v (m s-1) without the bias; sine and cosine to 1e-5 of the amplitudes."""
+    u = v = _F(0)
+    a, h, x, y, s = _F(age), _F(z), _F(at[0]), _F(at[1]), _F(at[2])
+    broad, more = _F(factors[0]), _F(factors[1] - factors[0])
+    for m in range(MODES):
+        k = _U(m)
+        p = (
+            waves[_U(RATE * MODES) + k] * a + waves[_U(UP * MODES) + k] * h + waves[_U(ALONG_X * MODES) + k] * x
+            + waves[_U(ALONG_Y * MODES) + k] * y + waves[_U(ALONG_S * MODES) + k] * s + waves[_U(START * MODES) + k]
+        )  # fmt: skip
+        p -= np.floor(p + _F(0.5))
+        q = p * p
+        sine = _F(42.058693) + q * (_F(-15.094642) + q * _F(3.8199526))
+        sine = _F(81.605249) + q * (_F(-76.705859) + q * sine)
+        sine = p * (_F(6.2831853) + q * (_F(-41.341702) + q * sine))
+        cosine = _F(60.244641) + q * (_F(-26.426257) + q * (_F(7.9035364) - q * _F(1.7143907)))
+        cosine = _F(64.939394) + q * (_F(-85.456817) + q * cosine)
+        cosine = _F(1) + q * (_F(-19.739209) + q * cosine)
+        g = broad + waves[_U(IS_FINE * MODES) + k] * more
+        u += g * (waves[_U(UC * MODES) + k] * cosine + waves[_U(US * MODES) + k] * sine)
+        v += g * (waves[_U(VC * MODES) + k] * cosine + waves[_U(VS * MODES) + k] * sine)
+    return float(u), float(v)
+
+
+@njit(**FAST)
+def factors_at(world: Any, t: float, z: float, lat: float, lon: float) -> tuple[float, float]:
+    """What broad and fine field are multiplied by at a point."""
+    nt, nz, ny, nx = world.factor_shape
+    factor = floats(world.factor, nt * nz * ny * nx * 2)
+    if nt == 1 and ny == 1 and nx == 1:
+        if nz == 1:
+            return factor[0], factor[1]
+        place = (z - world.factor_first[1]) / world.factor_step[1]
+        place = min(max(place, 0.0), nz - 1.0)
+        k = min(int(place), nz - 2)
+        w, o = place - k, 2 * k
+        return (
+            factor[o] + w * (factor[o + 2] - factor[o]),
+            factor[o + 1] + w * (factor[o + 3] - factor[o + 1]),
+        )
+    table = factor.reshape(nt, nz, ny, nx, 2)
+    return amplitude_at(Amplitude(table, world.factor_first, world.factor_step), t, z, lat, lon)
+
+
+@njit(**FAST)
+def field_error(
+    world: Any, field: int, t: float, z: float, place: tuple[float, float],
+    at: tuple[float, float, float],
+) -> tuple[float, float]:  # fmt: skip
+    """Error of the wind (m s-1) of one field; place in degrees, and from the anchor (`at`)."""
+    factors = factors_at(world, t, z, place[0], place[1])
+    waves = singles(world.waves + 4 * field * _ROWS * MODES, _ROWS * MODES)
+    u, v = wave_sums(waves, t - world.origin_s, z, at, factors)
+    bias = floats(world.bias + 16 * field, 2)
+    return u + factors[0] * bias[0], v + factors[0] * bias[1]
