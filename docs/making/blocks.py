@@ -29,6 +29,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "catalogue-counts": catalogue.counts,
     "vehicle-priors": priors.vehicle,
     "air-priors": priors.air,
+    "common-shares": priors.common_shares,
     "wind-error-evidence": moving_error.evidence,
     "wind-error-by-speed": moving_error.by_speed,
     "balloon-priors": priors.balloons,

@@ -6,7 +6,7 @@ from docs.making.event_file import markdown
 from drift.ensemble import payload_form
 from drift.event.parts import VEHICLE_PRIORS, Launch
 from drift.priors import air as air_priors
-from drift.priors import payload, wet
+from drift.priors import launch, payload, wet
 from drift.priors.balloon import PRIORS, balloon_priors
 from drift.priors.distributions import describe, parse
 from drift.priors.payload_table import ROWS
@@ -107,6 +107,17 @@ def air() -> str:
          "(Belmonte et al. 1998); nobody followed one for longer than a room is high", "assumed"],
     ]  # fmt: skip
     return markdown(["quantity", "value", "basis", "mark"], rows)
+
+
+def common_shares() -> str:
+    """What balloons of one launch have in common, by the size of the share."""
+    by_share: dict[float, list[str]] = {}
+    for name, share in launch.COMMON_SHARE.items():
+        by_share.setdefault(share, []).append(f"`{name}`")
+    rows = [[f"{share:g}", ", ".join(names)] for share, names in sorted(by_share.items())[::-1]]
+    minutes = launch.LAUNCH_SCATTER_S / 60.0
+    rows.append([f"all but {minutes:g} min (s.d.) of it", "`launch_time`"])
+    return markdown(["share of the variance in common", "quantities"], rows)
 
 
 def balloons() -> str:

@@ -10,6 +10,7 @@ from scipy import stats
 
 from drift import hindcast
 from drift.ensemble.members import QUANTITIES, SEEDS
+from drift.flight.fly import fly
 from drift.runs.choices import RunOptions
 from drift.runs.validation import run_validation
 from drift.validation.comparison import Compared
@@ -75,7 +76,7 @@ def test_in_calm_air_a_flight_would_have_stayed(tmp_path):
     lines = [still[0]]
     for line in still[1:]:
         cells = line.split(",")
-        cells[u] = cells[v] = "0.0"
+        cells[u], cells[v] = "0.001", "0.0"  # winds of nothing at all are refused as unwritten
         lines.append(",".join(cells))
     (tmp_path / "calm.csv").write_text("\n".join(lines))
     calm = replace(pair, winds=(str(tmp_path / "calm.csv"),))
@@ -109,7 +110,8 @@ def twins(tmp_path, count=16):
         event = event_of(pair, kind_of(pair))
         sky = open_sky(winds, box=event.box())
         design = {name: rng.uniform(size=1) for name in (*QUANTITIES, *SEEDS)}
-        end = hindcast.ready(event, sky, 1, 1000 + i, design=design).fly()
+        ready = hindcast.ready(event, sky, 1, 1000 + i, design=design)
+        end = fly(ready.sky, ready.ground, ready.journey)
         pairs.append(
             replace(
                 pair,
