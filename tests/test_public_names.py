@@ -26,6 +26,7 @@ NAMES = {
         "COLUMN_MM", "PAGE_MM", "Look", "Scene", "arrival_times", "calibration_diagram",
         "compare_maps", "hodograph", "landing_distances", "landing_map", "payload_maps",
         "region_bars", "reliability_diagram", "save", "sensitivity_bars", "time_height_section",
+        "validation_diagram",
         "wind_profile",
     },
     "weather.synthetic": {"sampled", "uniform", "shear", "solid_body", "inertial"},

@@ -26,12 +26,34 @@ def validation_diagram(
 ) -> tuple[Figure, Axes]:
     """Two panels: share of landings inside each area, and distance errors against the way flown.
 
-    levels : of each flight, 0 to 1: the area of probability p holds the landing if its level is
-    below p. way_km, error_km : from launch to landing, and from the middle of the members to it.
+    Parameters
+    ----------
+    levels : sequence of float
+        Of each flight, 0 to 1: the area of probability p holds the landing if its level is below p.
+    way_km, error_km : sequence of float
+        From launch to landing, and from the middle of the members to it.
+    look : Look, optional
+        Width, language, and how much is named and drawn.
+
+    Returns
+    -------
+    tuple[Figure, Axes]
+        The figure and its left panel.
+
+    Raises
+    ------
+    InputError
+        For no flight at all, or sequences of different lengths.
+
+    Examples
+    --------
+    >>> figure, axes = drift.maps.validation_diagram([0.2, 0.7], [50.0, 80.0], [4.0, 9.0])
+    >>> len(figure.axes)
+    2
     """
     if not len(levels) == len(way_km) == len(error_km) or not len(levels):
         raise InputError("a validation needs level, way and error of at least one flight")
-    look = look or Look(width_mm=COLUMN_MM)
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         width = 2 * _HEIGHT_MM + _LEFT_MM + _GAP_MM + 4.0
         sheet = Sheet(width, _HEIGHT_MM + 18.0)

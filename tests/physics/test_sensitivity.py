@@ -296,6 +296,6 @@ def test_a_launch_that_never_flew_is_studied_only_when_asked(steady):
         flight_time_h={"uniform": [1, 3]},
     )  # fmt: skip
     mapping["event"]["status"] = "planned"
-    with pytest.raises(InputError, match="what.if"):
+    with pytest.raises(InputError, match=r"what.if"):
         indices(load_event(mapping), steady, samples=2)
     assert indices(load_event(mapping), steady, samples=2, what_if=True).sizes["factor"] == 1

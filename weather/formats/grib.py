@@ -96,7 +96,8 @@ class _Fields(BackendArray):
         when = quantities.minute(np.datetime64(there[1], "s"))
         where = self.parameter.kind.level_words(there[2]) if len(there) > 2 else ""
         raise InputError(
-            f"{self.parameter.kind.name} is not in the GRIB at {when} UTC{where}: it was cut between "
+            f"{self.parameter.kind.name} is not in the GRIB at {when} UTC{where}: it was cut "
+            "between "
             "two messages, or selected so; fetch it again"
         )
 

@@ -64,7 +64,7 @@ def layer(nodes: Nodes, base: int, nz: int, z: float, n: int) -> int:
 
 @njit(**FAST)
 def weights(wx: float, wy: float, wt: float, out: Array) -> None:
-    """Shares of the eight columns: south-west, south-east, north-west, north-east, now and later."""
+    """Shares of the eight columns: south-west, south-east, north-west, north-east; now, later."""
     a, b, c, d = (1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy
     e = 1 - wt
     out[_U(0)], out[_U(1)], out[_U(2)], out[_U(3)] = e * a, e * b, e * c, e * d

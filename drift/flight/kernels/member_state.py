@@ -27,7 +27,7 @@ LEG = np.dtype(
         )
     ]
 )
-assert (len(ROW), len(LEG)) == (MEMBER_COLUMNS, LEG_COLUMNS)
+assert (len(ROW.descr), len(LEG.descr)) == (MEMBER_COLUMNS, LEG_COLUMNS)
 
 #: Where a member is and what it carries along: cells east and north, height (m), time (s since
 #: 1970); mesoscale wind and normalised turbulent velocity; error of the wind, s.d. of the grid

@@ -82,8 +82,12 @@ def wave_sums(
     for m in range(MODES):
         k = _U(m)
         p = (
-            waves[_U(RATE * MODES) + k] * a + waves[_U(UP * MODES) + k] * h + waves[_U(ALONG_X * MODES) + k] * x
-            + waves[_U(ALONG_Y * MODES) + k] * y + waves[_U(ALONG_S * MODES) + k] * s + waves[_U(START * MODES) + k]
+            waves[_U(RATE * MODES) + k] * a
+            + waves[_U(UP * MODES) + k] * h
+            + waves[_U(ALONG_X * MODES) + k] * x
+            + waves[_U(ALONG_Y * MODES) + k] * y
+            + waves[_U(ALONG_S * MODES) + k] * s
+            + waves[_U(START * MODES) + k]
         )  # fmt: skip
         p -= np.floor(p + _F(0.5))
         q = p * p
