@@ -118,12 +118,17 @@ def test_the_size_of_the_wind_error_matters_only_through_its_draw(steady):
     # East error = sigma * xi, xi of zero mean: S1(sigma) = 0, ST(sigma) = Var(sigma) / E(sigma^2)
     # = 1 - exp(-0.24^2) for the prior lognormal(2, 0.24), S1(xi) = exp(-0.24^2), ST(xi) = 1, all of
     # it chance.
-    erring = flat_event(
-        winds={"error_mps": 0.0, "error_height_m": 1e6, "error_distance_km": 1e5, "subgrid": False}
-    )
+    erring = flat_event(winds={"error_mps": 0.0, "subgrid": False})
     del_error = load_event(
         event(0.0, 100.0, rise_mps=1000, cruise_height_m=3000, flight_time_h=2.0, fall_mps=1.0)
-        | {"winds": {"error_height_m": 1e6, "error_distance_km": 1e5, "subgrid": False}}
+        | {
+            "winds": {
+                "error_time_h": 3.0,
+                "error_height_m": 1e6,
+                "error_distance_km": 1e5,
+                "subgrid": False,
+            }
+        }
     )
     with pytest.raises(InputError, match="nothing of exact is uncertain"):
         factors_of(erring, steady)
