@@ -7,9 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from drift.figures.calibration import calibration_diagram
-from drift.figures.chart import COLUMN
 from drift.figures.paper.sheet import Sheet
-from drift.figures.paper.style import BLUE, INK, Look, styled
+from drift.figures.paper.style import BLUE, COLUMN_MM, INK, Look, styled
 from weather.errors import InputError
 
 _HEIGHT_MM, _LEFT_MM, _GAP_MM = 62.0, 12.0, 16.0
@@ -32,7 +31,7 @@ def validation_diagram(
     """
     if not len(levels) == len(way_km) == len(error_km) or not len(levels):
         raise InputError("a validation needs level, way and error of at least one flight")
-    look = look or COLUMN
+    look = (look or Look()).sized(COLUMN_MM)
     with styled(look):
         width = 2 * _HEIGHT_MM + _LEFT_MM + _GAP_MM + 4.0
         sheet = Sheet(width, _HEIGHT_MM + 18.0)
