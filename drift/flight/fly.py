@@ -95,7 +95,7 @@ class Flyer:
         return Given(self._sky, self._ground, journey, self._step_s)
 
     def _ready_for(self, journey: Journey) -> tuple[fast.World, ...]:
-        """The sky with the sums that the legs of a journey need: made once, as most have the same."""
+        """The sky with the sums that the legs of a journey need; most have the same."""
         worlds = self._worlds
         if not worlds or not fast.serves(worlds[0], journey.legs):
             worlds = fast.worlds_of(self._sky, self._ground, journey.legs)
@@ -133,9 +133,7 @@ def _ends(outcome: npt.NDArray[np.int8], ends: Array) -> Ends:
     )
 
 
-def _fly(
-    sky: GriddedSky, ground: Ground, journey: Journey, step_s: float, buffers: Array
-) -> Flown:
+def _fly(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float, buffers: Array) -> Flown:
     """Every member fast, or by the careful loop where the sky asks for it, on every core."""
     if not fast.can_fly(sky):
         every = np.arange(journey.size)
@@ -161,7 +159,9 @@ def _fly_fast(worlds: tuple[fast.World, ...], given: Given, buffers: Array, bloc
     if unfit.size:
         paths = np.empty((unfit.size, *buffers.shape[1:]))
         careful = _careful(sky, ground, journey, step_s)
-        again = _flown(careful, sky, journey, unfit, paths, _ALONE if block == _ALONE else _CAREFUL_BLOCK)
+        again = _flown(
+            careful, sky, journey, unfit, paths, _ALONE if block == _ALONE else _CAREFUL_BLOCK
+        )
         outcome[unfit], ends[unfit], written[unfit] = again
         buffers[unfit] = paths
     return outcome, ends, written

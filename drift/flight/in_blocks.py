@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from itertools import pairwise
 
 import numba
 import numpy as np
@@ -46,9 +47,7 @@ class _Kept:
         for name, values in members.drawn.items():
             self._column(self.drawn, name, values)[at] = values
 
-    def _column(
-        self, of: dict[str, npt.NDArray], name: str, like: npt.NDArray
-    ) -> npt.NDArray:
+    def _column(self, of: dict[str, npt.NDArray], name: str, like: npt.NDArray) -> npt.NDArray:
         # A quantity that no member of a block has (a form, a glide) is 0 there.
         return of.setdefault(name, np.zeros(self.count, like.dtype))
 
@@ -110,4 +109,4 @@ def _blocks(event: Event, first: int, count: int) -> list[tuple[int, int]]:
     size = min(max(-(-per_thread // least) * least, least), most)
     edges = np.append(np.arange(first - first % size, first + count, size), first + count)
     edges[0] = first
-    return [(int(a), int(b - a)) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [(int(a), int(b - a)) for a, b in pairwise(edges)]

@@ -87,7 +87,9 @@ def fly_alone(
 
 
 @njit(nogil=True, **FAST)
-def fly_these(worlds: Any, block: tuple[Any, Any, Any, Any], step: float, paths: Array, space: Any) -> None:
+def fly_these(
+    worlds: Any, block: tuple[Any, Any, Any, Any], step: float, paths: Array, space: Any
+) -> None:
     """Members with something to do alone, one after the other; what is next for each.
 
     worlds, space : arrays of one record each, `WORLD` and `ROOM`. block : rows, legs of this turn,

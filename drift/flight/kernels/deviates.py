@@ -54,7 +54,7 @@ def to_normal(d: Any, w: int, count: int) -> None:
     that of the exponent of the number and a series of its fraction, good to 1e-9.
     """
     out, logs = d.out, d.logs
-    bits = floats_as_integers(logs)
+    bits: Any = floats_as_integers(logs)  # type: ignore[call-arg]
     row = _U(w)
     for i in range(count):
         k = _U(i)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from drift.flight.kernels.columns import secant
 from drift.flight.kernels.lane_cells import LANES, enter
 from drift.flight.kernels.packed import FAST
 
@@ -24,18 +25,21 @@ def begin(many: Any) -> None:
     for m in range(LANES):
         k = _U(m)
         many.w[k] = _F((many.t[k] - many.hour_began[k]) * many.per_hour[k])
-        many.h4[k] = _F(many.h[k])
         many.q4[k] = _F(many.h[k] * many.per_hour[k])
     for m in range(LANES):
         k = _U(m)
         many.fx[k], many.fy[k] = many.fx0[k], many.fy0[k]
-        many.sum_a[k] = _F(0)
-        many.sum_b[k] = _F(0)
+        many.sum_a[k] = 0.0
+        many.sum_b[k] = 0.0
 
 
 @njit(**FAST)
-def rates(many: Any, east: Any, north: Any, radians: Any) -> None:
-    """Rates of every lane at its stage, cells s-1."""
+def rates(many: Any, east: float, north: float, radians: float) -> None:
+    """Rates of every lane at its stage, cells s-1.
+
+    Wind in single precision; metric and rates in double, whose rounding would add up in a steady
+    wind.
+    """
     c = many.e
     for m in range(LANES):
         k = _U(m)
@@ -45,49 +49,42 @@ def rates(many: Any, east: Any, north: Any, radians: Any) -> None:
         u += w * (c[_U(4), k] + x * c[_U(5), k] + y * c[_U(6), k] + xy * c[_U(7), k])
         v = c[_U(8), k] + x * c[_U(9), k] + y * c[_U(10), k] + xy * c[_U(11), k]
         v += w * (c[_U(12), k] + x * c[_U(13), k] + y * c[_U(14), k] + xy * c[_U(15), k])
-        p = many.corner[k] + y * radians
-        q = p * p
-        # The cosine to 1e-7 up to 80 degrees of latitude.
-        cosine = _F(2.4801587e-5) + q * (_F(-2.7557319e-7) + q * _F(2.0876757e-9))
-        cosine = _F(4.1666667e-2) + q * (_F(-1.3888889e-3) + q * cosine)
-        cosine = _F(1) + q * (_F(-0.5) + q * cosine)
-        many.a[k] = (u + many.push_u[k]) * east / cosine
-        many.b[k] = (v + many.push_v[k]) * north
+        sc = secant(many.corner[k] + float(y) * radians)
+        many.a[k] = float(u + many.push_u[k]) * east * sc
+        many.b[k] = float(v + many.push_v[k]) * north
 
 
 @njit(**FAST)
-def next_stage(many: Any, count: Any, share: Any, later: Any) -> None:
+def next_stage(many: Any, count: float, share: float, later: Any) -> None:
     """A stage's rates added `count` times; the next stage lies a share of the step on in space, and
     a share (`later`) after this one in time.
     """
     for m in range(LANES):
         k = _U(m)
-        a, b, h = many.a[k], many.b[k], many.h4[k] * share
+        a, b, h = many.a[k], many.b[k], many.h[k] * share
         many.sum_a[k] += count * a
         many.sum_b[k] += count * b
-        many.fx[k], many.fy[k] = many.fx0[k] + h * a, many.fy0[k] + h * b
+        many.fx[k], many.fy[k] = many.fx0[k] + _F(h * a), many.fy0[k] + _F(h * b)
         many.w[k] += later * many.q4[k]
 
 
 @njit(**FAST)
 def lane_step(world: Any, many: Any) -> None:
     """A step of every lane; lanes that do not fly have steps of length 0."""
-    east, north = _F(world.east_per_m), _F(world.north_per_m)
-    radians = _F(world.radians_step)
-    one, two, half = _F(1), _F(2), _F(0.5)
+    east, north, radians = world.east_per_m, world.north_per_m, world.radians_step
+    half = _F(0.5)
     rates(many, east, north, radians)
     for stage in range(1, 4):
-        count = one if stage == 1 else two
-        share = one if stage == 3 else half
+        count = 1.0 if stage == 1 else 2.0
+        share = 1.0 if stage == 3 else 0.5
         later = _F(0) if stage == 2 else half
         next_stage(many, count, share, later)
         enter(world, many)
         rates(many, east, north, radians)
     for m in range(LANES):
         k = _U(m)
-        a, b = (many.sum_a[k] + many.a[k]) / _F(6), (many.sum_b[k] + many.b[k]) / _F(6)
-        many.last_a[k], many.last_b[k] = a, b
-        h = many.h[k]
-        many.x[k] += h * float(a)
-        many.y[k] += h * float(b)
-        many.t[k] += h
+        a, b = (many.sum_a[k] + many.a[k]) / 6.0, (many.sum_b[k] + many.b[k]) / 6.0
+        many.last_a[k], many.last_b[k] = _F(a), _F(b)
+        many.x[k] += many.h[k] * a
+        many.y[k] += many.h[k] * b
+        many.t[k] += many.h[k]

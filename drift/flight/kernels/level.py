@@ -27,10 +27,11 @@ Block = tuple[Any, Any, Any, Any]
 
 _U = np.uintp
 
+
 @njit(**FAST)
 def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     """A member put into lane k."""
-    rows, legs, states, plans = block
+    rows, legs, states, _ = block
     m, leg = states[member], legs[member]
     x, y = min(max(int(m.x), 0), world.nx - 2), min(max(int(m.y), 0), world.ny - 2)
     many.ix[k], many.iy[k], many.member[k], many.live[k] = x, y, member, 1
@@ -87,7 +88,7 @@ def look(world: Any, block: Block, many: Any, k: Any, room: Any) -> None:
 
     High above all ground near its cell a lane looks again when it enters another, or sinks.
     """
-    rows, legs, states, plans = block
+    rows, _, states, plans = block
     member = many.member[k]
     if many.z_end[k] > many.clear[k] + DEEPEST_M:
         many.look_at[k] = many.t[k] + FAR_SURVEY_S if world.changes_height else math.inf
@@ -124,7 +125,7 @@ def measure(world: Any, block: Block, many: Any, step: float, room: Any) -> None
 
 
 @njit(**FAST)
-def finish(world: Any, block: Block, many: Any, paths: Array) -> int:
+def finish(world: Any, block: Block, many: Any, paths: Array) -> Any:
     """Lanes taken out whose leg or flight is over; how many still fly."""
     live = many.live
     flagged, alive = np.int32(paths.shape[1] > 0), np.int32(0)
@@ -153,7 +154,7 @@ def finish(world: Any, block: Block, many: Any, paths: Array) -> int:
 @njit(**FAST)
 def finish_one(world: Any, block: Block, many: Any, k: Any, paths: Array) -> None:
     """What becomes of one lane at the end of its step."""
-    rows, legs, states, plans = block
+    _, legs, states, plans = block
     member = many.member[k]
     x, y = many.cell_x[k] + many.x[k], many.cell_y[k] + many.y[k]
     share = share_inside(world, many.x0[k], many.y0[k], x, y)

@@ -27,7 +27,7 @@ LEG = np.dtype(
         )
     ]
 )
-assert (len(ROW), len(LEG)) == (MEMBER_COLUMNS, LEG_COLUMNS)
+assert (len(ROW.descr), len(LEG.descr)) == (MEMBER_COLUMNS, LEG_COLUMNS)
 
 #: Where a member is and what it carries along: cells east and north, height (m), time (s since
 #: 1970); mesoscale wind and normalised turbulent velocity; error of the wind, s.d. of the grid
@@ -70,8 +70,8 @@ DEVIATES = np.dtype(
 ROOM = np.dtype(
     [
         ("shares", _D, (8,)),
-        ("low", np.float32, (3, 8)),
-        ("high", np.float32, (3, 8)),
+        ("low", _D, (3, 8)),
+        ("high", _D, (3, 8)),
         ("low_base", np.int64),
         ("low_z", _D),
         ("high_base", np.int64),

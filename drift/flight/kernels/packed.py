@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import carray, njit, types
+from numba import carray, njit, types  # type: ignore[attr-defined]
 from numba.extending import intrinsic
 
 from weather.constants import SEA_LEVEL_DENSITY_KG_M3
@@ -43,12 +43,13 @@ _I, _D = np.int64, np.float64
 
 #: All that the members of a block have in common.
 #:
-#: times, nodes, sums, mixed : addresses of the times (s since 1970), of the nodes (float32), of
-#: their sums for each exponent of the density ratio, of the depth of the boundary layer and of the
-#: vertical motion of the air (float32, a number a node; 0 for both: not known). latitude0 .. longitude_step : degrees. corner : offsets in nodes of the eight columns
-#: of a cell. level : which sums are those of exponent 0. lowest_top : of all columns, m.
-#: goes_around : whether the grid does, the Earth. east_per_m, north_per_m : cells a metre (east: at
-#: the equator). radians0, radians_step : latitude of the first row, and from row to row.
+#: times, nodes, sums, mixed, vertical : addresses of the times (s since 1970), of the nodes
+#: (float32), of their sums for each exponent of the density ratio, of the depth of the boundary
+#: layer and of the vertical motion of the air (float32, a number a node; 0 for both: not known).
+#: latitude0 .. longitude_step : degrees. corner : offsets in nodes of the eight columns of a cell.
+#: level : which sums are those of exponent 0. lowest_top : of all columns, m. goes_around : whether
+#: the grid does, the Earth. east_per_m, north_per_m : cells a metre (east: at the equator).
+#: radians0, radians_step : latitude of the first row, and from row to row.
 #:
 #: changes_height : whether a leg without a speed does: along a table, or with the air.
 #:
@@ -63,7 +64,10 @@ _I, _D = np.int64, np.float64
 #: a row, every heights_step_s.
 WORLD = np.dtype(
     [
-        *((name, _I) for name in "times n_times nodes sums size level mixed vertical ny nx nz".split()),
+        *(
+            (name, _I)
+            for name in "times n_times nodes sums size level mixed vertical ny nx nz".split()
+        ),
         ("corner", _I, (8,)),
         *((name, _D) for name in "latitude0 latitude_step longitude0 longitude_step".split()),
         *((name, _D) for name in "lowest_top east_per_m north_per_m radians0 radians_step".split()),
@@ -83,10 +87,10 @@ WORLD = np.dtype(
 )
 
 
-@intrinsic
+@intrinsic  # type: ignore[arg-type]
 def _floats_at(typingctx: Any, address: Any) -> Any:
     """An address as a pointer to float64."""
-    signature = types.CPointer(types.float64)(address)
+    signature = types.CPointer(types.float64)(address)  # type: ignore[no-untyped-call]
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return builder.inttoptr(args[0], context.get_value_type(sig.return_type))
@@ -94,10 +98,10 @@ def _floats_at(typingctx: Any, address: Any) -> Any:
     return signature, codegen
 
 
-@intrinsic
+@intrinsic  # type: ignore[arg-type]
 def _singles_at(typingctx: Any, address: Any) -> Any:
     """An address as a pointer to float32."""
-    signature = types.CPointer(types.float32)(address)
+    signature = types.CPointer(types.float32)(address)  # type: ignore[no-untyped-call]
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         return builder.inttoptr(args[0], context.get_value_type(sig.return_type))
@@ -105,7 +109,7 @@ def _singles_at(typingctx: Any, address: Any) -> Any:
     return signature, codegen
 
 
-@intrinsic
+@intrinsic  # type: ignore[arg-type]
 def floats_as_integers(typingctx: Any, array: Any) -> Any:
     """The bits of an array of float64, as int64 in the same place."""
     bits = array.copy(dtype=types.int64)
@@ -124,13 +128,13 @@ def floats_as_integers(typingctx: Any, array: Any) -> Any:
 @njit(**FAST)
 def floats(address: int, size: int) -> Array:
     """The float64 numbers at an address."""
-    return carray(_floats_at(address), size)
+    return carray(_floats_at(address), size)  # type: ignore[call-arg]
 
 
 @njit(**FAST)
 def singles(address: int, size: int) -> Single:
     """The float32 numbers at an address."""
-    return carray(_singles_at(address), size)
+    return carray(_singles_at(address), size)  # type: ignore[call-arg]
 
 
 @njit(**FAST)

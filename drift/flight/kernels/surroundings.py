@@ -89,9 +89,7 @@ def highest_near(world: Any, x: float, y: float) -> float:
 
 
 @njit(**FAST)
-def error_at(
-    world: Any, field: int, t: float, z: float, x: float, y: float
-) -> tuple[float, float]:
+def error_at(world: Any, field: int, t: float, z: float, x: float, y: float) -> tuple[float, float]:
     """Error of the wind (m s-1) of one field at a point, x and y in cells."""
     lat, lon = degrees_of(world, x, y)
     at = unit_from(lat / 360.0, lon / 360.0, world.anchor)
