@@ -95,7 +95,7 @@ class Flyer:
         return Given(self._sky, self._ground, journey, self._step_s)
 
     def _ready_for(self, journey: Journey) -> tuple[fast.World, ...]:
-        """The sky with the sums that the legs of a journey need: made once, most have the same."""
+        """The sky with the sums that the legs of a journey need; most have the same."""
         worlds = self._worlds
         if not worlds or not fast.serves(worlds[0], journey.legs):
             worlds = fast.worlds_of(self._sky, self._ground, journey.legs)

@@ -6,9 +6,9 @@ size and fly on any thread. Only what the landings need is kept of each.
 
 from __future__ import annotations
 
-import itertools
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from itertools import pairwise
 
 import numba
 import numpy as np
@@ -109,4 +109,4 @@ def _blocks(event: Event, first: int, count: int) -> list[tuple[int, int]]:
     size = min(max(-(-per_thread // least) * least, least), most)
     edges = np.append(np.arange(first - first % size, first + count, size), first + count)
     edges[0] = first
-    return [(int(a), int(b - a)) for a, b in itertools.pairwise(edges)]
+    return [(int(a), int(b - a)) for a, b in pairwise(edges)]

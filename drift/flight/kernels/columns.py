@@ -64,7 +64,7 @@ def layer(nodes: Nodes, base: int, nz: int, z: float, n: int) -> int:
 
 @njit(**FAST)
 def weights(wx: float, wy: float, wt: float, out: Array) -> None:
-    """Shares of the eight columns: south-west, south-east, north-west, north-east; now, later."""
+    """Shares of the eight columns: south-west, -east, north-west, -east, now and later."""
     a, b, c, d = (1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy
     e = 1 - wt
     out[_U(0)], out[_U(1)], out[_U(2)], out[_U(3)] = e * a, e * b, e * c, e * d
@@ -118,35 +118,35 @@ def at_height(layers: Nodes, z: float, shares: Array) -> tuple[float, float, flo
 
 
 @njit(**FAST)
-def integrals(layers: Nodes, z: float, out: Nodes) -> None:
+def integrals(layers: Nodes, z: float, out: Array) -> None:
     """Of the columns whose layers are at hand, from their foot to height z: integrals of s, u s and
     v s over height, shape (3, 8). Exact for u, v and s linear in a layer.
     """
-    height = _F(z)
-    half, third = _F(0.5), _F(1.0 / 3.0)
     for c in range(8):
         k = _U(c)
-        d = height - layers[_U(FOOT), k]
-        f = max(d, _F(0)) * layers[_U(PER_DEPTH), k]
-        u, v, s = layers[_U(U), k], layers[_U(V), k], layers[_U(S), k]
-        du, dv, ds = layers[_U(DU), k], layers[_U(DV), k], layers[_U(DS), k]
-        g, h = half * f, third * f * f
-        out[_U(0), k] = layers[_U(SUM_S), k] + d * (s + g * ds)
-        out[_U(1), k] = layers[_U(SUM_U), k] + d * (u * s + g * (u * ds + s * du) + h * du * ds)
-        out[_U(2), k] = layers[_U(SUM_V), k] + d * (v * s + g * (v * ds + s * dv) + h * dv * ds)
+        d = z - float(layers[_U(FOOT), k])
+        f = max(d, 0.0) * float(layers[_U(PER_DEPTH), k])
+        u, v, s = float(layers[_U(U), k]), float(layers[_U(V), k]), float(layers[_U(S), k])
+        du, dv = float(layers[_U(DU), k]), float(layers[_U(DV), k])
+        ds = float(layers[_U(DS), k])
+        g, h = 0.5 * f, f * f / 3.0
+        sums = float(layers[_U(SUM_S), k]), float(layers[_U(SUM_U), k]), float(layers[_U(SUM_V), k])
+        out[_U(0), k] = sums[0] + d * (s + g * ds)
+        out[_U(1), k] = sums[1] + d * (u * s + g * (u * ds + s * du) + h * du * ds)
+        out[_U(2), k] = sums[2] + d * (v * s + g * (v * ds + s * dv) + h * dv * ds)
 
 
 @njit(**FAST)
-def between(low: Nodes, high: Nodes, shares: Array) -> tuple[float, float, float]:
+def between(low: Array, high: Array, shares: Array) -> tuple[float, float, float]:
     """Integrals of s, u s and v s between two heights, of columns with these shares."""
-    a = b = c = _F(0)
+    a = b = c = 0.0
     for m in range(8):
         k = _U(m)
-        w = _F(shares[k])
+        w = shares[k]
         a += w * (high[_U(0), k] - low[_U(0), k])
         b += w * (high[_U(1), k] - low[_U(1), k])
         c += w * (high[_U(2), k] - low[_U(2), k])
-    return float(a), float(b), float(c)
+    return a, b, c
 
 
 @njit(**FAST)

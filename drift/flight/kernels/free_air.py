@@ -35,18 +35,18 @@ Array = npt.NDArray[np.float64]
 
 _U = np.uintp
 
-#: How a step ended: the leg goes on, it is over, or how the flight ended (`loop`'s outcomes, from
+#: How a step ended: the leg goes on, it is over, or how the flight ended (outcomes of `loop`, from
 #: `OUTCOME` on).
 GOES_ON, OVER, OUTCOME = -2, -1, 0
 
 #: How near to a height or a time counts as there, m and s.
-NEAR_M, NEAR_S = 1e-3, 1e-6
+NEAR_M, NEAR_S = 1e-4, 1e-6
 
 # Air that moves more than this share of a rise or fall leaves height no measure of time.
 _STRONGEST = 0.6
 
-# Trials of a step that ends at a time, and of one on the ground, of which the first are as much
-# nearer as the slope of the ground is less than that of the path.
+# Trials of a step that ends at a time, and of one on the ground, of which the first are each as
+# much nearer as the slope of the ground is less than that of the path.
 _TRIALS, _LANDING_TRIALS = 8, 50
 
 
@@ -213,7 +213,7 @@ def land(
     code, z2 = GOES_ON, far.high
     if up[0] < 0.0 and z2 < ground + NEAR_M:
         code = OUTCOME + LANDED
-        far = down_to(world, (where, up), m, motion, far, ground, room)
+        far = down_to(world, where, up, m, motion, far, room)
         x, y = end_of(m, far, motion)
         z2 = ground_under(world, x, y)
     elif up[0] > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
@@ -232,17 +232,17 @@ def end_of(m: Any, far: Reach, motion: tuple[float, float, float, float]) -> tup
 
 @njit(**FAST)
 def down_to(
-    world: Any, layer: tuple[tuple[int, int], tuple[float, float]], m: Any,
-    motion: tuple[float, float, float, float], far: Reach, ground: float, room: Any,
+    world: Any, where: tuple[int, int], up: tuple[float, float], m: Any,
+    motion: tuple[float, float, float, float], far: Reach, room: Any,
 ) -> Reach:  # fmt: skip
     """The step of a fall that ends on the ground; far: one that ends below it.
 
     The ground under the end of one trial is the height of the next; where it is steeper than the
-    path, the middle between the lowest height above and the highest below it. layer : where the
-    member is, and its speed up.
+    path, the middle between the lowest height above and the highest below it.
     """
-    where, up = layer
-    above, below, z = m.z, far.high, ground
+    above, below = m.z, far.high
+    x, y = end_of(m, far, motion)
+    z = ground_under(world, x, y)
     for trial in range(_LANDING_TRIALS):
         if not below < z < above or trial > _TRIALS:
             z = 0.5 * (above + below)

@@ -28,8 +28,8 @@ CLIMB_M = 15.0
 
 _DOUBLES = (
     "x y x0 y0 cell_x cell_y t h stops hour_began hour_ends per_hour z0 z z_end gain "
-    "z_of z_low z_high clear follows lift upward ceiling stop_height look_at meso_u meso_v "
-    "unit_x unit_y unit_s corner a b sum_a sum_b"
+    "z_of z_low z_high clear follows lift upward ceiling stop_height look_at "
+    "meso_u meso_v unit_x unit_y unit_s corner a b sum_a sum_b"
 )
 _SINGLES = "fx fy fx0 fy0 w q4 push_u push_v last_a last_b"
 
@@ -40,16 +40,16 @@ _SINGLES = "fx fy fx0 fy0 w q4 push_u push_v last_a last_b"
 #: hour_began, hour_ends, per_hour : the interval of the winds' times, and 1 over its length.
 #: z0, z, z_end : height at the start, half way through, and at the end of the step; gain : what a
 #: table gains in it. z_of, z_low, z_high : height that the coefficients are of, and between which
-#: they hold. follows, lift, ceiling : share of the vertical motion of the winds that a lane
-#: follows, the motion where they do not tell, the height above which it is not
-#: carried, and at which its leg ends. clear : above this height no ground is near, m. look_at :
-#: when the boundary layer is looked at again. unit_x .. unit_s : where half a step leads, from the
-#: anchor of the wind error.
+#: they hold. follows, lift, upward, ceiling : share of the vertical motion of the winds that a
+#: lane follows, the motion where they do not tell, high up and here, and the height above which it
+#: is not carried. stop_height : at which its leg ends. clear : above this height no ground is
+#: near, m. look_at : when the boundary layer is looked at again. unit_x .. unit_s : where half a
+#: step leads, from the anchor of the wind error. corner : latitude of the corner, radians. a, b,
+#: sum_a, sum_b : rates of a stage and their sum, cells s-1.
 #:
 #: fx, fy, w : of a stage, cells from the corner and share of the hour. fx0, fy0 : of the first.
-#: q4 : the step in hours of the winds. push_u, push_v : velocity that the grid does
-#: not have, m s-1. a, b, sum_a, sum_b : rates of a stage and their sum; last_a, last_b : of the
-#: step before, cells s-1. corner : latitude of the corner, radians.
+#: q4 : the step in hours of the winds. push_u, push_v : velocity that the grid does not have,
+#: m s-1. last_a, last_b : mean rates of the step before, cells s-1.
 #:
 #: ix, iy, hour, next_hour, below : cell, interval of time, the one to be, layer. member : which;
 #: live : 1 where one flies; moved : 1

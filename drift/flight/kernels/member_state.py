@@ -70,8 +70,8 @@ DEVIATES = np.dtype(
 ROOM = np.dtype(
     [
         ("shares", _D, (8,)),
-        ("low", np.float32, (3, 8)),
-        ("high", np.float32, (3, 8)),
+        ("low", _D, (3, 8)),
+        ("high", _D, (3, 8)),
         ("low_base", np.int64),
         ("low_z", _D),
         ("high_base", np.int64),

@@ -43,13 +43,13 @@ _I, _D = np.int64, np.float64
 
 #: All that the members of a block have in common.
 #:
-#: times, nodes, sums, mixed : addresses of the times (s since 1970), of the nodes (float32), of
-#: their sums for each exponent of the density ratio, of the depth of the boundary layer and of the
-#: vertical motion of the air (float32, a number a node; 0 for both: not known). latitude0 ..
-#: longitude_step : degrees. corner : offsets in nodes of the eight columns
-#: of a cell. level : which sums are those of exponent 0. lowest_top : of all columns, m.
-#: goes_around : whether the grid does, the Earth. east_per_m, north_per_m : cells a metre (east: at
-#: the equator). radians0, radians_step : latitude of the first row, and from row to row.
+#: times, nodes, sums, mixed, vertical : addresses of the times (s since 1970), of the nodes
+#: (float32), of their sums for each exponent of the density ratio, of the depth of the boundary
+#: layer and of the vertical motion of the air (float32, a number a node; 0 for both: not known).
+#: latitude0 .. longitude_step : degrees. corner : offsets in nodes of the eight columns of a cell.
+#: level : which sums are those of exponent 0. lowest_top : of all columns, m. goes_around : whether
+#: the grid does, the Earth. east_per_m, north_per_m : cells a metre (east: at the equator).
+#: radians0, radians_step : latitude of the first row, and from row to row.
 #:
 #: changes_height : whether a leg without a speed does: along a table, or with the air.
 #:

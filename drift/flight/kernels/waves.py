@@ -81,14 +81,9 @@ def wave_sums(
     broad, more = _F(factors[0]), _F(factors[1] - factors[0])
     for m in range(MODES):
         k = _U(m)
-        p = (
-            waves[_U(RATE * MODES) + k] * a
-            + waves[_U(UP * MODES) + k] * h
-            + waves[_U(ALONG_X * MODES) + k] * x
-            + waves[_U(ALONG_Y * MODES) + k] * y
-            + waves[_U(ALONG_S * MODES) + k] * s
-            + waves[_U(START * MODES) + k]
-        )  # fmt: skip
+        p = waves[_U(RATE * MODES) + k] * a + waves[_U(UP * MODES) + k] * h
+        p += waves[_U(ALONG_X * MODES) + k] * x + waves[_U(ALONG_Y * MODES) + k] * y
+        p += waves[_U(ALONG_S * MODES) + k] * s + waves[_U(START * MODES) + k]
         p -= np.floor(p + _F(0.5))
         q = p * p
         sine = _F(42.058693) + q * (_F(-15.094642) + q * _F(3.8199526))
