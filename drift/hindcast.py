@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +53,7 @@ def ready(
     first: int = 0,
     *,
     design: Mapping[str, Array] | None = None,
-    kept: Index | None = None,
+    kept: npt.NDArray[np.int64] | None = None,
 ) -> Ready:
     """Members first .. first + count - 1 of the ensemble, drawn and planned: all but flown.
 
@@ -125,8 +124,7 @@ def estimate(
     ground = ground_of(event, sky)
     drawn, ends = fly_ensemble(event, sky, ground, (first, members, seed), heights)
     found = dataset.landings(event, sky, ground, drawn, ends, seed=seed, first=first)
-    caveats = () if heights is None else (CAVEAT,)
-    return found.assign_attrs(caveats=[*found.attrs["caveats"], *caveats])
+    return found.assign_attrs(caveats=[*found.attrs["caveats"], *[CAVEAT] * bool(heights)])
 
 
 def landings_of(event: Event, at_launch: Ready, seed: int, first: int = 0) -> xr.Dataset:
@@ -177,6 +175,12 @@ def tracks(
     """
     refuse_unless_flyable(event, sky, what_if=what_if)
     at_launch = ready(event, sky, count, seed).following(heights)
-    points = paths(sky, at_launch.ground, at_launch.journey)
-    found = dataset.tracks(event, sky, at_launch.ground, at_launch.members, points, seed=seed)
+    found = dataset.tracks(
+        event,
+        sky,
+        at_launch.ground,
+        at_launch.members,
+        paths(sky, at_launch.ground, at_launch.journey),
+        seed=seed,
+    )
     return found.assign_attrs(caveats=[*found.attrs["caveats"], *at_launch.caveats])

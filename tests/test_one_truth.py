@@ -84,7 +84,9 @@ def test_terminal_report_and_notebook_list_what_the_flights_draw(model, capsys, 
     # Besides those of the vehicle only what belongs to winds, air and payload is drawn.
     others = {"wind_error_mps", "horizontal_diffusivity_m2_s", "mesoscale_fraction", "fall_mps",
               "cloud_fraction", "form", "glide_diffusivity_m2_s", "wind_error_time_h",
-              "wind_error_height_m", "wind_error_distance_km"}  # fmt: skip
+              "wind_error_height_m", "wind_error_distance_km", "vertical_wind_mps",
+              "glide_east_mps", "glide_north_mps", "wet", "wet_after_h", "wet_paper_factor",
+              "water_fraction"}  # fmt: skip
     assert drawn - used <= others
     expected = [(row.words, row.value, row.origin) for row in rows]
     listed = [(q.name, q.value, q.origin) for q in reported.quantities(one)]
@@ -148,7 +150,7 @@ def test_landings_tracks_and_sensitivity_fly_the_same_members():
     # A design of medians is one member: the same whether a study flies it or the main job.
     factors = factors_of(one, sky)
     study = Flights(one, sky, factors, seed=3)
-    east, north, _ = study(np.full((1, len(factors)), 0.5))[0]
+    east, north, *_ = study(np.full((1, len(factors)), 0.5))[0]
     design, kept = _design(one, factors, np.full((1, len(factors)), 0.5))
     at_launch = ready(one, sky, 1, 3, design=design, kept=kept)
     ends = fly(sky, at_launch.ground, at_launch.journey)

@@ -14,6 +14,9 @@ STANDARD_GRAVITY_MPS2: Final = 9.80665
 #: Specific gas constant of dry air, J kg-1 K-1 (ICAO Doc 7488/3).
 DRY_AIR_GAS_CONSTANT: Final = 287.05287
 
+#: Zero of the Celsius scale, K (exact, by definition).
+ZERO_CELSIUS_K: Final = 273.15
+
 #: Temperature of the standard atmosphere at sea level, K (ICAO Doc 7488/3).
 SEA_LEVEL_TEMPERATURE_K: Final = 288.15
 

@@ -261,7 +261,7 @@ def _levels(levels: tuple[float, ...], of_model: bool) -> str:
         said += " over a ground of 1013 hPa"
     else:
         said = f"{len(levels)} from {levels[0]:g} to {levels[-1]:g} hPa"
-    return f"{said}; a flight {' or '.join(needs)} needs --allow-gaps" if needs else said
+    return f"{said}; a flight {' or '.join(needs)} needs allow_gaps=True" if needs else said
 
 
 def _versions(versions: tuple[str, ...]) -> str:

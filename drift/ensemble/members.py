@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
+from drift.ensemble.falling import falling
 from drift.ensemble.launch_draws import FLIGHTS_PER_FIELD, Numbers, balloons_per_draw
 from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion, wind_error
 from drift.ensemble.wetness import chance_of_wet, is_paper
@@ -154,7 +155,7 @@ def draw(
         for name, prior in _of_winds(event, sky).items()
     }
     height = drawn.get("cruise_height_m", np.full(payload.size, OPENING_HEIGHT_M))
-    drawn |= _falling(event, source, (payload, of_flight), height)
+    drawn |= falling(event, source, (payload, of_flight), height)
     drawn |= _moist(event, sky, source, (launch, of_flight))
     if "wet_paper_factor" in drawn:
         paper = np.array([is_paper(part) for part in event.payloads])[payload]
@@ -207,42 +208,6 @@ def _air(event: Event) -> dict[str, Distribution]:
         "mesoscale_fraction": MESOSCALE_FRACTION,
         "cloud_fraction": CLOUD_FRACTION,
     }
-
-
-def _falling(
-    event: Event, source: Numbers, member: tuple[Index, Index], height_m: Array
-) -> dict[str, Array]:
-    """Fall speed at sea level, form and glide of what each member drops.
-
-    member : payload and flight of each. height_m : from where it falls, about.
-    """
-    from drift.ensemble.payload_form import FORM_LOOSE, form_of, glide_of, glides, speed_in_form
-
-    payload, of_flight = member
-
-    def numbers(name: str, part: int) -> Array:
-        return source.of_two_levels(name, COMMON_SHARE[name], part)
-
-    speed, form = np.empty((2, payload.size))
-    glide = np.zeros((2, payload.size))
-    for p, part in enumerate(event.payloads):
-        here = payload == p
-        flights = of_flight[here]
-        u = numbers("fall_mps", p)[flights]
-        form[here] = form_of(part, numbers("form", p)[flights])
-        speed[here] = speed_in_form(part, form[here], u)
-        if has_subgrid(event) and glides(part):
-            names = ("glide_memory_s", "glide_east", "glide_north")
-            chosen = np.array([numbers(name, p)[flights] for name in names])
-            # A clump or a bundle falls as a lump.
-            glide[:, here] = glide_of(part, speed[here], height_m[here], chosen)
-            glide[:, here] *= form[here] == FORM_LOOSE
-    drawn = {"fall_mps": speed}
-    if (form != FORM_LOOSE).any():
-        drawn["form"] = form
-    if glide.any():
-        drawn["glide_east_mps"], drawn["glide_north_mps"] = glide
-    return drawn
 
 
 def _moist(

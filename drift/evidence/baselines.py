@@ -12,7 +12,7 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.evidence.predicates import travelled
-from drift.flight.kernels.loop import LANDED
+from drift.flight.kernels.outcome import LANDED
 from drift.landings.groups import flight_of
 from drift.landings.outcomes import landed
 from drift.landings.straight_line import level_wind

@@ -21,7 +21,7 @@ from drift.evidence.notebook_tables import FINDS
 from drift.evidence.predicates import utc
 from drift.evidence.testable import refuse_unless_testable
 from drift.evidence.wording import moment_in_words, place_in_words
-from drift.flight.kernels.loop import LANDED
+from drift.flight.kernels.outcome import LANDED
 from drift.landings.groups import clusters_of, members_of
 from drift.statistics.shares import Array, Flags, Index, Share, effective_number, per_cluster, share
 from drift.statistics.wording import in_words, percent

@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from drift.event.parts import Claim
-from drift.flight.kernels.loop import LANDED
+from drift.flight.kernels.outcome import LANDED
 from drift.landings.direction import STILL_KM
 from drift.places.regions import find_regions, north_of_mdl, region_of
 from drift.statistics.shares import Array, Flags

@@ -18,7 +18,6 @@ from drift.flight.kernels.alone import fly_these
 from drift.flight.kernels.disturbance import VERTICAL
 from drift.flight.kernels.lane_cells import MANY
 from drift.flight.kernels.level import fly_level
-from drift.flight.kernels.loop import STILL_ALOFT
 from drift.flight.kernels.member_state import (
     ALONE,
     ENDED,
@@ -30,6 +29,7 @@ from drift.flight.kernels.member_state import (
     ROW,
     STATE,
 )
+from drift.flight.kernels.outcome import STILL_ALOFT
 from drift.flight.kernels.packed import NODE, UNFIT, WORLD, fill_sums
 from drift.flight.kernels.step import EXPONENT, FOLLOWS
 from drift.flight.kernels.waves import by_coefficient

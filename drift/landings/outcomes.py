@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from drift.flight.kernels.loop import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY, STILL_ALOFT
+from drift.flight.kernels.outcome import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY, STILL_ALOFT
 
 #: How a member ended, as CF flag and as a sentence with the remedy.
 OUTCOMES = {

@@ -10,7 +10,7 @@ import xarray as xr
 
 from drift.event.assumed import assumptions
 from drift.event.model import Event
-from drift.flight.kernels.loop import LANDED
+from drift.flight.kernels.outcome import LANDED
 from drift.landings.direction import directions, has_direction, resultant_length
 from drift.landings.groups import clusters_of, items_of
 from drift.landings.outcomes import OUTCOMES, landed, outcome_sentences

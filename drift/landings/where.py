@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import xarray as xr
 
-from drift.flight.kernels.loop import LANDED
+from drift.flight.kernels.outcome import LANDED
 from drift.landings.groups import clusters_of
 from drift.places.regions import REGIONS, is_near_korea, region_of
 from drift.places.world import numbered_places

@@ -12,7 +12,7 @@ from drift.ensemble.members import QUANTITIES, SEEDS
 from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
 from drift.flight.fly import Ends, fly
-from drift.flight.kernels.loop import LANDED
+from drift.flight.kernels.outcome import LANDED
 from drift.hindcast import ready
 from drift.landings.where import PARTS
 from drift.places.regions import REGIONS, SEA_RULE, is_near_korea, north_of_mdl, region_of

@@ -14,7 +14,7 @@ from drift.event.parts import Winds
 from drift.flight.checks import refuse_unless_flyable
 from drift.flight.fly import fly
 from drift.flight.height_table import HeightTable
-from drift.flight.kernels.loop import LANDED, STILL_ALOFT
+from drift.flight.kernels.outcome import LANDED, STILL_ALOFT
 from drift.landings.straight_line import end_of_line
 from drift.priors.distributions import Fixed
 from drift.validation.pairs import Pair

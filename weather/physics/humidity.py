@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from weather.constants import ZERO_CELSIUS_K
+
 Array = npt.NDArray[np.float64]
 
 #: Molar mass of water over that of dry air.
@@ -19,7 +21,7 @@ def saturation_pressure(temperature_k: Array) -> Array:
 
     Bolton, Mon. Wea. Rev. 108:1046; within 0.3 % from -35 to 35 degrees Celsius.
     """
-    celsius = np.asarray(temperature_k) - 273.15
+    celsius = np.asarray(temperature_k) - ZERO_CELSIUS_K
     return np.asarray(611.2 * np.exp(17.67 * celsius / (celsius + 243.5)))
 
 

@@ -74,7 +74,8 @@ def refuse_unwritten(sky: xr.Dataset) -> None:
     if v.dims != u.dims or u.sizes["latitude"] * u.sizes["longitude"] < _A_MAP:
         return
     calm = ~(u.values.any(axis=across) | v.values.any(axis=across))
-    if calm.any():
+    # A sky that is calm throughout is one made from a formula.
+    if calm.any() and not calm.all():
         first = tuple(np.argwhere(calm)[0])
         where = _place(u.isel(latitude=0, longitude=0, drop=True), first)
         raise InputError(

@@ -15,8 +15,8 @@ from numba import njit
 
 from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.free_air import NEAR_S, OUTCOME, OVER, free_step
-from drift.flight.kernels.loop import STILL_ALOFT
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
+from drift.flight.kernels.outcome import STILL_ALOFT
 from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT
 from drift.flight.kernels.step import TABLE
 from drift.flight.kernels.surroundings import degrees_of, ground_under, survey

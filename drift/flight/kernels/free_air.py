@@ -17,7 +17,8 @@ from numba import njit
 from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.columns import between, integrals, secant, take_layers
 from drift.flight.kernels.disturbance import BALLOON
-from drift.flight.kernels.loop import ABOVE_THE_TOP, LANDED, LAYER_M, LEFT_THE_SKY
+from drift.flight.kernels.loop import LAYER_M
+from drift.flight.kernels.outcome import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY
 from drift.flight.kernels.packed import FAST, NODE, UNFIT, nodes_of
 from drift.flight.kernels.philox import normals
 from drift.flight.kernels.surroundings import (
@@ -61,7 +62,7 @@ class Reach(NamedTuple):
 
 
 @njit(**FAST)
-def aim(world: Any, leg: Any, m: Any, ground: float, step: float) -> float:
+def next_height(world: Any, leg: Any, m: Any, ground: float, step: float) -> float:
     """Height that the next step is to reach, m: `step` seconds on, or the nearest stop before."""
     z, up = m.z, leg.speed
     climb = m.climb if m.climb * up > 0.0 else up
@@ -167,7 +168,7 @@ def free_step(
     if abs(up[1]) > _STRONGEST * abs(up[0]):
         return OUTCOME + UNFIT
     k, base = stand(world, m.t, m.x, m.y, m.hour, room.shares)
-    z2 = aim(world, leg, m, ground, limits[0])
+    z2 = next_height(world, leg, m, ground, limits[0])
     top = math.inf
     if z2 > world.lowest_top:
         top = lowest_top(world, base)
@@ -192,17 +193,17 @@ def free_step(
 
 @njit(**FAST)
 def land(
-    world: Any, rows: tuple[Any, Any], where: tuple[int, int], aimed: tuple[float, float],
+    world: Any, rows: tuple[Any, Any], where: tuple[int, int], towards: tuple[float, float],
     motion: tuple[float, float, float, float], room: Any,
 ) -> int:  # fmt: skip
     """The end of a step: at its height, or where it meets the ground, the latest time or an edge.
 
-    aimed : height (m) and vertical motion of the air (m s-1). motion : push (cells s-1), metric of
-    a cell to the east, latest time (s).
+    towards : height (m) and vertical motion of the air (m s-1). motion : push (cells s-1), metric
+    of a cell to the east, latest time (s).
     """
     leg, m = rows
-    up = leg.speed, aimed[1]
-    far = reach(world, where, up, m, aimed[0], room)
+    up = leg.speed, towards[1]
+    far = reach(world, where, up, m, towards[0], room)
     last = motion[3] - m.t
     for _ in range(_TRIALS):
         if far.seconds <= last + NEAR_S:

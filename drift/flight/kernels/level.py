@@ -17,8 +17,8 @@ from drift.flight.kernels.lane_cells import LANES, enter
 from drift.flight.kernels.lane_heights import float_along, follow_tables, keep_height
 from drift.flight.kernels.lane_push import push_lanes
 from drift.flight.kernels.lane_steps import begin, lane_step
-from drift.flight.kernels.loop import LANDED, LEFT_THE_SKY, STILL_ALOFT
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
+from drift.flight.kernels.outcome import LANDED, LEFT_THE_SKY, STILL_ALOFT
 from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, floats
 from drift.flight.kernels.surroundings import FAR_SURVEY_S, degrees_of, ground_under
 

@@ -28,6 +28,7 @@ from drift.flight.kernels.disturbance import (
     step_limit,
     unresolved,
 )
+from drift.flight.kernels.outcome import LANDED, LEFT_THE_SKY, STILL_ALOFT, outcome_of_status
 from drift.flight.kernels.step import (
     CEILING,
     FADES_BELOW_M,
@@ -47,7 +48,6 @@ from drift.flight.kernels.step import (
     usual_speed,
 )
 from weather.grid.kernels import (
-    ABOVE_TOP,
     OK,
     OUTSIDE_TIME,
     GroundArrays,
@@ -57,12 +57,9 @@ from weather.grid.kernels import (
 
 Array = npt.NDArray[np.float64]
 
-#: How a member ended; the values of the CF flags in `drift.landings.dataset`.
-LANDED, STILL_ALOFT, LEFT_THE_SKY, ABOVE_THE_TOP = 0, 1, 2, 3
 
 # A landing or a height is met within this distance, m: far below any height that is known.
-_EVENT_TOLERANCE_M = 1e-4
-_EVENT_ITERATIONS = 60
+_EVENT_TOLERANCE_M, _EVENT_ITERATIONS = 1e-4, 60
 
 # No step climbs or falls further than this, m, about the depth of a layer of the winds near the
 # ground: a stone would else fall past several in one step.
@@ -144,14 +141,6 @@ def step_onto(
             f_low = f_low / 2 if side == -1 else f_low
             side = -1
     return high, end
-
-
-@njit(cache=True, error_model="numpy")
-def outcome_of_status(status: int) -> int:
-    """The outcome of a member whose wind sample failed."""
-    if status == ABOVE_TOP:
-        return ABOVE_THE_TOP
-    return STILL_ALOFT if status == OUTSIDE_TIME else LEFT_THE_SKY
 
 
 @njit(cache=True, error_model="numpy")

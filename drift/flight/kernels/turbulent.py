@@ -22,7 +22,8 @@ from drift.flight.kernels.disturbance import (
     LOW_STEP_S,
 )
 from drift.flight.kernels.free_air import GOES_ON, OUTCOME, OVER, move
-from drift.flight.kernels.loop import LANDED, LAYER_M, LOWEST_STEP_M, SHARE_OF_HEIGHT
+from drift.flight.kernels.loop import LAYER_M, LOWEST_STEP_M, SHARE_OF_HEIGHT
+from drift.flight.kernels.outcome import LANDED
 from drift.flight.kernels.packed import FAST
 from drift.flight.kernels.step import TABLE
 from drift.flight.kernels.surroundings import (

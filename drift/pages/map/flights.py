@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from drift.flight.kernels.loop import LANDED
+from drift.flight.kernels.outcome import LANDED
 from drift.pages.map import coding
 from drift.pages.map.shading import round_steps
 

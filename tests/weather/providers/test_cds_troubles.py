@@ -90,7 +90,7 @@ def test_a_result_that_is_gone_is_asked_for_once_more(cds, store, box, monkeypat
         ("always-cut", FetchError, "broke the connection off", REQUESTS),
         ("short", FetchError, "bytes came of", REQUESTS),
         ("wrong-bytes", FetchError, "damaged", REQUESTS),
-        ("half", FetchError, "missing", REQUESTS),
+        ("half", FetchError, "is not in the GRIB", REQUESTS),
     ],
 )
 def test_troubles_that_stay_end_in_a_sentence_and_an_untouched_store(
