@@ -14,7 +14,8 @@ from tests.cli.whole_run import MEMBERS
 
 FILES = {
     "landings.nc", "tracks.nc", "density.nc", "landings.geojson", "density.geojson",
-    "landings.kml", "landings.csv", "map.png", "map.svg", "report.html", "summary.json",
+    "landings.kml", "landings.csv", "map.png", "map.svg", "map-loads.png", "map-loads.svg",
+    "report.html", "summary.json",
     "landings.parquet",
 }  # fmt: skip
 
