@@ -128,7 +128,7 @@ def test_the_size_of_the_wind_error_matters_only_through_its_draw(steady):
     )
     with pytest.raises(InputError, match="nothing of exact is uncertain"):
         factors_of(erring, steady)
-    found = indices(del_error, steady, samples=1024).sel(output="east_km")
+    found = indices(del_error, steady, samples=4096).sel(output="east_km")
     assert found.factor.values.tolist() == ["wind_error_mps", "wind_field"]
     assert found.ST.values == pytest.approx([1 - np.exp(-(0.24**2)), 1.0], abs=0.06)
     assert found.S1.values == pytest.approx([0.0, np.exp(-(0.24**2))], abs=0.08)
