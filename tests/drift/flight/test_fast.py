@@ -1,0 +1,69 @@
+"""Fast flights against the careful loop: the same landings in calm, the same spread with error."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import drift
+import weather
+from drift.flight import fast
+from drift.flight.fly import fly, fly_carefully
+from drift.hindcast import ready
+from weather.physics.sphere import distance_km
+
+CALM = {"error_mps": 0.0, "subgrid": False}
+
+
+@pytest.fixture(scope="module")
+def sky():
+    return weather.open_sky("sample")
+
+
+def night(model: str, winds: dict) -> drift.Event:
+    """The demo's event with another vehicle and other winds."""
+    event = drift.load_event("2008-12-border-chapel")
+    changes = {**vars(event.winds), **winds}
+    vehicle = replace(event.vehicle, model=model)
+    return replace(event, vehicle=vehicle, winds=type(event.winds)(**changes))
+
+
+def metres_apart(one, two):
+    both = (one.outcome == 0) & (two.outcome == 0)
+    assert (one.outcome == two.outcome).mean() > 0.99
+    return 1000.0 * distance_km(one.latitude, one.longitude, two.latitude, two.longitude)[both]
+
+
+@pytest.mark.parametrize(("model", "bound_m"), [("kinematic", 10.0), ("film-tube", 40.0)])
+def test_in_calm_they_land_where_short_steps_do(sky, model, bound_m):
+    # The bound for kinematic flights is 10 m r.m.s. of a 5-s reference; tables of heights have
+    # corners that 60-s pieces round off, so tubes are given more.
+    at_launch = ready(night(model, CALM), sky, 64, 3)
+    assert fast.can_fly(sky)
+    where = (at_launch.sky, at_launch.ground, at_launch.journey)
+    apart = metres_apart(fly(*where), fly_carefully(*where, step_s=5.0))
+    assert np.sqrt((apart**2).mean()) < bound_m
+
+
+def test_with_error_and_turbulence_the_landings_have_the_same_distribution(sky):
+    # Both draw alike, but the error is held over other pieces of time, so single flights part by a
+    # kilometre: two samples of one distribution (Kolmogorov-Smirnov), medians within 2 % of spread.
+    at_launch = ready(night("kinematic", {}), sky, 2048, 5)
+    where = (at_launch.sky, at_launch.ground, at_launch.journey)
+    quick, careful = fly(*where), fly_carefully(*where)
+    for name in ("latitude", "longitude", "time"):
+        one, two = getattr(quick, name), getattr(careful, name)
+        assert stats.ks_2samp(one, two, method="asymp").pvalue > 0.5
+        assert abs(np.median(one) - np.median(two)) < 0.02 * two.std()
+        assert one.std() == pytest.approx(two.std(), rel=0.01)
+    # They are the same members, not other ones: what parts them is small beside their spread.
+    assert np.median(metres_apart(quick, careful)) < 4000.0
+
+
+def test_a_member_lands_alike_whoever_flies_beside_it(sky):
+    event = night("kinematic", {})
+    whole = drift.estimate(event, sky, members=300, seed=2)
+    part = drift.estimate(event, sky, members=50, seed=2, first=125)
+    for name in ("latitude", "longitude", "time_aloft"):
+        assert np.array_equal(whole[name].values[125:175], part[name].values)
