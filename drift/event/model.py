@@ -86,10 +86,6 @@ class Event(Heading):
         text = json.dumps(asdict(self), default=_plain, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def is_exact(self) -> bool:
-        """Whether nothing of the launch is uncertain (the closed-form cases of the tests)."""
-        return all(launch.radius_km == 0 == launch.time_spread_min for launch in self.launches)
-
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.date):

@@ -9,7 +9,6 @@ from typing import Any
 import xarray as xr
 
 from drift.event.model import Event
-from drift.landings.outcomes import landed
 from drift.output.netcdf import write_netcdf
 from drift.output.tables import _number, table, write_geoparquet
 
@@ -38,11 +37,6 @@ def write_data(
     table(landings).to_csv(folder / "landings.csv", index=False)
     write_geoparquet(landings, folder / "landings.parquet")
     _write_json(folder / "summary.json", numbers, indent=2)
-
-
-def sampled_members(landings: xr.Dataset, most: int) -> xr.Dataset:
-    """At most so many of the members that landed: the first ones, which are a fair sample."""
-    return landed(landings).isel(member=slice(0, most))
 
 
 def _write_json(path: Path, content: Any, indent: int | None = None) -> None:
