@@ -138,12 +138,13 @@ def test_a_job_queued_for_ever_ends_at_the_deadline_and_is_picked_up_later(
     cds, store, box, monkeypatch
 ):
     monkeypatch.setenv("CDSAPI_URL", cds.url("for-ever"))
-    monkeypatch.setenv("DRIFT_DEADLINE_S", "2")
+    monkeypatch.setenv("DRIFT_DEADLINE_S", "4")
     with pytest.raises(StillQueued, match="still queued at the CDS") as caught:
         fetch_cds(box)
     assert_one_sentence(caught.value)
     assert_nothing_stored(store)
     cds.world("for-ever").trouble = "ok"
+    monkeypatch.setenv("DRIFT_DEADLINE_S", "30")
     assert_right(open_remote("cds", box))
     assert cds.world("for-ever").n_submitted == REQUESTS
 
