@@ -112,7 +112,13 @@ def results_when_ready(cds: CdsSession, entry: Entry, remote: Any, *, no_wait: b
     while True:
         if cds.deadline.left_s() <= 0:
             raise _still_queued(cds, remote, status)
-        status = _ask(cds, dataset, lambda: remote.status)
+        try:
+            status = _ask(cds, dataset, lambda: remote.status)
+        except FetchError:
+            # The last moment may fall into the question itself: then as well the job waits there.
+            if cds.deadline.left_s() > 0:
+                raise
+            raise _still_queued(cds, remote, status) from None
         if status == "successful":
             return _ask(cds, dataset, remote.get_results)
         if status in ("dismissed", "deleted"):
