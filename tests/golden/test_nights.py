@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 #: What may differ between two machines (docs/science.md, "The same answer again"): processors and
 #: libraries round otherwise in the last digit, which moves a landing by a hundredth of a millimetre
 #: (measured: 0.04 mm at most of 8192 flights) and is given a metre and a second; and a member that
-#: passes an edge (of the winds, the ground) within that may end elsewhere: one in a thousand.
+#: passes an edge (of a layer, the ground) within that may end elsewhere: 6 of 1024 did.
 APART_KM, APART_H, ELSEWHERE = 1e-3, 1 / 3600, 1e-2
 
 ROOM = {"km": APART_KM, "h": APART_H}
