@@ -77,12 +77,12 @@ def paired_difference(
     """
     change = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
     sums, sizes = per_cluster(change, cluster)
-    total, mean = float(sizes.sum()), float(change.mean())
+    mean = float(change.mean())
     if sizes.size < 2:
         return mean, -1.0, 1.0
-    spread = ((sums - mean * sizes) ** 2).sum() / total**2 * sizes.size / (sizes.size - 1)
+    spread = _between_clusters(sums, sizes, mean) * (sizes.size / (sizes.size - 1))
     telling = effective_number(np.abs(sums)) if np.any(sums) else float(sizes.size)
-    half = Z95 / math.sqrt(_student(_FREEDOM * (telling - 1))) * math.sqrt(float(spread))
+    half = Z95 / math.sqrt(_student(_FREEDOM * (telling - 1))) * math.sqrt(spread)
     return mean, round(mean - half, 6), round(mean + half, 6)
 
 
@@ -107,7 +107,7 @@ def share_of_sums(sums: Array, sizes: Array) -> Share:
     total = float(sizes.sum())
     p = float(sums.sum()) / total
     least = total**2 / float((sizes**2).sum())
-    variance = float(((sums - p * sizes) ** 2).sum()) / total**2
+    variance = _between_clusters(sums, sizes, p)
     if sizes.size < 2 or variance <= 0:
         effective = least
     else:
@@ -123,6 +123,11 @@ def share_of_sums(sums: Array, sizes: Array) -> Share:
         members=round(total),
         effective=float(effective),
     )
+
+
+def _between_clusters(sums: Array, sizes: Array, mean: float) -> float:
+    """Variance of a mean by the scatter of its clusters, as if they were many (Cochran 1977)."""
+    return float(((sums - mean * sizes) ** 2).sum()) / float(sizes.sum()) ** 2
 
 
 def effective_number(weights: npt.NDArray[Any]) -> float:
