@@ -55,7 +55,9 @@ def list_events(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     year: Annotated[str | None, typer.Option(help="2014, or 2014-2016.")] = None,
-    actor: Annotated[str | None, typer.Option(help="Part of who launched.")] = None,
+    actor: Annotated[
+        str | None, typer.Option(help="Part of the name of who launched, or of who leads them.")
+    ] = None,
     direction: Annotated[str | None, typer.Option(help="northward or southward.")] = None,
     payload: Annotated[str | None, typer.Option(help="An item of the payload table.")] = None,
     certainty: Annotated[str | None, typer.Option(help="Letters, such as AB.")] = None,
@@ -83,13 +85,19 @@ def show(
     validate: Annotated[
         bool, typer.Option("--validate", help="Only check the file: status 0 or 2.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """One event: facts, certainty, sources, and what is assumed."""
     from drift.cli import display
     from drift.event.file import load_event
 
+    if as_json and validate:
+        raise InputError("--json prints the event and --validate only checks it; give one of them")
     loaded = load_event(event)
-    display.validated(loaded) if validate else display.event(loaded)
+    if validate:
+        display.validated(loaded)
+    else:
+        display.event(loaded, as_json=as_json)
 
 
 @app.command()

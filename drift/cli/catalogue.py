@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from drift.event.actors import is_part_of
 from drift.event.file import catalogue, load_event
 from drift.event.model import Event
 from weather.errors import InputError
@@ -32,7 +33,8 @@ _CERTAINTIES = "ABCD"
 class Filter:
     """Which events to list; None, or False, is no wish.
 
-    year : "2014" or "2014-2016". actor : part of the actor's name, in any case. direction :
+    year : "2014" or "2014-2016". actor : part of the name of who
+    launched, or of who leads them, in any case. direction :
     northward or southward. payload : an item. certainty : letters that the certainty of the
     reported launch (of its place, where there is no launch) may be, such as "AB". has_finds : only
     events with finds.
@@ -61,12 +63,11 @@ def rows(chosen: Filter = Filter(), among: Iterable[Event] | None = None) -> lis
     direction = _direction(chosen.direction)
     certainty = _certainty(chosen.certainty)
     payload = _payload(chosen.payload, known)
-    actor = (chosen.actor or "").casefold()
     return [
         row(event)
         for event in known
         if first <= int(event.id[:4]) <= last
-        and actor in event.actor.casefold()
+        and is_part_of(chosen.actor or "", event.actor)
         and (direction is None or direction == event.direction)
         and (certainty is None or (certainty_of(event) or "?") in certainty)
         and (payload is None or payload in [part.item for part in event.payloads])

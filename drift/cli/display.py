@@ -18,6 +18,7 @@ from rich.text import Text
 from drift.cli.spelling import spelt
 from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
+from drift.event.plain import told
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
 from drift.priors.distributions import describe
@@ -70,8 +71,11 @@ class _Bars:
         self._bar.update(self._tasks[stage], completed=done or 0, total=total)
 
 
-def event(loaded: Event) -> None:
+def event(loaded: Event, *, as_json: bool = False) -> None:
     """Everything an event file says, and what is assumed where it is silent."""
+    if as_json:
+        print(json.dumps(told(loaded), indent=2, ensure_ascii=False))
+        return
     console = Console()
     console.print(Text(f"{loaded.id}: {loaded.title}", style="bold"))
     console.print(f"status: {loaded.status}", highlight=False)
