@@ -14,12 +14,14 @@ from drift.cli.options import (
     EventName,
     ForceOption,
     GapsOption,
+    LanguageOption,
     MembersOption,
     PreliminaryOption,
     SeedOption,
     WhatIfOption,
     WindsOption,
     skies_of,
+    spoken,
     winds_of,
 )
 from weather.errors import InputError
@@ -117,6 +119,7 @@ def run(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    language: LanguageOption = "en",
     force: ForceOption = False,
 ) -> None:
     """Fly one event and write the folder of results."""
@@ -137,12 +140,13 @@ def run(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        language=spoken(language),
     )
     loaded = load_event(event)
     folder = out or Path(loaded.id)
     with display.progress() as progress:
         summary = run_event(loaded, choices, folder, progress, force=force)
-    display.outcome(summary, folder)
+    display.outcome(summary, folder, choices.language)
 
 
 @app.command()
@@ -154,6 +158,7 @@ def check(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    language: LanguageOption = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Claims and finds of one event against the ensemble."""
@@ -169,11 +174,13 @@ def check(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        language=spoken(language),
     )
     loaded = load_event(event)
     with display.progress() as progress:
         results = compute_readings(loaded, choices, progress)
-    display.evidence({name: r.summary for name, r in results.items()}, as_json=as_json)
+    summaries = {name: result.summary for name, result in results.items()}
+    display.evidence(summaries, as_json=as_json, language=choices.language)
 
 
 @app.command()
@@ -189,6 +196,7 @@ def batch(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    language: LanguageOption = "en",
 ) -> None:
     """Many events or scenario files; what is done is not done again."""
     from drift.cli import display
@@ -203,6 +211,7 @@ def batch(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        language=spoken(language),
     )
     todo = tasks(events, out)
     out.mkdir(parents=True, exist_ok=True)

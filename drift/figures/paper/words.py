@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from drift.figures.paper.fonts import Language
+from drift.language import Language
 
 _KOREAN: Final[dict[str, str]] = {
     "Launch": "발사 지점",
@@ -30,6 +30,7 @@ _KOREAN: Final[dict[str, str]] = {
     "left the sky {n}": "자료 범위 이탈 {n}",
     "above the top {n}": "자료 상한 초과 {n}",
     "Launch: {place}, {time}": "발사: {place}, {time}",
+    " ± {n} min": " ± {n}분",
     "assumed": "가정",
     "disputed": "이견 있음",
     "day": "날짜",
