@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from drift.cli import catalogue_page
 from drift.cli import studies as studies_commands
 from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
@@ -227,6 +228,7 @@ def batch(
     raise typer.Exit(display.batch(outcomes, out))
 
 
+catalogue_page.join(app)
 studies_commands.join(app)
 validation_commands.join(app)
 winds_commands.join(app)

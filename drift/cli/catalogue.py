@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from drift.event.actors import is_part_of
-from drift.event.file import catalogue, load_event
+from drift.event.listing import balloons_of, certainty_of, events
 from drift.event.model import Event
 from weather.errors import InputError
 
@@ -48,11 +48,6 @@ class Filter:
     has_finds: bool = False
 
 
-def events() -> list[Event]:
-    """Every event of the catalogue, in the order of its id."""
-    return [load_event(path) for path in catalogue().values()]
-
-
 def rows(chosen: Filter = Filter(), among: Iterable[Event] | None = None) -> list[dict[str, Any]]:
     """A row of plain values per event that the filter lets through; keys are `COLUMNS`.
 
@@ -77,7 +72,6 @@ def rows(chosen: Filter = Filter(), among: Iterable[Event] | None = None) -> lis
 
 def row(event: Event) -> dict[str, Any]:
     """One event as plain values."""
-    numbers = [launch.balloons for launch in event.launches if launch.balloons is not None]
     return {
         "id": event.id,
         "date": event.date_text,
@@ -86,20 +80,13 @@ def row(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "place": "; ".join(launch.place for launch in event.launches),
         "certainty": certainty_of(event) or "",
-        "balloons": sum(numbers) if numbers else None,
+        "balloons": balloons_of(event),
         "payload": [part.item for part in event.payloads],
         "claims": len(event.claims),
         "finds": len(event.finds),
         "alternatives": [other.name for other in event.alternatives],
         "title": event.title,
     }
-
-
-def certainty_of(event: Event) -> str | None:
-    """How certain the reported launch is: the least certain of its launches, else of its place."""
-    marks = [launch.certainty for launch in event.launches if launch.certainty]
-    marks = marks or [fact.certainty for fact in event.facts if fact.topic == "place"]
-    return max(marks) if marks else None
 
 
 def as_json_text(found: Sequence[dict[str, Any]]) -> str:
