@@ -201,7 +201,8 @@ def batch(
 ) -> None:
     """Many events or scenario files; what is done is not done again."""
     from drift.cli import display
-    from drift.runs.batch import run_batch, tasks, write_index
+    from drift.runs.batch import run_batch, tasks
+    from drift.runs.batch_folder import BatchFolder
     from drift.runs.choices import RunOptions
     from drift.runs.scoring import score
 
@@ -217,13 +218,14 @@ def batch(
     todo = tasks(events, out)
     out.mkdir(parents=True, exist_ok=True)
     with display.progress() as progress:
-        outcomes = run_batch(todo, choices, progress, scheduler)
+        folder = BatchFolder(out, todo, progress)
+        outcomes = run_batch(todo, choices, progress, scheduler, folder.add)
         scored = score(
             [(t.name, t.folder) for t, o in zip(todo, outcomes, strict=True) if o.has_run()],
             out,
             choices,
         )
-    write_index(out, outcomes)
+    folder.write(scored)
     display.score(scored, out)
     raise typer.Exit(display.batch(outcomes, out))
 

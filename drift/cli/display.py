@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from drift.runs.batch import Outcome
 
 
+#: Stages that are shown at once, the oldest first to go.
+_MOST_BARS = 5
+
+
 @contextmanager
 def progress() -> Iterator[Any]:
     """A progress bar on standard error; where that is no terminal, one line per stage."""
@@ -68,6 +72,8 @@ class _Bars:
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         if stage not in self._tasks:
             self._tasks[stage] = self._bar.add_task(stage, total=total)
+            while len(self._tasks) > _MOST_BARS:
+                self._bar.remove_task(self._tasks.pop(next(iter(self._tasks))))
         self._bar.update(self._tasks[stage], completed=done or 0, total=total)
 
 
@@ -215,15 +221,18 @@ def _evidence(summaries: dict[str, dict[str, Any]], language: Language) -> Itera
         yield f"  {note}: {say(text)}"
 
 
-def score(table: dict[str, Any], out: Path) -> None:
+def score(found: dict[str, Any], out: Path) -> None:
     """Mean scores of a batch and their skill, where anything could be scored."""
-    if not table or not (table["claims"] or table["finds"]):
+    from drift.evidence.score_table import score_rows
+
+    if not found or not (found["claims"] or found["finds"]):
         return
-    print(f"scored: {len(table['claims'])} claims and {len(table['finds'])} finds")
-    for name, values in table["scores"].items():
-        print(f"  {name}: {json.dumps(values)}")
-    if table["wrong_winds_of_2014"]["by_event"]:
-        print(f"  {table['wrong_winds_of_2014']['sentence']}")
+    scored = f"Scores of {len(found['claims'])} claims and {len(found['finds'])} finds"
+    rows = score_rows(found["scores"])
+    columns = list(rows[0])
+    table(Console(), scored, columns, [[row[name] for name in columns] for row in rows])
+    if found["wrong_winds_of_2014"]["by_event"]:
+        print(f"  {found['wrong_winds_of_2014']['sentence']}")
     print(f"numbers: {out / 'calibration.json'}")
 
 

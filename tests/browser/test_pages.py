@@ -58,6 +58,11 @@ def pages(run, tmp_path_factory):
     interactive.write(folder / "map.html", run.landings, run.tracks, run.density, run.event)
     report.write_index(folder, {"first": run, "second": run})
     catalogue.write(folder / "catalogue.html", events())
+    entries = report.index._of_results({"b": run, "a": run})
+    unflown = [
+        report.index.Unflown(name="failed-one", state="failed", reason="no winds of that day")
+    ]
+    (folder / "batch.html").write_text(report.index_html(entries, unflown, waiting=3), "utf-8")
     return {path.stem: path for path in folder.glob("*.html")}
 
 
@@ -87,10 +92,12 @@ def said(browser):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "map", "index", "catalogue", "hostile", "hostile-map"])
+@pytest.mark.parametrize(
+    "name", ["report", "map", "index", "batch", "catalogue", "hostile", "hostile-map"]
+)
 def test_a_page_opens_from_a_file_without_complaint_or_request(opened, name, scheme):
     browser = opened(name, scheme)
-    if name not in ("index", "catalogue"):
+    if name not in ("index", "batch", "catalogue"):
         assert browser.run("document.querySelectorAll('figure.dm.dm-ready').length") == 1
     assert browser.complaints() == []
     assert browser.requests() == []
@@ -236,7 +243,7 @@ def test_pointing_at_a_cell_reads_its_chance(opened, run):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["report", "map", "index", "catalogue"])
+@pytest.mark.parametrize("name", ["report", "map", "batch", "catalogue"])
 def test_no_page_is_wider_than_its_window(opened, name, size):
     browser = opened(name, size=size)
     assert browser.run("document.documentElement.scrollWidth") <= size[0]
@@ -337,7 +344,7 @@ def test_claims_and_flights_tell_what_they_are(opened, run):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "map", "index", "catalogue"])
+@pytest.mark.parametrize("name", ["report", "map", "batch", "catalogue"])
 def test_nothing_serious_stands_in_the_way_of_anybody(opened, name, scheme, size):
     browser = opened(name, scheme, size=size)
     browser.run(f"{AXE}; 0")
@@ -428,6 +435,30 @@ def test_a_map_alone_prints_what_it_began_with_and_returns(browser, pages, tmp_p
     assert "Paju" in text.split("tracked", 1)[1] and "Hwacheon" in text
     centre = browser.run(f"[{MAP}.getCenter().lat, {MAP}.getCenter().lng, {MAP}.getZoom()]")
     assert centre == pytest.approx([35, 120, 9], abs=0.01)
+
+
+def order(browser):
+    return browser.run(
+        "[...document.querySelectorAll('.index tbody th')].map((e) => e.dataset.sort)"
+    )
+
+
+def test_the_table_of_a_batch_is_sorted_by_a_head_or_by_the_list(opened):
+    browser = opened("batch")
+    given = order(browser)
+    assert given[-1] == "failed-one"
+    head = "document.querySelectorAll('.index thead button')[0].click()"
+    browser.run(head)
+    assert order(browser) == sorted(given)
+    browser.run(head)
+    assert order(browser) == sorted(given, reverse=True)
+    assert browser.run("document.querySelector('[aria-sort]').ariaSort") == "descending"
+    browser.run(
+        "(() => { const s = document.querySelector('.by'); s.value = '4';"
+        "s.dispatchEvent(new Event('change')); })()"
+    )
+    # What has no distance stands last, whichever way.
+    assert order(browser)[-1] == "failed-one"
 
 
 def kept(browser):
