@@ -88,7 +88,7 @@ def time_height_section(
         )  # fmt: skip
         others = [path_of(tracks, i) for i in range(min(tracks.sizes["trajectory"], _OTHERS))]
         highest = max([200.0, path.z.max(), *(p.z.max() for p in others if len(p.z))])
-        top_km = 1.08 * float(highest) / 1000
+        top_km = 1.2 * float(highest) / 1000
         mesh = _curtain(ax, path, sky, top_km)
         for k, other in enumerate(others):
             name = word("{n} other flights", look.language, n=len(others) - 1) if k == 0 else None
