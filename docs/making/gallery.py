@@ -1,4 +1,4 @@
-"""The gallery: every figure of `drift.maps`, drawn by the code that stands beside it on its page."""
+"""The gallery: every figure of `drift.maps`, drawn by the code beside it on its page."""
 
 from __future__ import annotations
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from drift.event.file import find
 from drift.event.model import Event
@@ -130,16 +132,16 @@ def _on_cluster(
     todo: Sequence[Task], choices: RunOptions, scheduler: str, after: Callable[[Outcome], None]
 ) -> list[Outcome]:
     try:
-        from distributed import Client, as_completed
+        dask: Any = import_module("distributed")
     except ImportError:
         raise InputError(
             "--scheduler needs Dask; install it with `pip install balloon-drift[cluster]`"
         ) from None
     client = None if scheduler == "local" else scheduler
     found: dict[str, Outcome] = {}
-    with Client(client) as cluster:
+    with dask.Client(client) as cluster:
         jobs = cluster.map(one, todo, choices=choices, pure=False)
-        for _, outcome in as_completed(jobs, with_results=True):
+        for _, outcome in dask.as_completed(jobs, with_results=True):
             found[outcome.name] = outcome
             after(outcome)
     return [found[task.name] for task in todo]

@@ -82,7 +82,7 @@ def _of_load(numbers: Mapping[str, Any]) -> dict[str, Any]:
 
 def _claims(told: Mapping[str, Any]) -> dict[str, Any]:
     """Probability of each claim, and of each find that a load came down near it."""
-    row = {}
+    row: dict[str, Any] = {}
     for i, claim in enumerate(told.get("claims", ()), start=1):
         ends = (claim["low"], claim["high"])
         row |= _interval(f"claim_{i}_probability", claim["probability"], ends)
