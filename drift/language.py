@@ -25,8 +25,17 @@ _BLANK: Final = re.compile(r"\{(\w+)\}")
 #: Blanks that may hold several sentences or parts; any other ends where one of them does.
 _LONG: Final = frozenset({"text", "words", "sentences", "title", "why", "rest", "place"})
 
-#: Blanks of numbers: day, year, and a share with its interval.
-_NUMBERS: Final = {"d": r"\d+", "y": r"\d+", "share": r"(?:under |over )?\d[^;]*?[%\]]"}
+#: Where a load may come down, as `drift.evidence.skies` says it.
+_PART: Final = "land in the North|land in the South|sea|elsewhere"
+
+#: Blanks that hold one kind of thing: day, year, a share with its interval, a part of the answer.
+_KINDS: Final = {
+    "d": r"\d+",
+    "y": r"\d+",
+    "share": r"(?:under |over )?\d[^;]*?[%\]]",
+    "here": _PART,
+    "there": _PART,
+}
 
 #: Blanks that may hold several parts of one sentence.
 _WIDE: Final = frozenset({"winds", "source", "licence", "whose"})
@@ -159,8 +168,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 def _blank(name: str) -> str:
     if name in _LONG:
         return f"(?P<{name}>.+?)"
-    if name in _NUMBERS:
-        return f"(?P<{name}>{_NUMBERS[name]})"
+    if name in _KINDS:
+        return f"(?P<{name}>{_KINDS[name]})"
     stop = "" if name in _WIDE else "; |"
     return f"(?P<{name}>(?:(?!{stop}[.!?] [A-Z0-9]).)+?)"
 

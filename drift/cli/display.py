@@ -159,10 +159,11 @@ def outcome(summary: dict[str, Any], folder: Path, language: Language = "en") ->
             print(f"{note}{of}{translated(text, language)}")
     if "skies_compared" in summary:
         for sky in summary["skies"][1:]:
-            print(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
-        print(summary["skies_compared"]["sentence"])
+            said = " ".join(answer.sentences(sky, language))
+            print(f"{'in ' if language == 'en' else ''}{sky['name']} ({sky['winds']}): {said}")
+        print(translated(summary["skies_compared"]["sentence"], language))
     if "precision" in summary:
-        print(summary["precision"]["sentence"])
+        print(translated(summary["precision"]["sentence"], language))
     for text in summary["caveats"]:
         print(f"{note}{translated(text, language)}")
     print(f"report:  {folder / 'report.html'}")

@@ -16,6 +16,7 @@ from drift.landings.outcomes import OUTCOMES
 from drift.language import page_in, refuse_unknown, told, words
 from drift.pages import report
 from drift.pages.map import page as interactive
+from drift.runs.precision import _sentence
 from drift.sensitivity.factors import _KNOWN
 from tests.drift import markup, reports
 from weather.errors import InputError
@@ -72,6 +73,22 @@ def test_every_unknown_and_every_way_to_end_has_a_korean_name():
 def test_words_are_translated_where_they_are_ours_and_left_where_they_are_not(english, korean):
     assert told(english, "ko") == (korean or english)
     assert told(english, "en") == english
+
+
+def test_precision_and_skies_are_told_in_korean():
+    reached = _sentence("The median distance from the launch", 0.01, 0.02, 4096, 10**7)
+    stopped = _sentence("The median distance from the launch", 0.05, 0.02, 4096, 4096)
+    kept = (
+        "The answer, each claim and each Bayes factor keep their sense in every sky; the share on "
+        "sea differs most, by -2.0 points [-3.0, -1.0] between cds and ncep."
+    )
+    turned = (
+        "The sky matters: most loads came down on sea in cds, but on land in the North in ncep; no "
+        "share differs."
+    )
+    for sentence in (reached, stopped, kept, turned):
+        spoken = told(sentence, "ko")
+        assert HANGUL.search(spoken) and not re.search(r"[a-z]{4}", spoken.replace("ncep", ""))
 
 
 def test_markup_scripts_and_addresses_of_a_page_are_left_alone():
