@@ -122,6 +122,10 @@ _SEAS: Final = {
 #: moves a median line that runs 5 km off the coasts by 10 m.
 _COAST_STEP_DEG: Final = 0.005
 
+#: Cells in which points at sea are asked for together, and more than the longest way across one.
+_CELL_DEG: Final = 0.05
+_CELL_WIDTH_KM: Final = 8.0
+
 #: How a point at sea counts on a side of the line, in the words of every output that tells a side.
 SEA_RULE: Final = "at sea by the nearest Korean land"
 
@@ -150,6 +154,34 @@ def _korean_coast() -> Outline:
     land = {region.id: shapes()[region.code] for region in REGIONS if _IN_KOREA[region.id]}
     line = shapely.buffer(layers.military_demarcation_line(), 1.5 * _COAST_STEP_DEG)
     return Outline.of(land, _COAST_STEP_DEG).without(line)
+
+
+@cache
+def _coasts() -> tuple[Outline, Outline]:
+    """Outline of the North and of the South."""
+    coast = _korean_coast()
+    return coast.of_labels(_IN_NORTH), coast.of_labels(~_IN_NORTH)
+
+
+def _is_nearest_north(lat: NDArray, lon: NDArray) -> NDArray[np.bool_]:
+    """Whether the nearest Korean land is the North's, degrees, shape (n,).
+
+    Points of one cell share an answer where the middle of the cell is nearer to one side by more
+    than its width: no point of it is farther from the middle than half of that, and a distance
+    changes by no more than the way. Only the others are asked one by one.
+    """
+    cells, of_cell = np.unique(
+        np.column_stack([np.floor(lat / _CELL_DEG), np.floor(lon / _CELL_DEG)]) @ [1e6, 1.0],
+        return_inverse=True,
+    )
+    row = np.round(cells / 1e6)
+    middle = (row + 0.5) * _CELL_DEG, (cells - row * 1e6 + 0.5) * _CELL_DEG
+    north, south = (coast.distance_km(*middle) for coast in _coasts())
+    found = np.asarray((north < south)[of_cell])
+    ask = np.flatnonzero((np.abs(north - south) <= _CELL_WIDTH_KM)[of_cell])
+    if ask.size:
+        found[ask] = _IN_NORTH[_korean_coast().nearest(lat[ask], lon[ask])]
+    return found
 
 
 def _flat(lat: ArrayLike, lon: ArrayLike) -> tuple[NDArray, NDArray, tuple[int, ...]]:
@@ -196,7 +228,7 @@ def north_of_mdl(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
     north = _IN_NORTH[found]
     ask = np.flatnonzero(~_IN_KOREA[found] & np.isfinite(y) & np.isfinite(x))
     if ask.size:
-        north[ask] = _IN_NORTH[_korean_coast().nearest(y[ask], x[ask])]
+        north[ask] = _is_nearest_north(y[ask], x[ask])
     return north.reshape(shape)
 
 
