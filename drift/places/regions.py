@@ -122,9 +122,11 @@ _SEAS: Final = {
 #: moves a median line that runs 5 km off the coasts by 10 m.
 _COAST_STEP_DEG: Final = 0.005
 
-#: Cells in which points at sea are asked for together, and more than the longest way across one.
-_CELL_DEG: Final = 0.05
-_CELL_WIDTH_KM: Final = 8.0
+#: Cells in which points at sea are asked for together, degrees; more than the way across a cell of
+#: one degree, km; and more than the cells of a row around the Earth.
+_CELLS_DEG: Final = (0.05, 0.01)
+_KM_A_DEGREE: Final = 160.0
+_ROW: Final = 1_000_000
 
 #: How a point at sea counts on a side of the line, in the words of every output that tells a side.
 SEA_RULE: Final = "at sea by the nearest Korean land"
@@ -164,24 +166,33 @@ def _coasts() -> tuple[Outline, Outline]:
 
 
 def _is_nearest_north(lat: NDArray, lon: NDArray) -> NDArray[np.bool_]:
-    """Whether the nearest Korean land is the North's, degrees, shape (n,).
-
-    Points of one cell share an answer where the middle of the cell is nearer to one side by more
-    than its width: no point of it is farther from the middle than half of that, and a distance
-    changes by no more than the way. Only the others are asked one by one.
-    """
-    cells, of_cell = np.unique(
-        np.column_stack([np.floor(lat / _CELL_DEG), np.floor(lon / _CELL_DEG)]) @ [1e6, 1.0],
-        return_inverse=True,
-    )
-    row = np.round(cells / 1e6)
-    middle = (row + 0.5) * _CELL_DEG, (cells - row * 1e6 + 0.5) * _CELL_DEG
-    north, south = (coast.distance_km(*middle) for coast in _coasts())
-    found = np.asarray((north < south)[of_cell])
-    ask = np.flatnonzero((np.abs(north - south) <= _CELL_WIDTH_KM)[of_cell])
+    """Whether the nearest Korean land is the North's, degrees, shape (n,)."""
+    found = np.zeros(lat.size, dtype=bool)
+    ask = np.arange(lat.size)
+    for cell_deg in _CELLS_DEG:
+        if ask.size:
+            found[ask], is_sure = _by_cells(lat[ask], lon[ask], cell_deg)
+            ask = ask[~is_sure]
     if ask.size:
         found[ask] = _IN_NORTH[_korean_coast().nearest(lat[ask], lon[ask])]
     return found
+
+
+def _by_cells(
+    lat: NDArray, lon: NDArray, cell_deg: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether the North is nearer to the cell of each point, and whether that goes for all of it.
+
+    It does where the middle of the cell is nearer to one side by more than the way across: no
+    point is farther from the middle than half of that, and a distance changes by the way at most.
+    """
+    row, column = (np.floor(degrees / cell_deg).astype(np.int64) for degrees in (lat, lon))
+    cells, of_cell = np.unique(row * _ROW + column, return_inverse=True)
+    row = np.floor_divide(cells + _ROW // 2, _ROW)
+    middle = (row + 0.5) * cell_deg, (cells - row * _ROW + 0.5) * cell_deg
+    north, south = (coast.distance_km(*middle) for coast in _coasts())
+    is_sure = np.abs(north - south) > _KM_A_DEGREE * cell_deg
+    return (north < south)[of_cell], is_sure[of_cell]
 
 
 def _flat(lat: ArrayLike, lon: ArrayLike) -> tuple[NDArray, NDArray, tuple[int, ...]]:
