@@ -19,7 +19,12 @@ import pytest
 from drift.flight.fly import fly
 from drift.flight.journey import NO_TABLE, Journey
 from drift.flight.kernels.disturbance import (
-    HEIGHT, LATITUDE, LONGITUDE, MEMBER_COLUMNS, TIME, Subgrid,
+    HEIGHT,
+    LATITUDE,
+    LONGITUDE,
+    MEMBER_COLUMNS,
+    TIME,
+    Subgrid,
 )  # fmt: skip
 from drift.flight.kernels.step import CEILING, LEG_COLUMNS, STOP_HEIGHT, STOP_TIME
 from tests.benchmarks import jet

@@ -75,9 +75,8 @@ def test_a_member(event, sky):
         found[name] = (
             1e6 * cost(lambda flown=flown: drift.estimate(flown, sky, members=MANY))[0] / MANY
         )
-        print(
-            f"\na member, {name}: {found[name]:.1f} us, {1e6 / found[name]:.0f} members a core-second"
-        )
+        a_second = 1e6 / found[name]
+        print(f"\na member, {name}: {found[name]:.1f} us, {a_second:.0f} a core-second")
     assert found["wind error and unresolved motion"] < 8 * found["calm"]
 
 

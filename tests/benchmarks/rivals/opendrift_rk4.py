@@ -23,7 +23,8 @@ axes = {
     "time": [np.datetime64(start) + np.timedelta64(int(s), "s") for s in f["time"]],
     "depth": ("depth", f["height"][::-1] + lowest_m, {
         "standard_name": "depth", "positive": "up", "units": "m", "axis": "Z"}),
-    "latitude": ("latitude", f["latitude"], {"standard_name": "latitude", "units": "degrees_north"}),
+    "latitude": (
+        "latitude", f["latitude"], {"standard_name": "latitude", "units": "degrees_north"}),
     "longitude": (
         "longitude", f["longitude"], {"standard_name": "longitude", "units": "degrees_east"}),
 }  # fmt: skip
