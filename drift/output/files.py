@@ -9,8 +9,12 @@ from typing import Any
 import xarray as xr
 
 from drift.event.model import Event
+from drift.event.write import as_toml
 from drift.output.netcdf import write_netcdf
 from drift.output.tables import _number, table, write_geoparquet
+
+#: The event as it was flown: what a run is repeated from.
+EVENT = "event.toml"
 
 #: What was asked for, which the landings know and the paths do not.
 _ASKED = ("command", "winds_asked")
@@ -36,6 +40,7 @@ def write_data(
     (folder / "landings.kml").write_text(kml.document(event, landings, tracks, density), "utf-8")
     table(landings).to_csv(folder / "landings.csv", index=False)
     write_geoparquet(landings, folder / "landings.parquet")
+    (folder / EVENT).write_text(as_toml(event), "utf-8")
     _write_json(folder / "summary.json", numbers, indent=2)
 
 

@@ -176,6 +176,7 @@ def write(
     from drift.maps import landing_map, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
+    from drift.runs.take_away import write_manuscript
 
     progress("writing files", 0, 2)
     write_data(folder, result.event, result.landings, result.tracks, result.density, result.summary)
@@ -201,6 +202,7 @@ def write(
         alternatives=alternatives,
         reading=reading,
     )
+    write_manuscript(folder, result)
     progress("writing the report", 1, 1)
 
 
