@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drift.cli import studies as studies_commands
+from drift.cli import take_away as take_away_commands
 from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
 from drift.cli.options import (
@@ -94,7 +95,11 @@ def show(
 
 @app.command()
 def run(
-    event: EventName,
+    ctx: typer.Context,
+    event: Annotated[
+        str | None,
+        typer.Argument(metavar="EVENT", help="Catalogue id, or path of an event file (TOML)."),
+    ] = None,
     more_winds: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="")] = None,
     winds: WindsOption = None,
     members: MembersOption = 4096,
@@ -109,9 +114,21 @@ def run(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="RUN", help="Repeat a run from its folder or archive instead."
+        ),
+    ] = None,
     force: ForceOption = False,
 ) -> None:
     """Fly one event and write the folder of results."""
+    if source is not None:
+        skies = skies_of(winds, more_winds) if winds else []
+        take_away_commands.again(ctx, source, skies, out, force)
+        return
+    if event is None:
+        raise InputError("nothing to run; give an EVENT, or --from and a run to repeat")
     from drift.cli import display
     from drift.event.file import load_event
     from drift.runs import precision
@@ -211,5 +228,6 @@ def batch(
 
 
 studies_commands.join(app)
+take_away_commands.join(app)
 validation_commands.join(app)
 winds_commands.join(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,11 +21,13 @@ class RunOptions:
     """What a person may choose of a run besides the event.
 
     winds : of the first sky. other_skies : winds of every further one, flown side by side.
+    at : where winds lie now that were asked for at another place, of a run that is repeated.
     event : how the person named it, id or path, for the commands that a report proposes.
     """
 
     winds: tuple[str, ...] = ("sample",)
     other_skies: tuple[tuple[str, ...], ...] = ()
+    at: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     members: int = 4096
     until: float | None = None
     seed: int = 0

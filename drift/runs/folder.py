@@ -44,14 +44,14 @@ def refuse_to_overwrite(folder: Path, force: bool) -> None:
             f"the folder {folder} exists already and nothing is overwritten; choose another --out, "
             "or pass --force to replace it"
         )
-    if any(folder.iterdir()) and not _is_ours(folder):
+    if any(folder.iterdir()) and not is_run(folder):
         raise InputError(
             f"{folder} is not the folder of a run (it has no {SUMMARY} of one), so --force does "
             "not replace it; choose another --out"
         )
 
 
-def _is_ours(folder: Path) -> bool:
+def is_run(folder: Path) -> bool:
     """Whether the summary in a folder is one that a run wrote."""
     try:
         origin = json.loads((folder / SUMMARY).read_text("utf-8"))["provenance"]
@@ -64,7 +64,7 @@ def _foreign(folder: Path) -> list[Path]:
     """What no run put into a folder, or into those of other readings inside it."""
     found = []
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink() and _is_ours(path):
+        if path.is_dir() and not path.is_symlink() and is_run(path):
             found += _foreign(path)
         elif path.is_dir() or path.name not in WRITTEN | _CLUTTER:
             found.append(path)

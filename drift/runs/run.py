@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
 from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
+from drift.runs.record import record_of
 from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
 from weather.progress import Progress
 
@@ -51,6 +52,7 @@ def run_event(
     if elsewhere:
         reported.summary.update(side_by_side(choices, reported, elsewhere))
     reported.summary["commands"] = proposed(event, choices, folder)
+    reported.summary["choices"] = record_of(choices, reported.landings.sizes["member"])
     with whole_folder(folder, force=force) as part:
         if elsewhere:
             _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})
@@ -116,7 +118,8 @@ def open_winds(event: Event, choices: RunOptions, progress: Progress) -> Gridded
 
     remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
     piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
-    where = choices.winds[0] if len(choices.winds) == 1 else list(choices.winds)
+    files = choices.at.get(choices.winds, choices.winds)
+    where = files[0] if len(files) == 1 else list(files)
     return open_sky(
         where,
         piece,
