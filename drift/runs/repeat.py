@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from drift.landings.apart import Apart, apart
-from drift.runs.archive import WINDS
 from drift.runs.choices import RunOptions
+from drift.runs.crate import WINDS
 from drift.runs.folder import is_run, refuse_to_overwrite
 from drift.runs.record import Record, Words, read_record, read_summary
 from drift.runs.unpacked import run_folder
