@@ -17,6 +17,7 @@ from drift.figures.calibration import calibration_diagram, reliability_diagram
 from drift.figures.histograms import arrival_times, landing_distances
 from drift.figures.landing_map import landing_map
 from drift.figures.map.scene import Scene
+from drift.figures.outlines import compare
 from drift.figures.panels import compare_maps, payload_maps
 from drift.figures.paper.sheet import save
 from drift.figures.paper.style import COLUMN_MM, PAGE_MM, Look
@@ -31,6 +32,7 @@ __all__ = [
     "Scene",
     "arrival_times",
     "calibration_diagram",
+    "compare",
     "compare_maps",
     "hodograph",
     "landing_distances",

@@ -21,10 +21,12 @@ from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
 from drift.priors.distributions import describe
+from drift.statistics.wording import percent
 
 if TYPE_CHECKING:
     import xarray as xr
 
+    from drift.evidence.differences import Comparison
     from drift.runs.batch import Outcome
 
 
@@ -234,6 +236,21 @@ def _with_chance(found: xr.Dataset, output: str) -> str:
     if unit != "1":
         return meaning
     return f"{meaning}: {100 * float(found['mean'].sel(output=output)):.1f} % did"
+
+
+def differences(found: Comparison) -> None:
+    """One run beside the first: each quantity of both, and the difference with its interval."""
+    title = f"{found.second} beside {found.first}"
+    columns = ["load", "quantity", found.first, found.second, "difference"]
+    _table(Console(), title, columns, [
+        [row.load, row.quantity, _one(row.first, row.unit), _one(row.second, row.unit),
+         row.in_words()]
+        for row in found.rows
+    ])  # fmt: skip
+
+
+def _one(value: float, unit: str) -> str:
+    return f"{percent(value, fine=True)} %" if unit == "1" else f"{value:.3g} {unit}"
 
 
 def score(table: dict[str, Any], out: Path) -> None:

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from drift.cli.options import ForceFileOption
+from drift.cli.options import ForceFileOption, ForceOption
 
 
 def join(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.command("archive")(archive)
+    app.command("compare")(compare)
 
 
 def archive(
@@ -40,6 +41,27 @@ def archive(
             typer.echo(f"winds: {sky.title}: not included, {sky.why}. {sky.how}".rstrip())
     size = made.path.stat().st_size / 1e6
     typer.echo(f"archive: {made.path} ({made.files} files, {size:.1f} MB)")
+
+
+def compare(
+    runs: Annotated[
+        list[Path],
+        typer.Argument(metavar="RUN_DIR...", help="Runs, or readings and skies inside one."),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("comparison"),
+    force: ForceOption = False,
+) -> None:
+    """Runs side by side: one map, one table of differences, the same members paired."""
+    from drift.cli import display
+    from drift.runs.compared import FIGURE, TABLE, run_comparison
+
+    with display.progress() as progress:
+        found = run_comparison(runs, out, progress, force=force)
+    for one in found:
+        display.differences(one)
+        typer.echo(one.sentence())
+    typer.echo(f"map:   {out / FIGURE}.png")
+    typer.echo(f"table: {out / TABLE}")
 
 
 def again(

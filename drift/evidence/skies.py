@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from drift.evidence.differences import apart_km
 from drift.landings.groups import clusters_of
-from drift.landings.outcomes import landed
 from drift.landings.where import IN_WORDS, parts_of
 from drift.statistics.shares import paired_difference
 from drift.statistics.wording import percent
-from weather.physics.sphere import distance_km, middle
 
 Flags = npt.NDArray[np.bool_]
 
@@ -56,16 +55,7 @@ def _row(name: str, landings: xr.Dataset, other: xr.Dataset) -> dict[str, Any]:
     for side in IN_WORDS:
         change, low, high = paired_difference(mine[side], theirs[side], cluster)
         differences[side] = {"difference": round(change, 6), "difference_95": [low, high]}
-    return {"name": name, "sides": differences, "apart_km": _apart_km(landings, other)}
-
-
-def _apart_km(landings: xr.Dataset, other: xr.Dataset) -> float | None:
-    """How far apart the middles of the landings are, km; None where one has none."""
-    parts = [landed(one) for one in (landings, other)]
-    if not all(part.sizes["member"] for part in parts):
-        return None
-    ends = [middle(part["latitude"].values, part["longitude"].values) for part in parts]
-    return round(float(distance_km(*ends[0], *ends[1])), 1)
+    return {"name": name, "sides": differences, "apart_km": apart_km(landings, other)}
 
 
 def _changes(

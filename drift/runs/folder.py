@@ -20,6 +20,7 @@ WRITTEN = frozenset(
     "landings.nc tracks.nc density.nc landings.geojson density.geojson landings.kml landings.csv "
     "landings.parquet map.png map.svg map-loads.png map-loads.svg report.html summary.json "
     "event.toml methods.md references.bib captions.md table.csv table.tex "
+    "comparison.png comparison.svg differences.csv "
     "skies.png skies.svg validation.csv validation.html validation.png validation.svg".split()
 )
 _CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -55,7 +56,7 @@ def is_run(folder: Path) -> bool:
     """Whether the summary in a folder is one that a run wrote."""
     try:
         origin = json.loads((folder / SUMMARY).read_text("utf-8"))["provenance"]
-        return "event_hash" in origin or "pairs_sha256" in origin
+        return any(key in origin for key in ("event_hash", "pairs_sha256", "compared"))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
