@@ -114,6 +114,9 @@ def run(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    animate: Annotated[
+        bool, typer.Option("--animate", help="Write the flights as a moving map too (mp4 or gif).")
+    ] = False,
     source: Annotated[
         Path | None,
         typer.Option(
@@ -146,6 +149,7 @@ def run(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        animate=animate,
     )
     loaded = load_event(event)
     folder = out or Path(loaded.id)

@@ -76,7 +76,8 @@ def again(
     from drift.runs.repeat import repeat
     from weather.errors import InputError
 
-    fixed = ("event", "members", "until", "seed", "allow_preliminary", "allow_gaps", "what_if")
+    fixed = ("event", "members", "until", "seed", "allow_preliminary", "allow_gaps", "what_if",
+             "animate")  # fmt: skip
     for name in fixed:
         given = ctx.get_parameter_source(name)
         if given is not None and given.name == "COMMANDLINE":

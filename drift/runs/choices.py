@@ -22,6 +22,7 @@ class RunOptions:
 
     winds : of the first sky. other_skies : winds of every further one, flown side by side.
     at : where winds lie now that were asked for at another place, of a run that is repeated.
+    animate : whether the flights are written as a moving map too.
     event : how the person named it, id or path, for the commands that a report proposes.
     """
 
@@ -34,6 +35,7 @@ class RunOptions:
     allow_preliminary: bool = False
     allow_gaps: bool = False
     what_if: bool = False
+    animate: bool = False
     event: str = ""
     command: str = field(default_factory=lambda: shlex.join(["drift", *sys.argv[1:]]))
 

@@ -20,7 +20,7 @@ WRITTEN = frozenset(
     "landings.nc tracks.nc density.nc landings.geojson density.geojson landings.kml landings.csv "
     "landings.parquet map.png map.svg map-loads.png map-loads.svg report.html summary.json "
     "event.toml methods.md references.bib captions.md table.csv table.tex "
-    "comparison.png comparison.svg differences.csv "
+    "animation.mp4 animation.gif comparison.png comparison.svg differences.csv "
     "skies.png skies.svg validation.csv validation.html validation.png validation.svg".split()
 )
 _CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})

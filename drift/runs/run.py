@@ -40,6 +40,7 @@ def run_event(
     and its numbers stand beside the others under `alternatives`, never mixed with them.
     """
     from drift.runs.folder import refuse_to_overwrite, whole_folder
+    from drift.runs.take_away import write_animation
 
     refuse_to_overwrite(folder, force)
     results = compute_readings(event, choices, progress)
@@ -60,6 +61,8 @@ def run_event(
         for name, found in elsewhere.items():
             (part / FOLDER.format(name)).mkdir()
             _write_readings(part / FOLDER.format(name), found, progress)
+        if choices.animate:
+            write_animation(part, reported, progress)
     return reported.summary
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from drift.landings.result import Result
+from weather.progress import Progress
 
 #: The files, in the order in which a paper uses them.
 METHODS, REFERENCES, CAPTIONS = "methods.md", "references.bib", "captions.md"
@@ -38,6 +39,18 @@ def write_manuscript(folder: Path, result: Result) -> None:
     for file, text in texts.items():
         (folder / file).write_text(text, "utf-8")
     numbers.frame(summary).to_csv(folder / TABLE, index=False, encoding="utf-8")
+
+
+def write_animation(folder: Path, result: Result, progress: Progress) -> None:
+    """Some flights as a moving map: a video, or a gif where none can be written, which is said."""
+    from drift.figures.animation import NO_FFMPEG, has_ffmpeg
+    from drift.maps import animate
+
+    is_video = has_ffmpeg()
+    if not is_video:
+        progress(NO_FFMPEG, None, None)
+    path = folder / f"animation.{'mp4' if is_video else 'gif'}"
+    animate(result.tracks, path, result.landings, result.event, progress=progress)
 
 
 def _label(text: str) -> str:
