@@ -117,6 +117,9 @@ def run(
     animate: Annotated[
         bool, typer.Option("--animate", help="Write the flights as a moving map too (mp4 or gif).")
     ] = False,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV with the mark by which Excel knows UTF-8.")
+    ] = False,
     source: Annotated[
         Path | None,
         typer.Option(
@@ -150,6 +153,7 @@ def run(
         allow_gaps=allow_gaps,
         what_if=what_if,
         animate=animate,
+        for_excel=excel,
     )
     loaded = load_event(event)
     folder = out or Path(loaded.id)

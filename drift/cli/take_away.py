@@ -77,7 +77,7 @@ def again(
     from weather.errors import InputError
 
     fixed = ("event", "members", "until", "seed", "allow_preliminary", "allow_gaps", "what_if",
-             "animate")  # fmt: skip
+             "animate", "excel")  # fmt: skip
     for name in fixed:
         given = ctx.get_parameter_source(name)
         if given is not None and given.name == "COMMANDLINE":

@@ -44,9 +44,9 @@ _TAIL_H: Final = 0.5
 
 
 def animate(
+    landings: xr.Dataset,
     tracks: xr.Dataset,
     path: Path | str,
-    landings: xr.Dataset | None = None,
     event: "Event | None" = None,
     *,
     frames: int = 96,
@@ -57,13 +57,13 @@ def animate(
 
     Parameters
     ----------
+    landings : xarray.Dataset
+        From `drift.estimate`; where members came down appears as they do.
     tracks : xarray.Dataset
         From `drift.tracks`.
     path : str or Path
         Its ending says the format: .mp4 or .gif. Without ffmpeg an .mp4 becomes a .gif, which a
         warning says.
-    landings : xarray.Dataset, optional
-        From `drift.estimate`; where its members came down appears as they do.
     event : Event, optional
         Adds launch, finds and claims.
     frames : int
@@ -85,7 +85,7 @@ def animate(
 
     Examples
     --------
-    >>> where = drift.maps.animate(tracks, folder / "flights.gif", landings, event, frames=2)
+    >>> where = drift.maps.animate(landings, tracks, folder / "flights.gif", event, frames=2)
     >>> where.name
     'flights.gif'
     """
@@ -99,7 +99,7 @@ def animate(
         warnings.warn(NO_FFMPEG, stacklevel=2)
         path = path.with_suffix(".gif")
     with styled(look), _ffmpeg():
-        moving = _Moving(tracks, landings, event, look)
+        moving = _Moving(landings, tracks, event, look)
         writer = _writer(path)
         with writer.saving(moving.figure, str(path), dpi=_DPI):
             for i, moment in enumerate(np.linspace(*moving.span, frames)):
@@ -142,7 +142,7 @@ class _Moving:
     """The still map as a picture, and on it what moves; span : first and last moment, s."""
 
     def __init__(
-        self, tracks: xr.Dataset, landings: xr.Dataset | None, event: "Event | None", look: Look
+        self, landings: xr.Dataset, tracks: xr.Dataset, event: "Event | None", look: Look
     ) -> None:
         most = min(look.tracks, tracks.sizes["trajectory"])
         self._paths = [path for i in range(most) if len((path := path_of(tracks, i)).t) > 1]
@@ -152,8 +152,7 @@ class _Moving:
             min(float(path.t[0]) for path in self._paths),
             max(float(path.t[-1]) for path in self._paths),
         )
-        told = landings if landings is not None else _ends_of(tracks)
-        sheet, window = _still(told, tracks, event, look)
+        sheet, window = _still(landings, tracks, event, look)
         picture = np.asarray(sheet.canvas.buffer_rgba())  # type: ignore[attr-defined]
         self.figure = Figure(figsize=(picture.shape[1] / _DPI, picture.shape[0] / _DPI), dpi=_DPI)
         FigureCanvasAgg(self.figure)
@@ -198,8 +197,8 @@ class _Moving:
         when, points = self._down
         self._ends.set_offsets(points[when <= moment])
         local = datetime.fromtimestamp(moment, self._offset)
-        utc = datetime.fromtimestamp(moment, UTC)
-        self._clock.set_text(f"{local:%Y-%m-%d %H:%M} UTC{local:%z}\n{utc:%H:%M} UTC")
+        utc, zone = datetime.fromtimestamp(moment, UTC), f"{local:%z}"
+        self._clock.set_text(f"{local:%Y-%m-%d %H:%M} UTC{zone[:3]}:{zone[3:5]}\n{utc:%H:%M} UTC")
 
 
 def _still(
@@ -229,26 +228,8 @@ def _still(
     return sheet, window
 
 
-def _landed(landings: xr.Dataset | None, window: Window) -> tuple[Array, Array]:
+def _landed(landings: xr.Dataset, window: Window) -> tuple[Array, Array]:
     """When (s since 1970 UTC) and where on the map members came down."""
-    if landings is None:
-        return np.empty(0), np.empty((0, 2))
     down = landings.isel(member=np.flatnonzero(np.asarray(landings["outcome"]) == 0))
     when = down["time"].values.astype("datetime64[ns]").astype(np.int64) / 1e9
     return when, window.project(down["longitude"].values, down["latitude"].values)
-
-
-def _ends_of(tracks: xr.Dataset) -> xr.Dataset:
-    """What a map asks of landings, from the ends of the flights alone."""
-    paths = [path_of(tracks, i) for i in range(tracks.sizes["trajectory"])]
-    known = [path for path in paths if len(path.t)]
-    found = xr.Dataset(
-        {
-            "longitude": ("member", [float(path.lon[-1]) for path in known]),
-            "latitude": ("member", [float(path.lat[-1]) for path in known]),
-            "launch_longitude": ("member", [float(path.lon[0]) for path in known]),
-            "launch_latitude": ("member", [float(path.lat[0]) for path in known]),
-            "outcome": ("member", np.zeros(len(known), dtype=np.int8)),
-        }
-    )
-    return found.assign_attrs(tracks.attrs)

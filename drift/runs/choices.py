@@ -23,6 +23,7 @@ class RunOptions:
     winds : of the first sky. other_skies : winds of every further one, flown side by side.
     at : where winds lie now that were asked for at another place, of a run that is repeated.
     animate : whether the flights are written as a moving map too.
+    for_excel : whether CSV begins with the byte order mark by which Excel knows UTF-8.
     event : how the person named it, id or path, for the commands that a report proposes.
     """
 
@@ -36,6 +37,7 @@ class RunOptions:
     allow_gaps: bool = False
     what_if: bool = False
     animate: bool = False
+    for_excel: bool = False
     event: str = ""
     command: str = field(default_factory=lambda: shlex.join(["drift", *sys.argv[1:]]))
 

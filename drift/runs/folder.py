@@ -19,7 +19,7 @@ SUMMARY = "summary.json"
 WRITTEN = frozenset(
     "landings.nc tracks.nc density.nc landings.geojson density.geojson landings.kml landings.csv "
     "landings.parquet map.png map.svg map-loads.png map-loads.svg report.html summary.json "
-    "event.toml methods.md references.bib captions.md table.csv table.tex "
+    "landings.qml density.qml event.toml methods.md references.bib captions.md table.csv table.tex "
     "animation.mp4 animation.gif comparison.png comparison.svg differences.csv "
     "skies.png skies.svg validation.csv validation.html validation.png validation.svg".split()
 )

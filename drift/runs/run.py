@@ -57,22 +57,25 @@ def run_event(
     with whole_folder(folder, force=force) as part:
         if elsewhere:
             _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})
-        _write_readings(part, results, progress)
+        _write_readings(part, results, choices, progress)
         for name, found in elsewhere.items():
             (part / FOLDER.format(name)).mkdir()
-            _write_readings(part / FOLDER.format(name), found, progress)
+            _write_readings(part / FOLDER.format(name), found, choices, progress)
         if choices.animate:
             write_animation(part, reported, progress)
     return reported.summary
 
 
-def _write_readings(folder: Path, results: Mapping[str, Result], progress: Progress) -> None:
+def _write_readings(
+    folder: Path, results: Mapping[str, Result], choices: RunOptions, progress: Progress
+) -> None:
     """Every reading in one sky: the one as reported fills the folder, the others stand inside."""
     others = {name: result for name, result in results.items() if name != AS_REPORTED}
-    write(folder, results[AS_REPORTED], progress, alternatives=others)
+    excel = choices.for_excel
+    write(folder, results[AS_REPORTED], progress, alternatives=others, for_excel=excel)
     for name, other in others.items():
         (folder / name).mkdir()
-        write(folder / name, other, progress, reading=name)
+        write(folder / name, other, progress, reading=name, for_excel=excel)
 
 
 def _draw_skies(folder: Path, skies: Mapping[str, Mapping[str, Result]]) -> None:
@@ -173,10 +176,12 @@ def write(
     *,
     reading: str = "",
     alternatives: Mapping[str, Result] | None = None,
+    for_excel: bool = False,
 ) -> None:
     """Every file of one reading of an event.
 
     reading : its name where it is not the one as reported. alternatives : the other readings.
+    for_excel : whether CSV begins with a byte order mark.
     """
     from drift.landings.groups import items_of
     from drift.maps import landing_map, payload_maps, save
@@ -185,7 +190,10 @@ def write(
     from drift.runs.take_away import write_manuscript
 
     progress("writing files", 0, 2)
-    write_data(folder, result.event, result.landings, result.tracks, result.density, result.summary)
+    write_data(
+        folder, result.event, result.landings, result.tracks, result.density, result.summary,
+        for_excel=for_excel,
+    )  # fmt: skip
     progress("drawing the map", 1, 2)
     figure, _ = landing_map(
         result.landings, density=result.density, tracks=result.tracks, event=result.event
@@ -208,7 +216,7 @@ def write(
         alternatives=alternatives,
         reading=reading,
     )
-    write_manuscript(folder, result)
+    write_manuscript(folder, result, for_excel=for_excel)
     progress("writing the report", 1, 1)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from drift.landings.result import Result
+from drift.output.tables import write_csv
 from weather.progress import Progress
 
 #: The files, in the order in which a paper uses them.
@@ -17,7 +18,7 @@ TABLE, TABLE_LATEX = "table.csv", "table.tex"
 FIGURES: Final = ("map", "map-loads", "skies")
 
 
-def write_manuscript(folder: Path, result: Result) -> None:
+def write_manuscript(folder: Path, result: Result, *, for_excel: bool = False) -> None:
     """Methods, references, captions and tables of one reading, from what its report says.
 
     The figures of the folder are those that get captions.
@@ -38,7 +39,7 @@ def write_manuscript(folder: Path, result: Result) -> None:
     }
     for file, text in texts.items():
         (folder / file).write_text(text, "utf-8")
-    numbers.frame(summary).to_csv(folder / TABLE, index=False, encoding="utf-8")
+    write_csv(numbers.frame(summary), folder / TABLE, for_excel=for_excel)
 
 
 def write_animation(folder: Path, result: Result, progress: Progress) -> None:
@@ -50,7 +51,7 @@ def write_animation(folder: Path, result: Result, progress: Progress) -> None:
     if not is_video:
         progress(NO_FFMPEG, None, None)
     path = folder / f"animation.{'mp4' if is_video else 'gif'}"
-    animate(result.tracks, path, result.landings, result.event, progress=progress)
+    animate(result.landings, result.tracks, path, result.event, progress=progress)
 
 
 def _label(text: str) -> str:
