@@ -25,7 +25,8 @@ NAMES = {
               "load_event", "maps", "methods", "table", "tracks"},
     "weather": {"Box", "GriddedSky", "InputError", "open_sky"},
     "drift.maps": {
-        "COLUMN_MM", "PAGE_MM", "Look", "Scene", "arrival_times", "calibration_diagram",
+        "COLUMN_MM", "PAGE_MM", "Look", "Scene", "animate", "arrival_times", "compare",
+        "map_and_heights", "calibration_diagram",
         "compare_maps", "hodograph", "landing_distances", "landing_map", "payload_maps",
         "region_bars", "reliability_diagram", "save", "sensitivity_bars", "time_height_section",
         "validation_diagram",

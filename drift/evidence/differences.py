@@ -206,7 +206,7 @@ def _shares(
 ) -> Difference:
     """The difference of a share of all members."""
     if told["is_paired"]:
-        change, low, high = paired_difference(*inside, clusters_of(runs[0]))
+        change, low, high = paired_difference(*inside, clusters_of(runs[0]), bounds=(-1.0, 1.0))
         p, q = (float(each.mean()) for each in inside)
     else:
         one, two = (share(each, clusters_of(run)) for each, run in zip(inside, runs, strict=True))
