@@ -23,6 +23,8 @@ from weather.errors import InputError
 # What else the file says, of its ascents and correlations, is for people.
 _OPEN = ConfigDict(extra="ignore", allow_inf_nan=False)
 
+_PATH_OR_TABLE: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "object"}]}
+
 _Positive = Annotated[float, Field(gt=0)]
 _Interval = tuple[_Positive, _Positive]
 
@@ -116,6 +118,4 @@ def _checked(content: Any, name: str) -> FittedError:
 if TYPE_CHECKING:
     Fitted: TypeAlias = FittedError
 else:
-    Fitted = Annotated[
-        FittedError, PlainValidator(read), WithJsonSchema({"type": ["string", "object"]})
-    ]
+    Fitted = Annotated[FittedError, PlainValidator(read), WithJsonSchema(_PATH_OR_TABLE)]

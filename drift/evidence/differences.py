@@ -206,7 +206,9 @@ def _shares(
 ) -> Difference:
     """The difference of a share of all members."""
     if told["is_paired"]:
-        change, low, high = paired_difference(*inside, clusters_of(runs[0]), bounds=(-1.0, 1.0))
+        before, after = inside
+        cluster = clusters_of(runs[0])
+        change, low, high = paired_difference(before, after, cluster, bounds=(-1.0, 1.0))
         p, q = (float(each.mean()) for each in inside)
     else:
         one, two = (share(each, clusters_of(run)) for each, run in zip(inside, runs, strict=True))
@@ -241,7 +243,8 @@ def _means(
     change, low, high = q - p, None, None
     if all(int(group.max()) > 0 for group in groups):
         if told["is_paired"]:
-            change, low, high = paired_difference(*kept, groups[0])
+            before, after = kept
+            change, low, high = paired_difference(before, after, groups[0])
         else:
             one, two = (
                 paired_difference(np.zeros_like(value), value, group)
