@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
+from drift.language import Language
 from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
 from drift.runs.record import record_of
 from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
@@ -56,7 +57,7 @@ def run_event(
     reported.summary["choices"] = record_of(choices, reported.landings.sizes["member"])
     with whole_folder(folder, force=force) as part:
         if elsewhere:
-            _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})
+            _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere}, choices.language)
         _write_readings(part, results, choices, progress)
         for name, found in elsewhere.items():
             (part / FOLDER.format(name)).mkdir()
@@ -72,22 +73,33 @@ def _write_readings(
     """Every reading in one sky: the one as reported fills the folder, the others stand inside."""
     others = {name: result for name, result in results.items() if name != AS_REPORTED}
     excel = choices.for_excel
-    write(folder, results[AS_REPORTED], progress, alternatives=others, for_excel=excel)
+    write(
+        folder,
+        results[AS_REPORTED],
+        progress,
+        alternatives=others,
+        for_excel=excel,
+        language=choices.language,
+    )
     for name, other in others.items():
         (folder / name).mkdir()
-        write(folder / name, other, progress, reading=name, for_excel=excel)
+        write(
+            folder / name, other, progress, reading=name, for_excel=excel, language=choices.language
+        )
 
 
-def _draw_skies(folder: Path, skies: Mapping[str, Mapping[str, Result]]) -> None:
+def _draw_skies(
+    folder: Path, skies: Mapping[str, Mapping[str, Result]], language: Language
+) -> None:
     """One map per sky, with one window and one scale."""
-    from drift.maps import Scene, compare_maps, save
+    from drift.maps import Look, Scene, compare_maps, save
 
     scenes = {
         name: Scene(landings=one.landings, density=one.density, tracks=one.tracks, event=one.event)
         for name, found in skies.items()
         for one in [found[AS_REPORTED]]
     }
-    figure, _ = compare_maps(scenes)
+    figure, _ = compare_maps(scenes, look=Look(language=language))
     for form in ("png", "svg"):
         save(figure, folder / f"skies.{form}")
 
@@ -177,14 +189,16 @@ def write(
     reading: str = "",
     alternatives: Mapping[str, Result] | None = None,
     for_excel: bool = False,
+    language: Language = "en",
 ) -> None:
     """Every file of one reading of an event.
 
     reading : its name where it is not the one as reported. alternatives : the other readings.
     for_excel : whether CSV begins with a byte order mark.
+    language : of maps and report.
     """
     from drift.landings.groups import items_of
-    from drift.maps import landing_map, payload_maps, save
+    from drift.maps import Look, landing_map, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
     from drift.runs.take_away import write_manuscript
@@ -195,15 +209,14 @@ def write(
         for_excel=for_excel,
     )  # fmt: skip
     progress("drawing the map", 1, 2)
-    figure, _ = landing_map(
-        result.landings, density=result.density, tracks=result.tracks, event=result.event
-    )
+    look = Look(language=language)
+    figure, _ = landing_map(result.landings, result.density, result.tracks, result.event, look=look)
     for form in ("png", "svg"):
         save(figure, folder / f"map.{form}")
     loads = None
     if len(items_of(result.landings)) > 1:
         # What several loads have in common is no answer for any of them.
-        maps, _ = payload_maps(result.landings, tracks=result.tracks, event=result.event)
+        maps, _ = payload_maps(result.landings, tracks=result.tracks, event=result.event, look=look)
         for form in ("png", "svg"):
             loads = save(maps, folder / f"map-loads.{form}")
     progress("drawing the map", 2, 2)
@@ -215,6 +228,7 @@ def write(
         loads=loads,
         alternatives=alternatives,
         reading=reading,
+        language=language,
     )
     write_manuscript(folder, result, for_excel=for_excel)
     progress("writing the report", 1, 1)
