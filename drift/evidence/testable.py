@@ -7,7 +7,8 @@ import difflib
 import xarray as xr
 
 from drift.event.model import Event
-from drift.landings.groups import _key, items_of
+from drift.event.text import flag_word
+from drift.landings.groups import items_of
 from drift.places.regions import find_regions
 from weather.errors import InputError
 
@@ -23,7 +24,7 @@ def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool 
     named = [(f"claim {i}", part.item) for i, part in enumerate(event.claims, start=1)]
     named += [(f"find {i}", part.item) for i, part in enumerate(event.finds, start=1)]
     for where, item in named:
-        if item is not None and _key(item) not in items:
+        if item is not None and flag_word(item) not in items:
             raise InputError(
                 f"[{where}] item {item!r} is not among the payloads of {event.id}; "
                 f"{_hint(item, items)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from drift.event.model import Event
-from drift.event.rules import refuse_too_recent
+from drift.event.rules import refuse_awkward_text, refuse_too_recent
 from drift.event.sky_needed import highest_m
 from drift.flight.landing_ground import ground_of
 from weather.errors import InputError
@@ -33,6 +33,7 @@ def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = Fals
     """Raise InputError where an event cannot be flown through a sky."""
     refuse_unless_launched(event, what_if=what_if)
     refuse_too_recent(event)
+    refuse_awkward_text(event)
     for i, launch in enumerate(event.launches, start=1):
         where = f"{event.id} launch {i}"
         _refuse_outside_time(where, launch.time.timestamp(), sky)

@@ -10,6 +10,7 @@ import xarray as xr
 
 from drift.ensemble.members import Members
 from drift.event.model import Event
+from drift.event.text import flag_word
 from drift.flight.fly import Ends
 from drift.flight.landing_ground import launch_altitude
 from drift.landings import near_soundings
@@ -202,7 +203,7 @@ def _flags(
 ) -> tuple[str, npt.NDArray[np.integer], dict[str, object]]:
     attrs = {
         "flag_values": np.array(list(meanings), dtype=values.dtype),
-        "flag_meanings": " ".join(word.replace(" ", "_") for word in meanings.values()),
+        "flag_meanings": " ".join(flag_word(word) for word in meanings.values()),
         "long_name": what,
     }
     return "member", values, attrs

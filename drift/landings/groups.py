@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from drift.event.text import flag_word
 from drift.statistics.shares import OPPOSITES, Flags, Index
 
 if TYPE_CHECKING:
@@ -20,11 +21,7 @@ def members_of(item: str | None, landings: xr.Dataset) -> Flags:
     """Which members are of an item; all where none is named."""
     if item is None:
         return np.ones(landings.sizes["member"], dtype=bool)
-    return np.asarray(landings["payload"].values == items_of(landings).index(_key(item)))
-
-
-def _key(item: str) -> str:
-    return item.replace(" ", "_")
+    return np.asarray(landings["payload"].values == items_of(landings).index(flag_word(item)))
 
 
 def has_shared_error(landings: xr.Dataset) -> bool:

@@ -99,6 +99,8 @@ _RC: Final[dict[str, Any]] = {
     "svg.hashsalt": "balloon-drift",
     "pdf.fonttype": 42,
     "axes.formatter.use_mathtext": False,
+    # A dollar is a dollar: "$1 bills" are what some balloons carried.
+    "text.parse_math": False,
     "date.converter": "concise",
 }
 
