@@ -33,7 +33,7 @@ def is_unfit(letter: str) -> bool:
 
 
 def visible(text: str, longest: int | None = None) -> str:
-    """Text from outside for a terminal, a page or a file: signs without a shape as their numbers.
+    r"""Text from outside for a terminal, a page or a file: signs without a shape as their numbers.
 
     Line breaks and tabs stay. longest : more characters than this are cut, and the cut is marked.
 

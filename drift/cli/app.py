@@ -22,6 +22,7 @@ from drift.cli.options import (
     skies_of,
     winds_of,
 )
+from drift.cli.terminal import say
 from weather.errors import InputError
 
 app = typer.Typer(
@@ -44,10 +45,10 @@ def root(
     if version:
         from drift.version import program_version
 
-        typer.echo(f"balloon-drift {program_version()}")
+        say(f"balloon-drift {program_version()}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        say(ctx.get_help())
 
 
 @app.command("list")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
-from rich.text import Text
 
 from drift.cli.spelling import spelt
+from drift.cli.terminal import heading, paragraph, say, say_json, table
 from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
 from drift.priors.distributions import describe
+from weather.display import visible
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -36,7 +35,7 @@ def progress() -> Iterator[Any]:
         yield _Lines()
         return
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -53,7 +52,7 @@ class _Lines:
 
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         if stage != self._last:
-            print(stage, file=sys.stderr)
+            say(stage, err=True)
             self._last = stage
 
 
@@ -66,18 +65,17 @@ class _Bars:
 
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total)
+            self._tasks[stage] = self._bar.add_task(visible(stage), total=total)
         self._bar.update(self._tasks[stage], completed=done or 0, total=total)
 
 
 def event(loaded: Event) -> None:
     """Everything an event file says, and what is assumed where it is silent."""
-    console = Console()
-    console.print(Text(f"{loaded.id}: {loaded.title}", style="bold"))
-    console.print(f"status: {loaded.status}", highlight=False)
+    heading(f"{loaded.id}: {loaded.title}")
+    paragraph(f"status: {loaded.status}")
     if loaded.summary:
-        console.print(" ".join(loaded.summary.split()), highlight=False, markup=False)
-    _table(console, "Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
+        paragraph(" ".join(loaded.summary.split()))
+    table("Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
         [
             f"{part.place} ({part.latitude_deg:g} N {part.longitude_deg:g} E)",
             part.time.isoformat(),
@@ -88,22 +86,22 @@ def event(loaded: Event) -> None:
         ]
         for part in loaded.launches
     ])  # fmt: skip
-    _table(console, "Facts", ["topic", "what was reported", "certainty", "sources"], [
+    table("Facts", ["topic", "what was reported", "certainty", "sources"], [
         [fact.topic, fact.text, fact.certainty, ", ".join(fact.sources)] for fact in loaded.facts
     ])  # fmt: skip
-    _table(console, "Payload", ["item", "count", "fall speed at sea level"], [
+    table("Payload", ["item", "count", "fall speed at sea level"], [
         [part.item, f"{part.count:,.0f}" if part.count else "", describe(part.speed(), "m/s")]
         for part in loaded.payloads
     ])  # fmt: skip
-    _table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
-    _table(console, "Not reported, so assumed", ["what", "as every output says it"], [
+    table("Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    table("Not reported, so assumed", ["what", "as every output says it"], [
         [one.what, one.sentence] for one in assumptions(loaded)
     ])  # fmt: skip
-    _table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
+    table("Claims", ["claim", "predicate", "certainty", "sources"], [
         [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
         for part in loaded.claims
     ])  # fmt: skip
-    _table(console, "Finds", ["place", "time", "item", "certainty", "sources"], [
+    table("Finds", ["place", "time", "item", "certainty", "sources"], [
         [
             f"{part.place} ± {part.radius_km:g} km",
             part.time.isoformat() if part.time else "",
@@ -113,23 +111,23 @@ def event(loaded: Event) -> None:
         ]
         for part in loaded.finds
     ])  # fmt: skip
-    _table(console, "Other readings", ["name", "what differs", "certainty"], [
+    table("Other readings", ["name", "what differs", "certainty"], [
         [part.name, part.text, part.certainty or ""] for part in loaded.alternatives
     ])  # fmt: skip
-    _table(console, "Sources", ["key", "title", "publisher", "date", "address"], [
+    table("Sources", ["key", "title", "publisher", "date", "address"], [
         [part.key, part.title, part.publisher, str(part.date or ""), part.url]
         for part in loaded.sources
     ])  # fmt: skip
-    console.print("Certainty: " + "; ".join(f"{k} {v}" for k, v in CERTAINTY.items()))
+    paragraph("Certainty: " + "; ".join(f"{k} {v}" for k, v in CERTAINTY.items()))
 
 
 def validated(loaded: Event) -> None:
     """One line for a file that holds, and one for each source that nothing explains."""
     from drift.event.file import unresolved_sources
 
-    print(f"{loaded.id} is a valid event")
+    say(f"{loaded.id} is a valid event")
     for key in unresolved_sources(loaded):
-        print(f"note: source {key!r} is named but not listed as [[source]]", file=sys.stderr)
+        say(f"note: source {key!r} is named but not listed as [[source]]", err=True)
 
 
 def outcome(summary: dict[str, Any], folder: Path) -> None:
@@ -140,20 +138,20 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
     for name, numbers in {(AS_REPORTED if others else ""): summary, **others}.items():
         for text in [*answer.sentences(numbers), answer.side(numbers)]:
             if text:
-                print(f"{name + ': ' if name else ''}{text}")
+                say(f"{name + ': ' if name else ''}{text}")
         for text in numbers["sentences"]:
-            print(f"  note: {name + ': ' if name else ''}{text}")
+            say(f"  note: {name + ': ' if name else ''}{text}")
     if "skies_compared" in summary:
         for sky in summary["skies"][1:]:
-            print(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
-        print(summary["skies_compared"]["sentence"])
+            say(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
+        say(summary["skies_compared"]["sentence"])
     if "precision" in summary:
-        print(summary["precision"]["sentence"])
+        say(summary["precision"]["sentence"])
     for text in summary["caveats"]:
-        print(f"  note: {text}")
-    print(f"report:  {folder / 'report.html'}")
-    print(f"map:     {folder / 'map.png'}")
-    print(f"summary: {folder / 'summary.json'}")
+        say(f"  note: {text}")
+    say(f"report:  {folder / 'report.html'}")
+    say(f"map:     {folder / 'map.png'}")
+    say(f"summary: {folder / 'summary.json'}")
 
 
 def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
@@ -173,24 +171,24 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
             name: {key: numbers[key] for key in keys if key in numbers}
             for name, numbers in summaries.items()
         }
-        print(json.dumps(content, indent=2, ensure_ascii=False))
+        say_json(content)
         return
     for name, numbers in summaries.items():
-        print(f"{name}, {numbers['members']} members")
+        say(f"{name}, {numbers['members']} members")
         for text in numbers["sentences"]:
-            print(f"  note: {text}")
+            say(f"  note: {text}")
         for claim in numbers["claims"]:
-            print(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
-            print(f"    {claim['sentence']}")
+            say(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
+            say(f"    {claim['sentence']}")
         for find in numbers["finds"]:
-            print(f"  find [{find['certainty'] or '-'}] {find['place']}")
-            print(f"    {find['sentence']}")
+            say(f"  find [{find['certainty'] or '-'}] {find['place']}")
+            say(f"    {find['sentence']}")
         if not numbers["claims"] and not numbers["finds"]:
-            print("  no claims and no finds in this event")
+            say("  no claims and no finds in this event")
         for reading in numbers.get("readings", []):
-            print(f"  reading {reading['name']}: {reading['sentence']}")
+            say(f"  reading {reading['name']}: {reading['sentence']}")
     for text in next(iter(summaries.values()))["caveats"]:
-        print(f"  note: {text}")
+        say(f"  note: {text}")
 
 
 def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> None:
@@ -198,11 +196,10 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
     from drift.sensitivity import OUTPUTS, as_dict, rows, sentences
 
     for text in sentences(found):
-        print(text)
-    console = Console()
+        say(text)
     outputs = [str(name) for name in found["output"].values]
     for output in outputs:
-        _table(console, OUTPUTS[output][0], ["unknown", "total share", "95 %", "alone"], [
+        table(OUTPUTS[output][0], ["unknown", "total share", "95 %", "alone"], [
             [
                 row["name"],
                 f"{100 * row['total']:.0f} %",
@@ -213,7 +210,7 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
         ])  # fmt: skip
     if out is not None:
         out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
-        print(f"numbers: {out}")
+        say(f"numbers: {out}")
     if figure is not None:
         from drift.maps import save, sensitivity_panels
 
@@ -223,7 +220,7 @@ def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> Non
             foot=[f"Winds: {found.attrs['winds']}", *sentences(found)],
         )
         save(drawn, figure)
-        print(f"figure:  {figure}")
+        say(f"figure:  {figure}")
 
 
 def _with_chance(found: xr.Dataset, output: str) -> str:
@@ -236,23 +233,23 @@ def _with_chance(found: xr.Dataset, output: str) -> str:
     return f"{meaning}: {100 * float(found['mean'].sel(output=output)):.1f} % did"
 
 
-def score(table: dict[str, Any], out: Path) -> None:
+def score(found: dict[str, Any], out: Path) -> None:
     """Mean scores of a batch and their skill, where anything could be scored."""
-    if not table or not (table["claims"] or table["finds"]):
+    if not found or not (found["claims"] or found["finds"]):
         return
-    print(f"scored: {len(table['claims'])} claims and {len(table['finds'])} finds")
-    for name, values in table["scores"].items():
-        print(f"  {name}: {json.dumps(values)}")
-    if table["wrong_winds_of_2014"]["by_event"]:
-        print(f"  {table['wrong_winds_of_2014']['sentence']}")
-    print(f"numbers: {out / 'calibration.json'}")
+    say(f"scored: {len(found['claims'])} claims and {len(found['finds'])} finds")
+    for name, values in found["scores"].items():
+        say(f"  {name}: {json.dumps(values)}")
+    if found["wrong_winds_of_2014"]["by_event"]:
+        say(f"  {found['wrong_winds_of_2014']['sentence']}")
+    say(f"numbers: {out / 'calibration.json'}")
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:
     """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
-        print(f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}")
-    print(f"folder:  {out}")
+        say(f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}")
+    say(f"folder:  {out}")
     return max((found.status for found in outcomes), default=0)
 
 
@@ -261,14 +258,3 @@ def _vehicle(loaded: Event) -> list[list[str]]:
         *([name, value, ""] for name, value in kind_of(loaded)),
         *([one.words, one.value, one.origin] for one in vehicle_quantities(loaded)),
     ]
-
-
-def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
-    if not rows:
-        return
-    table = Table(title=title, title_justify="left")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)

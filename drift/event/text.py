@@ -17,7 +17,7 @@ from weather.errors import InputError
 #: Fields of prose, which may have several lines; every other text is one line.
 _PROSE: Final = frozenset({"text", "summary"})
 
-#: Most characters of a text of one line and of prose. The longest of the catalogue have 153 and 375.
+#: Most characters of a line and of prose; the longest of the catalogue have 153 and 375.
 _LONGEST_LINE, _LONGEST_PROSE = 1000, 20_000
 
 
