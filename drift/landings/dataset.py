@@ -11,9 +11,9 @@ import xarray as xr
 from drift.ensemble.members import Members
 from drift.event.model import Event
 from drift.event.text import flag_word
-from drift.flight.fly import Ends
+from drift.flight.fly import MOST_POINTS, Ends
 from drift.flight.landing_ground import launch_altitude
-from drift.landings import near_soundings
+from drift.landings.of_all import told_of_all
 from drift.landings.outcomes import OUTCOMES
 from drift.landings.provenance import provenance
 from weather.grid.gridded_sky import GriddedSky
@@ -92,7 +92,11 @@ def landings(
             "launch": (
                 "member",
                 members.launch,
-                {"long_name": "launch of the event", "units": "1"},
+                {
+                    "long_name": "launch of the event",
+                    "units": "1",
+                    "valid_range": _range(members.launch, len(event.launches)),
+                },
             ),
             "launch_latitude": _degrees("latitude", members.launch_latitude, "latitude of launch"),
             "launch_longitude": _degrees(
@@ -121,9 +125,7 @@ def landings(
         unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
         out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
     out.attrs = provenance(event, sky, ground) | {"seed": seed}
-    if said := near_soundings.caveat(sky.nearest_sounding, members, ends):
-        out.attrs["caveats"] = [*out.attrs["caveats"], said]
-    return out
+    return told_of_all(out, sky.nearest_sounding)
 
 
 def tracks(
@@ -168,6 +170,7 @@ def tracks(
     out.attrs = provenance(event, sky, ground) | {
         "title": f"Some of the flights of {event.title or event.id}",
         "featureType": "trajectory",
+        "comment": f"whole paths; of more than {MOST_POINTS} points, every so many and the last",
         "seed": seed,
     }
     return out
@@ -188,6 +191,11 @@ def _time(seconds: Array, meaning: str) -> tuple[str, npt.NDArray[np.datetime64]
     # Every day has 86400 s, as in numpy and POSIX (CF 4.4.1).
     attrs["units_metadata"] = "leap_seconds: none"
     return "member", _datetimes(seconds), attrs
+
+
+def _range(like: npt.NDArray[np.integer], count: int) -> npt.NDArray[np.integer]:
+    """The first and the last of so many numbers, of the type of some values (CF 2.5.1)."""
+    return np.array([0, max(count - 1, 0)], dtype=like.dtype)
 
 
 def _datetimes(seconds: Array) -> npt.NDArray[np.datetime64]:

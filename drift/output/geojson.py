@@ -24,6 +24,7 @@ MOST_POINTS = 50_000
 
 def landings(dataset: xr.Dataset) -> dict[str, Any]:
     """One point per member, with how and when it ended; of very many, the first ones."""
+    members = dataset.sizes["member"]
     dataset = dataset.isel(member=slice(0, MOST_POINTS))
     items = items_of(dataset)
     times = np.datetime_as_string(dataset["time"].values, unit="s")
@@ -56,7 +57,10 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
         }
         for member, lon, lat, z, time, aloft, outcome, payload in columns
     ]
-    return _collection(features, dataset)
+    found = _collection(features, dataset)
+    if members > MOST_POINTS:
+        found["about"]["shown"] = f"the first {MOST_POINTS} of {members} members"
+    return found
 
 
 def density(dataset: xr.Dataset) -> dict[str, Any]:

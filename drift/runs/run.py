@@ -211,6 +211,7 @@ def _flown(
     from drift.flight.fly import is_compiled
     from drift.hindcast import estimate
     from drift.landings.dataset import together
+    from drift.landings.of_all import told_of_all
     from drift.runs.precision import fly_until
 
     def block(first: int, count: int) -> xr.Dataset:
@@ -227,8 +228,9 @@ def _flown(
         progress("compiling the flight code, this once, for half a minute", None, None)
     if choices.until is not None:
         blocks, precision = fly_until(block, choices.until, progress=progress)
-        return together(blocks), precision
-    return together(list(_blocks(block, choices.members, progress))), None
+        return told_of_all(together(blocks), sky.nearest_sounding), precision
+    blocks = list(_blocks(block, choices.members, progress))
+    return told_of_all(together(blocks), sky.nearest_sounding), None
 
 
 def _blocks(
