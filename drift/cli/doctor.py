@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from weather.errors import FetchError, InputError
 from weather.network.http import PatientSession, host, trouble_words
 from weather.network.patience import Deadline, Patience, is_offline
+from weather.network.secrets import public_address
 from weather.store import Store, default_root
 
 CORE = (
@@ -131,7 +132,7 @@ def _key_form() -> Check:
     except InputError as error:
         what, _, remedy = str(error).partition(": ")
         return Check("CDS key", "warn", what, remedy)
-    return Check("CDS key", "ok", f"present, for {who.url} (file: {config_file()})")
+    return Check("CDS key", "ok", f"present, for {who.place} (file: {config_file()})")
 
 
 def _cds() -> list[Check]:
@@ -197,7 +198,7 @@ def _arco() -> Check:
         where = f"https://storage.googleapis.com/{where.partition('://')[2]}"
     if where.startswith(("http://", "https://")):
         return _reach("Zarr store (--winds arco)", f"{where}/.zmetadata")
-    return Check("Zarr store (--winds arco)", "ok", f"{where} (not looked at)")
+    return Check("Zarr store (--winds arco)", "ok", f"{public_address(where)} (not looked at)")
 
 
 def _reach(name: str, url: str) -> Check:
