@@ -29,6 +29,10 @@ TRACKS, FOLLOWED = 60, 500
 #: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
 _FILE_REACH_MPS = 120.0
 
+#: Soundings are analysed onto a grid of our own, so far around a launch: farther from its stations
+#: nothing is known of the wind.
+_SOUNDINGS_REACH_KM = 1500.0
+
 
 def run_event(
     event: Event, choices: RunOptions, folder: Path, progress: Progress, *, force: bool = False
@@ -113,9 +117,14 @@ def open_winds(event: Event, choices: RunOptions, progress: Progress) -> Gridded
     """The sky of a run."""
     from drift.event.sky_needed import PRACTICALLY_ALL, box
     from weather.sky import REMOTE, open_sky
+    from weather.soundings.description import are_soundings
 
-    remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
-    piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
+    if len(choices.winds) == 1 and choices.winds[0] in REMOTE:
+        piece = box(event)
+    else:
+        ascents = are_soundings([Path(name) for name in choices.winds])
+        reach_km = _SOUNDINGS_REACH_KM if ascents else float("inf")
+        piece = box(event, _FILE_REACH_MPS, reach_km, PRACTICALLY_ALL)
     where = choices.winds[0] if len(choices.winds) == 1 else list(choices.winds)
     return open_sky(
         where,

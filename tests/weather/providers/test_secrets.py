@@ -44,7 +44,8 @@ def test_what_is_stored_and_exported_has_no_key_and_no_password(
     # The stand-in did repeat them: else this shows nothing.
     assert pressure.meta["job"]["receipt"]["seen"]["PRIVATE-TOKEN"] == "<key>"
     export(store, tmp_path / "winds.tar")
-    tarfile.open(tmp_path / "winds.tar").extractall(tmp_path / "unpacked", filter="data")
+    with tarfile.open(tmp_path / "winds.tar") as tar:
+        tar.extractall(tmp_path / "unpacked", filter="data")
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) > 6
     assert [path for path in files if not clean(path.read_bytes().decode("latin-1"))] == []
