@@ -57,6 +57,7 @@ def _status() -> int:
     except FetchError as error:
         return _say(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
+        _end_by_status()
         return _say("stopped; nothing half-written was left behind", _STOPPED)
     except MemoryError as error:
         return _say(f"there is not enough memory ({error}); ask for less, such as --members", 1)
@@ -82,6 +83,14 @@ def _refuse_unwritable_words() -> None:
                 f"the name {word!r} is not text in UTF-8, so no output could say it; rename the "
                 "file or folder, or work from inside it with names relative to it"
             )
+
+
+def _end_by_status() -> None:
+    """Ctrl-C inside a text that a library executes makes CPython end by signal, whatever we return.
+
+    It keeps that in a mark that only the next executed text takes away.
+    """
+    exec("")
 
 
 def _say(text: str, status: int) -> int:
