@@ -29,6 +29,7 @@ from drift.landings.groups import (
     items_of,
     launches_of,
     members_of,
+    payloads_of,
 )
 from drift.landings.where import line_applies
 from drift.statistics.counts import Count, chance_of_count
@@ -118,7 +119,7 @@ def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Re
     if claim.predicate in OF_THE_LINE and not line_applies(landings):
         return _silent(claim, "It asks on which side of a line that is far from this launch.")
     if claim.count is not None and claim.item is None:
-        concerned = landings["payload"].values == 0
+        concerned = payloads_of(landings) == 0
     else:
         concerned = members_of(claim.item, landings)
     if needs_tracks(claim):

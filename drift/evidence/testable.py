@@ -6,6 +6,7 @@ import difflib
 
 import xarray as xr
 
+from drift.event.arguments import refuse_unless_a, refuse_unless_a_dataset
 from drift.event.model import Event
 from drift.event.text import flag_word
 from drift.landings.groups import items_of
@@ -15,6 +16,8 @@ from weather.errors import InputError
 
 def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> None:
     """Raise InputError where claims or finds cannot be tested: what, got, allowed, next."""
+    refuse_unless_a(Event, event, "event", "drift.load_event")
+    refuse_unless_a_dataset(landings, "landings", "drift.estimate")
     if event.status != "flown" and not what_if:
         raise InputError(
             f"{event.id} was {event.status}, so nothing flew and there is nothing to test; pass "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from drift.event.arguments import refuse_unless_a
 from drift.event.model import Event
 from drift.event.rules import refuse_awkward_text, refuse_too_recent
 from drift.event.sky_needed import highest_m
@@ -31,6 +32,8 @@ def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
 
 def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
     """Raise InputError where an event cannot be flown through a sky."""
+    refuse_unless_a(Event, event, "event", "drift.load_event")
+    refuse_unless_a(GriddedSky, sky, "sky", "weather.open_sky")
     refuse_unless_launched(event, what_if=what_if)
     refuse_too_recent(event)
     refuse_awkward_text(event)

@@ -112,7 +112,12 @@ def landings(
                 "member",
                 np.arange(first, first + members.payload.size),
                 {"long_name": "number of the member in its ensemble", "units": "1"},
-            )
+            ),
+            "seed": (
+                "member",
+                np.full(members.payload.size, seed, dtype=np.int64),
+                {"long_name": "seed of the run that the member is of", "units": "1"},
+            ),
         },
     )
     if len(sky.realizations) > 1:

@@ -13,7 +13,7 @@ import shapely
 import xarray as xr
 
 from drift.landings.density import CREDIBLE
-from drift.landings.groups import items_of
+from drift.landings.groups import items_of, payloads_of
 from drift.landings.outcomes import OUTCOMES
 
 _DECIMALS = 5
@@ -36,7 +36,7 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
         times.tolist(),
         dataset["time_aloft"].values.tolist(),
         dataset["outcome"].values.tolist(),
-        dataset["payload"].values.tolist(),
+        payloads_of(dataset).tolist(),
         strict=True,
     )
     features = [
