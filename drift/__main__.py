@@ -20,12 +20,20 @@ def main() -> None:
     os.environ.pop("MPLBACKEND", None)
     # What asks us to end, as a scheduler does, is treated like Ctrl-C, so that all is cleared away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows only some letters gets the numbers of the others.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     warnings.showwarning = _note
     sys.exit(_status())
+
+
+def _open_what_is_closed() -> None:
+    """A program that starts us may close its streams; what is said then goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
 
 
 def _note(message: Warning | str, *where: Any, **more: Any) -> None:

@@ -9,6 +9,7 @@ from drift.event.model import Event
 from drift.event.rules import refuse_awkward_text, refuse_too_recent
 from drift.event.sky_needed import highest_m
 from drift.flight.landing_ground import ground_of
+from weather.compiled import refuse_uncompiled
 from weather.errors import InputError
 from weather.grid.gaps import level_gap
 from weather.grid.gridded_sky import GriddedSky
@@ -16,6 +17,7 @@ from weather.grid.gridded_sky import GriddedSky
 
 def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
     """Raise InputError where there is no launch to compute: what, got, allowed, next."""
+    refuse_uncompiled()
     if event.status != "flown" and not what_if:
         raise InputError(
             f"{event.id} was {event.status}, so nothing flew; pass what_if=True to compute it "

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -25,6 +24,7 @@ from drift.flight.kernels.alone import fly_these
 from drift.flight.kernels.level import fly_level
 from drift.flight.kernels.packed import UNFIT
 from drift.flight.kernels.step import Around, World
+from weather.compiled import cores
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 from weather.grid.kernels import GroundArrays
@@ -172,7 +172,7 @@ def _fly(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float, buffe
         every = np.arange(journey.size)
         careful = _careful(sky, ground, journey, step_s)
         return _flown(careful, sky, journey, every, buffers, _CAREFUL_BLOCK)
-    per_thread = -(-journey.size // (4 * numba.get_num_threads()))
+    per_thread = -(-journey.size // (4 * cores()))
     block = min(max(per_thread, _SMALLEST_BLOCK), _LARGEST_BLOCK)
     worlds = fast.worlds_of(sky, ground, journey.legs)
     return _fly_fast(worlds, Given(sky, ground, journey, step_s), buffers, block)
@@ -236,7 +236,7 @@ def _flown(
     for r in range(len(sky.realizations)):
         rows = np.flatnonzero(realization == r)
         parts += [(rows[i : i + block], r) for i in range(0, rows.size, block)]
-    threads = min(numba.get_num_threads(), len(parts))
+    threads = min(cores(), len(parts))
     if threads <= 1 or block == _ALONE:
         for one in parts:
             part(*one)

@@ -14,6 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from weather.compiled import place_for_code
+
+place_for_code()
+
 #: How a sample went.
 OK = 0
 OUTSIDE_AREA = 1
