@@ -12,9 +12,12 @@ import tempfile
 from pathlib import Path
 
 import numba
+from numba import njit
 from platformdirs import user_cache_dir
 
 from weather.errors import InputError
+
+__all__ = ["cores", "njit", "place_for_code", "refuse_uncompiled"]
 
 
 def refuse_uncompiled() -> None:
@@ -67,3 +70,7 @@ def _is_writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+# Before anything is compiled: whoever takes `njit` from here finds a place.
+place_for_code()
