@@ -10,19 +10,23 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import Any
 
-import numba
+from numba import config as _settings
 from numba import njit
 from platformdirs import user_cache_dir
 
 from weather.errors import InputError
+
+#: numba's settings, which it makes of the environment and no type checker knows.
+_SETTINGS: Any = _settings
 
 __all__ = ["cores", "njit", "place_for_code", "refuse_uncompiled"]
 
 
 def refuse_uncompiled() -> None:
     """Raise InputError where numba was told to compile nothing: flights are compiled code."""
-    if numba.config.DISABLE_JIT:
+    if _SETTINGS.DISABLE_JIT:
         raise InputError(
             "NUMBA_DISABLE_JIT is set, and flights run as compiled code only; unset it"
         )
@@ -30,14 +34,14 @@ def refuse_uncompiled() -> None:
 
 def cores() -> int:
     """How many cores may be used: NUMBA_NUM_THREADS, else all; no threads are started for it."""
-    return max(int(numba.config.NUMBA_NUM_THREADS), 1)
+    return max(int(_SETTINGS.NUMBA_NUM_THREADS), 1)
 
 
 def place_for_code() -> None:
     """Give numba a folder of our own among the temporary ones where it would find none."""
-    if numba.config.CACHE_DIR or any(map(_is_writable, _usual_places())):
+    if _SETTINGS.CACHE_DIR or any(map(_is_writable, _usual_places())):
         return
-    numba.config.CACHE_DIR = str(_own_place())
+    _SETTINGS.CACHE_DIR = str(_own_place())
 
 
 def _usual_places() -> tuple[Path, Path]:

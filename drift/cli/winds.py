@@ -97,10 +97,10 @@ def fetch(
                 progress=progress,
             )
     except StillQueued as queued:
-        say(queued)
+        say(str(queued))
         return
     for path in paths:
-        say(path)
+        say(str(path))
 
 
 def doctor() -> None:

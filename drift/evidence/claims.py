@@ -173,7 +173,8 @@ def _last(tracks: xr.Dataset) -> npt.NDArray[np.datetime64]:
     """When the path of each trajectory ends; that of none begins before all time."""
     times = tracks["time"].values
     never = np.datetime64(np.iinfo(np.int64).min + 1, "ns")
-    return np.where(np.isnat(times), never, times).max(axis=1, initial=never)
+    known = np.where(np.isnat(times), never, times)
+    return np.sort(known, axis=1)[:, -1] if known.shape[1] else np.full(known.shape[0], never)
 
 
 def _result(claim: Claim, single: Share, basis: str) -> Result:

@@ -112,9 +112,9 @@ def _from_zero(labels: npt.NDArray[np.integer]) -> Index:
 
 def _of_its_run(landings: xr.Dataset, numbers: npt.NDArray[np.generic]) -> Index:
     """Numbers of draws that differ where runs of several seeds were put together."""
-    numbers = np.asarray(numbers, dtype=np.int64)
+    own: Index = np.asarray(numbers, dtype=np.int64)
     if "seed" not in landings.coords:
-        return numbers
+        return own
     seeds, run = np.unique(landings["seed"].values, return_inverse=True)
     # The first run keeps its numbers; those of the others begin at an even number beyond all.
-    return numbers if seeds.size == 1 else numbers + run * _NUMBERS_OF_A_RUN
+    return own if seeds.size == 1 else np.asarray(own + run * _NUMBERS_OF_A_RUN, dtype=np.int64)
