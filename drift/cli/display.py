@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,20 +10,27 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
 
+from drift.cli import terminal
 from drift.cli.spelling import spelt
-from drift.cli.terminal import heading, paragraph, say, say_json, table
 from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
+from drift.event.plain import told
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
+from drift.language import Language
+from drift.language import told as translated
 from drift.priors.distributions import describe
 from weather.display import visible
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from drift.runs.batch import Outcome
+
+
+#: Stages that are shown at once, the oldest first to go.
+_MOST_BARS = 5
 
 
 @contextmanager
@@ -52,7 +58,7 @@ class _Lines:
 
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         if stage != self._last:
-            say(stage, err=True)
+            terminal.say(stage, err=True)
             self._last = stage
 
 
@@ -66,16 +72,22 @@ class _Bars:
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         if stage not in self._tasks:
             self._tasks[stage] = self._bar.add_task(visible(stage), total=total)
+            while len(self._tasks) > _MOST_BARS:
+                self._bar.remove_task(self._tasks.pop(next(iter(self._tasks))))
         self._bar.update(self._tasks[stage], completed=done or 0, total=total)
 
 
-def event(loaded: Event) -> None:
+def event(loaded: Event, *, as_json: bool = False) -> None:
     """Everything an event file says, and what is assumed where it is silent."""
-    heading(f"{loaded.id}: {loaded.title}")
-    paragraph(f"status: {loaded.status}")
+    if as_json:
+        terminal.say_json(told(loaded))
+        return
+    console = Console()
+    terminal.heading(f"{loaded.id}: {loaded.title}")
+    terminal.paragraph(f"status: {loaded.status}")
     if loaded.summary:
-        paragraph(" ".join(loaded.summary.split()))
-    table("Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
+        terminal.paragraph(" ".join(loaded.summary.split()))
+    table(console, "Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
         [
             f"{part.place} ({part.latitude_deg:g} N {part.longitude_deg:g} E)",
             part.time.isoformat(),
@@ -86,22 +98,22 @@ def event(loaded: Event) -> None:
         ]
         for part in loaded.launches
     ])  # fmt: skip
-    table("Facts", ["topic", "what was reported", "certainty", "sources"], [
+    table(console, "Facts", ["topic", "what was reported", "certainty", "sources"], [
         [fact.topic, fact.text, fact.certainty, ", ".join(fact.sources)] for fact in loaded.facts
     ])  # fmt: skip
-    table("Payload", ["item", "count", "fall speed at sea level"], [
+    table(console, "Payload", ["item", "count", "fall speed at sea level"], [
         [part.item, f"{part.count:,.0f}" if part.count else "", describe(part.speed(), "m/s")]
         for part in loaded.payloads
     ])  # fmt: skip
-    table("Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
-    table("Not reported, so assumed", ["what", "as every output says it"], [
+    table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    table(console, "Not reported, so assumed", ["what", "as every output says it"], [
         [one.what, one.sentence] for one in assumptions(loaded)
     ])  # fmt: skip
-    table("Claims", ["claim", "predicate", "certainty", "sources"], [
+    table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
         [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
         for part in loaded.claims
     ])  # fmt: skip
-    table("Finds", ["place", "time", "item", "certainty", "sources"], [
+    table(console, "Finds", ["place", "time", "item", "certainty", "sources"], [
         [
             f"{part.place} ± {part.radius_km:g} km",
             part.time.isoformat() if part.time else "",
@@ -111,50 +123,59 @@ def event(loaded: Event) -> None:
         ]
         for part in loaded.finds
     ])  # fmt: skip
-    table("Other readings", ["name", "what differs", "certainty"], [
+    table(console, "Other readings", ["name", "what differs", "certainty"], [
         [part.name, part.text, part.certainty or ""] for part in loaded.alternatives
     ])  # fmt: skip
-    table("Sources", ["key", "title", "publisher", "date", "address"], [
+    table(console, "Sources", ["key", "title", "publisher", "date", "address"], [
         [part.key, part.title, part.publisher, str(part.date or ""), part.url]
         for part in loaded.sources
     ])  # fmt: skip
-    paragraph("Certainty: " + "; ".join(f"{k} {v}" for k, v in CERTAINTY.items()))
+    terminal.paragraph("Certainty: " + "; ".join(f"{k} {v}" for k, v in CERTAINTY.items()))
 
 
 def validated(loaded: Event) -> None:
     """One line for a file that holds, and one for each source that nothing explains."""
     from drift.event.file import unresolved_sources
 
-    say(f"{loaded.id} is a valid event")
+    terminal.say(f"{loaded.id} is a valid event")
     for key in unresolved_sources(loaded):
-        say(f"note: source {key!r} is named but not listed as [[source]]", err=True)
+        terminal.say(f"note: source {key!r} is named but not listed as [[source]]", err=True)
 
 
-def outcome(summary: dict[str, Any], folder: Path) -> None:
+def outcome(summary: dict[str, Any], folder: Path, language: Language = "en") -> None:
     """What a run came to, in a few lines, and where its files are."""
     from drift.pages.report import answer
 
+    note = f"  {translated('note', language)}: "
+
     others = summary.get("alternatives", {})
     for name, numbers in {(AS_REPORTED if others else ""): summary, **others}.items():
-        for text in [*answer.sentences(numbers), answer.side(numbers)]:
+        of = f"{translated(name, language)}: " if name else ""
+        side = translated(answer.side(numbers), language)
+        for text in [*answer.sentences(numbers, language), side]:
             if text:
-                say(f"{name + ': ' if name else ''}{text}")
+                terminal.say(f"{of}{text}")
         for text in numbers["sentences"]:
-            say(f"  note: {name + ': ' if name else ''}{text}")
+            terminal.say(f"{note}{of}{translated(text, language)}")
     if "skies_compared" in summary:
         for sky in summary["skies"][1:]:
-            say(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
-        say(summary["skies_compared"]["sentence"])
+            said = " ".join(answer.sentences(sky, language))
+            terminal.say(
+                f"{'in ' if language == 'en' else ''}{sky['name']} ({sky['winds']}): {said}"
+            )
+        terminal.say(translated(summary["skies_compared"]["sentence"], language))
     if "precision" in summary:
-        say(summary["precision"]["sentence"])
+        terminal.say(translated(summary["precision"]["sentence"], language))
     for text in summary["caveats"]:
-        say(f"  note: {text}")
-    say(f"report:  {folder / 'report.html'}")
-    say(f"map:     {folder / 'map.png'}")
-    say(f"summary: {folder / 'summary.json'}")
+        terminal.say(f"{note}{translated(text, language)}")
+    terminal.say(f"report:  {folder / 'report.html'}")
+    terminal.say(f"map:     {folder / 'map.png'}")
+    terminal.say(f"summary: {folder / 'summary.json'}")
 
 
-def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
+def evidence(
+    summaries: dict[str, dict[str, Any]], *, as_json: bool = False, language: Language = "en"
+) -> None:
     """Claims and finds of every reading of an event, and what the finds say of the readings."""
     if as_json:
         keys = (
@@ -171,85 +192,60 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
             name: {key: numbers[key] for key in keys if key in numbers}
             for name, numbers in summaries.items()
         }
-        say_json(content)
+        terminal.say_json(content)
         return
+    for text in _evidence(summaries, language):
+        terminal.say(text)
+
+
+def _evidence(summaries: dict[str, dict[str, Any]], language: Language) -> Iterator[str]:
+    """The lines of `evidence`."""
+
+    def say(text: str) -> str:
+        return translated(text, language)
+
+    note, claimed, found = (say(word) for word in ("note", "claim", "find"))
     for name, numbers in summaries.items():
-        say(f"{name}, {numbers['members']} members")
+        yield say(f"{name}, {numbers['members']} members")
         for text in numbers["sentences"]:
-            say(f"  note: {text}")
+            yield f"  {note}: {say(text)}"
         for claim in numbers["claims"]:
-            say(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
-            say(f"    {claim['sentence']}")
+            said = claim["claim"] or claim["predicate"]
+            yield f"  {claimed} [{claim['certainty'] or '-'}] {said}"
+            yield f"    {say(claim['sentence'])}"
         for find in numbers["finds"]:
-            say(f"  find [{find['certainty'] or '-'}] {find['place']}")
-            say(f"    {find['sentence']}")
+            yield f"  {found} [{find['certainty'] or '-'}] {find['place']}"
+            yield f"    {say(find['sentence'])}"
         if not numbers["claims"] and not numbers["finds"]:
-            say("  no claims and no finds in this event")
+            yield f"  {say('no claims and no finds in this event')}"
         for reading in numbers.get("readings", []):
-            say(f"  reading {reading['name']}: {reading['sentence']}")
+            yield f"  {say('reading')} {reading['name']}: {say(reading['sentence'])}"
     for text in next(iter(summaries.values()))["caveats"]:
-        say(f"  note: {text}")
-
-
-def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> None:
-    """Shares of every unknown in words and as a table; written and drawn if asked."""
-    from drift.sensitivity import OUTPUTS, as_dict, rows, sentences
-
-    for text in sentences(found):
-        say(text)
-    outputs = [str(name) for name in found["output"].values]
-    for output in outputs:
-        table(OUTPUTS[output][0], ["unknown", "total share", "95 %", "alone"], [
-            [
-                row["name"],
-                f"{100 * row['total']:.0f} %",
-                "{:.0f} to {:.0f} %".format(*(100 * x for x in row["total_95"])),
-                f"{100 * row['first']:.0f} %",
-            ]
-            for row in rows(found, output)
-        ])  # fmt: skip
-    if out is not None:
-        out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
-        say(f"numbers: {out}")
-    if figure is not None:
-        from drift.maps import save, sensitivity_panels
-
-        drawn, _ = sensitivity_panels(
-            {_with_chance(found, name): rows(found, name) for name in outputs},
-            title=str(found.attrs["event_title"]),
-            foot=[f"Winds: {found.attrs['winds']}", *sentences(found)],
-        )
-        save(drawn, figure)
-        say(f"figure:  {figure}")
-
-
-def _with_chance(found: xr.Dataset, output: str) -> str:
-    """What a share is of; of an answer of yes or no, with the chance of yes."""
-    from drift.sensitivity import OUTPUTS
-
-    meaning, unit = OUTPUTS[output]
-    if unit != "1":
-        return meaning
-    return f"{meaning}: {100 * float(found['mean'].sel(output=output)):.1f} % did"
+        yield f"  {note}: {say(text)}"
 
 
 def score(found: dict[str, Any], out: Path) -> None:
     """Mean scores of a batch and their skill, where anything could be scored."""
+    from drift.evidence.score_table import score_rows
+
     if not found or not (found["claims"] or found["finds"]):
         return
-    say(f"scored: {len(found['claims'])} claims and {len(found['finds'])} finds")
-    for name, values in found["scores"].items():
-        say(f"  {name}: {json.dumps(values)}")
+    scored = f"Scores of {len(found['claims'])} claims and {len(found['finds'])} finds"
+    rows = score_rows(found["scores"])
+    columns = list(rows[0])
+    table(Console(), scored, columns, [[row[name] for name in columns] for row in rows])
     if found["wrong_winds_of_2014"]["by_event"]:
-        say(f"  {found['wrong_winds_of_2014']['sentence']}")
-    say(f"numbers: {out / 'calibration.json'}")
+        terminal.say(f"  {found['wrong_winds_of_2014']['sentence']}")
+    terminal.say(f"numbers: {out / 'calibration.json'}")
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:
     """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
-        say(f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}")
-    say(f"folder:  {out}")
+        terminal.say(
+            f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}"
+        )
+    terminal.say(f"folder:  {out}")
     return max((found.status for found in outcomes), default=0)
 
 
@@ -258,3 +254,15 @@ def _vehicle(loaded: Event) -> list[list[str]]:
         *([name, value, ""] for name, value in kind_of(loaded)),
         *([one.words, one.value, one.origin] for one in vehicle_quantities(loaded)),
     ]
+
+
+def table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
+    """A table with a title; nothing where it has no rows."""
+    if not rows:
+        return
+    drawn = Table(title=title, title_justify="left")
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(visible(cell)) for cell in row))
+    console.print(drawn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from drift.event.arguments import refuse_unless_a
+from drift.event.arguments import refuse_unless_a, refuse_unless_a_run
 from drift.event.model import Event
 from drift.event.rules import refuse_awkward_text, refuse_too_recent
 from drift.event.sky_needed import highest_m
@@ -32,8 +32,19 @@ def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
         raise InputError(f"{event.id} has no [[payload]]; add at least one with an item")
 
 
-def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
-    """Raise InputError where an event cannot be flown through a sky."""
+def refuse_unless_flyable(
+    event: Event,
+    sky: GriddedSky,
+    *,
+    what_if: bool = False,
+    run: tuple[int, int, int] = (1, 0, 0),
+    named: str = "members",
+) -> None:
+    """Raise InputError where an event cannot be flown through a sky.
+
+    run : how many members, the seed, the first member. named : what the caller calls their number.
+    """
+    refuse_unless_a_run(*run, named=named)
     refuse_unless_a(Event, event, "event", "drift.load_event")
     refuse_unless_a(GriddedSky, sky, "sky", "weather.open_sky")
     refuse_unless_launched(event, what_if=what_if)

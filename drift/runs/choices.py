@@ -10,6 +10,7 @@ from pathlib import Path
 from drift.event.arguments import LARGEST_SEED, MOST_MEMBERS, refuse_unless_whole
 from drift.event.file import catalogue
 from drift.event.model import Event
+from drift.language import Language, refuse_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,8 @@ class RunOptions:
     """What a person may choose of a run besides the event.
 
     winds : of the first sky. other_skies : winds of every further one, flown side by side.
-    event : how the person named it, id or path, for the commands that a report proposes.
+    event : how the person named it, id or path, for the commands that a report proposes. language :
+    of everything a reader sees, "en" or "ko"; data files stay in English.
     """
 
     winds: tuple[str, ...] = ("sample",)
@@ -28,6 +30,7 @@ class RunOptions:
     allow_preliminary: bool = False
     allow_gaps: bool = False
     what_if: bool = False
+    language: Language = "en"
     event: str = ""
     command: str = field(default_factory=lambda: shlex.join(["drift", *sys.argv[1:]]))
 
@@ -48,6 +51,7 @@ def proposed(event: Event, choices: RunOptions, folder: Path | None = None) -> d
         for flag in ("allow_preliminary", "allow_gaps", "what_if")
         if getattr(choices, flag)
     ]
+    lowered += [] if choices.language == "en" else ["--language", choices.language]
     seed = ["--seed", str(choices.seed)]
     number = ["--members", str(choices.members)]
     again = ["--out", f"{folder or Path(event.id)}-again"]
@@ -72,3 +76,12 @@ def refuse_unless_sensible(choices: RunOptions) -> None:
     """Raise InputError for numbers that no run can have."""
     refuse_unless_whole("--members", choices.members, 1, MOST_MEMBERS)
     refuse_unless_whole("--seed", choices.seed, 0, LARGEST_SEED)
+
+
+def refuse_unspoken(language: str) -> None:
+    """Raise InputError for a language without words, or without a font that has its letters."""
+    refuse_unknown(language)
+    if language == "ko":
+        from drift.figures.paper.fonts import hangul_family
+
+        hangul_family()
