@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
-from rich.text import Text
 
 from drift.cli import terminal
 from drift.cli.spelling import spelt
@@ -82,12 +80,11 @@ def event(loaded: Event, *, as_json: bool = False) -> None:
     if as_json:
         terminal.say_json(told(loaded))
         return
-    console = Console()
     terminal.heading(f"{loaded.id}: {loaded.title}")
     terminal.paragraph(f"status: {loaded.status}")
     if loaded.summary:
         terminal.paragraph(" ".join(loaded.summary.split()))
-    table(console, "Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
+    terminal.table("Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
         [
             f"{part.place} ({part.latitude_deg:g} N {part.longitude_deg:g} E)",
             part.time.isoformat(),
@@ -98,22 +95,22 @@ def event(loaded: Event, *, as_json: bool = False) -> None:
         ]
         for part in loaded.launches
     ])  # fmt: skip
-    table(console, "Facts", ["topic", "what was reported", "certainty", "sources"], [
+    terminal.table("Facts", ["topic", "what was reported", "certainty", "sources"], [
         [fact.topic, fact.text, fact.certainty, ", ".join(fact.sources)] for fact in loaded.facts
     ])  # fmt: skip
-    table(console, "Payload", ["item", "count", "fall speed at sea level"], [
+    terminal.table("Payload", ["item", "count", "fall speed at sea level"], [
         [part.item, f"{part.count:,.0f}" if part.count else "", describe(part.speed(), "m/s")]
         for part in loaded.payloads
     ])  # fmt: skip
-    table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
-    table(console, "Not reported, so assumed", ["what", "as every output says it"], [
+    terminal.table("Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    terminal.table("Not reported, so assumed", ["what", "as every output says it"], [
         [one.what, one.sentence] for one in assumptions(loaded)
     ])  # fmt: skip
-    table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
+    terminal.table("Claims", ["claim", "predicate", "certainty", "sources"], [
         [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
         for part in loaded.claims
     ])  # fmt: skip
-    table(console, "Finds", ["place", "time", "item", "certainty", "sources"], [
+    terminal.table("Finds", ["place", "time", "item", "certainty", "sources"], [
         [
             f"{part.place} ± {part.radius_km:g} km",
             part.time.isoformat() if part.time else "",
@@ -123,10 +120,10 @@ def event(loaded: Event, *, as_json: bool = False) -> None:
         ]
         for part in loaded.finds
     ])  # fmt: skip
-    table(console, "Other readings", ["name", "what differs", "certainty"], [
+    terminal.table("Other readings", ["name", "what differs", "certainty"], [
         [part.name, part.text, part.certainty or ""] for part in loaded.alternatives
     ])  # fmt: skip
-    table(console, "Sources", ["key", "title", "publisher", "date", "address"], [
+    terminal.table("Sources", ["key", "title", "publisher", "date", "address"], [
         [part.key, part.title, part.publisher, str(part.date or ""), part.url]
         for part in loaded.sources
     ])  # fmt: skip
@@ -233,7 +230,7 @@ def score(found: dict[str, Any], out: Path) -> None:
     scored = f"Scores of {len(found['claims'])} claims and {len(found['finds'])} finds"
     rows = score_rows(found["scores"])
     columns = list(rows[0])
-    table(Console(), scored, columns, [[row[name] for name in columns] for row in rows])
+    terminal.table(scored, columns, [[row[name] for name in columns] for row in rows])
     if found["wrong_winds_of_2014"]["by_event"]:
         terminal.say(f"  {found['wrong_winds_of_2014']['sentence']}")
     terminal.say(f"numbers: {out / 'calibration.json'}")
@@ -254,15 +251,3 @@ def _vehicle(loaded: Event) -> list[list[str]]:
         *([name, value, ""] for name, value in kind_of(loaded)),
         *([one.words, one.value, one.origin] for one in vehicle_quantities(loaded)),
     ]
-
-
-def table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
-    """A table with a title; nothing where it has no rows."""
-    if not rows:
-        return
-    drawn = Table(title=title, title_justify="left")
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(visible(cell)) for cell in row))
-    console.print(drawn)

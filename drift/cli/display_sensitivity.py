@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from drift.cli.display import table
+from drift.cli import terminal
 from drift.cli.terminal import say
 from drift.language import Language, told
 
@@ -24,11 +22,10 @@ def sensitivity(
 
     said = [told(text, language) for text in sentences(found)]
     say("\n".join(said))
-    console = Console()
     heads = [told(head, language) for head in ("unknown", "total share", "95 %", "alone")]
     outputs = [str(name) for name in found["output"].values]
     for output in outputs:
-        table(console, told(OUTPUTS[output][0], language), heads, [
+        terminal.table(told(OUTPUTS[output][0], language), heads, [
             [
                 told(row["name"], language),
                 f"{100 * row['total']:.0f} %",
