@@ -26,6 +26,7 @@ from drift.cli.options import (
     spoken,
     winds_of,
 )
+from drift.cli.terminal import say
 from weather.errors import InputError
 
 app = typer.Typer(
@@ -48,10 +49,10 @@ def root(
     if version:
         from drift.version import program_version
 
-        typer.echo(f"balloon-drift {program_version()}")
+        say(f"balloon-drift {program_version()}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        say(ctx.get_help())
 
 
 @app.command("list")

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from drift.cli.terminal import say, say_json
 from drift.event.actors import is_part_of
 from drift.event.listing import balloons_of, certainty_of, events
 from drift.event.model import Event
+from weather.display import for_spreadsheet
 from weather.errors import InputError
 
 #: Columns of a row, in order.
@@ -99,7 +101,7 @@ def as_csv_text(found: Sequence[dict[str, Any]]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
-    writer.writerows({key: _cell(each[key]) for key in COLUMNS} for each in found)
+    writer.writerows({key: for_spreadsheet(_cell(each[key])) for key in COLUMNS} for each in found)
     return out.getvalue()
 
 
@@ -114,9 +116,9 @@ def show(chosen: Filter = Filter(), *, as_json: bool = False, as_csv: bool = Fal
     """Print the events that the filter lets through: a table for people, or JSON, or CSV."""
     found = rows(chosen)
     if as_json:
-        print(as_json_text(found))
+        say_json(list(found))
     elif as_csv:
-        print(as_csv_text(found), end="")
+        say(as_csv_text(found), end="")
     else:
         _print_table(found)
 
@@ -124,14 +126,14 @@ def show(chosen: Filter = Filter(), *, as_json: bool = False, as_csv: bool = Fal
 def _print_table(found: Sequence[dict[str, Any]]) -> None:
     table = as_table(found)
     if len(table) == 1:
-        print("No event matches.")
+        say("No event matches.")
         return
     # Only the title gives way in a narrow terminal: an id is what the other commands take.
     line = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for cells in table:
         padded = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        print(padded.rstrip()[:line])
+        say(padded.rstrip()[:line])
 
 
 def _cell(value: Any) -> str:

@@ -16,6 +16,7 @@ from drift.cli.options import (
     WindsOption,
     winds_of,
 )
+from drift.cli.terminal import say
 from weather.errors import InputError
 
 
@@ -62,10 +63,10 @@ def validate(
     table = read_pairs(pairs, columns_of(column), utc=utc)
     with display.progress() as progress:
         numbers = run_validation(table, choices, out, progress, force=force)
-    typer.echo(numbers["sentence"])
+    say(numbers["sentence"])
     for one in numbers["not_flown"]:
-        typer.echo(f"Not flown: {one['id']}: {one['reason']}")
-    typer.echo(f"Written: {out}/validation.html, validation.csv, summary.json")
+        say(f"Not flown: {one['id']}: {one['reason']}")
+    say(f"Written: {out}/validation.html, validation.csv, summary.json")
 
 
 def columns_of(given: list[str] | None) -> dict[str, str]:

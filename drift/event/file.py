@@ -69,6 +69,10 @@ def load_event(what: str | Path | Mapping[str, Any]) -> Event:
     """
     if isinstance(what, Mapping):
         return from_mapping(what)
+    if not isinstance(what, str | Path):
+        raise InputError(
+            f"an event is an id of the catalogue, a path or a mapping, got {type(what).__name__}"
+        )
     path = find(what)
     try:
         # Some editors put an invisible mark before the first letter, which "utf-8-sig" drops.

@@ -43,7 +43,7 @@ class Heading:
     """The [event] table of a file."""
 
     __pydantic_config__ = STRICT
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$")]
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$", max_length=100)]
     title: str = ""
     status: Status = "flown"
     summary: str = ""

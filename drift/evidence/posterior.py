@@ -96,7 +96,13 @@ class _Flights:
 
 
 def joint(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> Joint:
-    """The likelihood of all finds of an event that count, together."""
+    """The likelihood of all finds of an event that count, together; refused where they are many."""
+    if many := _too_many(event):
+        finds = sum(counts(find) for find in event.finds)
+        return Joint(
+            log_likelihood=math.nan, sd=math.inf, finds=finds, effective=0.0,
+            effective_winds=None, refusal=many,
+        )  # fmt: skip
     flights = _flights(event, landings, what_if)
     likelihood = flights.likelihood()
     fewest = min(effective_number(each) for each in flights.kernels.T)
@@ -200,12 +206,20 @@ def _used(event: Event) -> Sequence[Find]:
         raise InputError(
             f"{event.id} has no find that is not disputed, so there is nothing to weigh"
         )
-    if len(used) > MOST_FINDS:
-        raise InputError(
-            f"{event.id} has {len(used)} finds, and {MOST_FINDS} at most are weighed together; "
-            "mark those that may be of another launch with certainty D, or join near ones"
-        )
+    if many := _too_many(event):
+        raise InputError(many)
     return used
+
+
+def _too_many(event: Event) -> str:
+    """What is said where more finds count than can be weighed together; empty where they can."""
+    used = sum(counts(find) for find in event.finds)
+    if used <= MOST_FINDS:
+        return ""
+    return (
+        f"{event.id} has {used} finds, and {MOST_FINDS} at most are weighed together; "
+        "mark those that may be of another launch with certainty D, or join near ones"
+    )
 
 
 def _by_flight(find: Find, landings: xr.Dataset, flight: Index) -> Array:

@@ -12,7 +12,7 @@ from drift.event.assumed import assumptions
 from drift.event.model import Event
 from drift.flight.kernels.outcome import LANDED
 from drift.landings.direction import directions, has_direction, resultant_length
-from drift.landings.groups import clusters_of, items_of
+from drift.landings.groups import clusters_of, items_of, payloads_of
 from drift.landings.outcomes import OUTCOMES, landed, outcome_sentences
 from drift.landings.provenance import EVENT_TEXT, texts
 from drift.landings.where import line_applies, places_abroad, where
@@ -72,7 +72,7 @@ def _answer(landings: xr.Dataset, per_region: list[dict[str, Any]]) -> dict[str,
 
 
 def _of_item(landings: xr.Dataset, number: int) -> dict[str, Any]:
-    members = landings.isel(member=np.flatnonzero(landings["payload"].values == number))
+    members = landings.isel(member=np.flatnonzero(payloads_of(landings) == number))
     return {**numbers(members), "regions": regions(members)}
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from weather.display import for_spreadsheet
+
 #: By these words a caveat tells that a guard was lowered.
 _LOWERED = ("--what-if", "--allow-gaps", "ERA5T")
 
@@ -27,6 +29,8 @@ def table(landings: xr.Dataset) -> Any:
     said = [*landings.attrs.get("assumed", ()), *said]
     if said:
         frame["caveats"] = " ".join(said)
+    for name in frame.select_dtypes(exclude="number").columns:
+        frame[name] = frame[name].map(for_spreadsheet)
     return _without_minus_zero(frame.round(6).round({"altitude_m": 2, "launch_altitude_m": 2}))
 
 

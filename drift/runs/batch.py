@@ -59,6 +59,12 @@ def tasks(given: Sequence[str], out: Path) -> list[Task]:
         else:
             find(item)
             names.append(item)
+    for name in names:
+        if not name.isprintable():
+            raise InputError(
+                f"the name {name!r} has letters that cannot be seen, or is not text in UTF-8; "
+                "rename that event file"
+            )
     stems = [Path(name).stem if name.endswith(".toml") else name for name in names]
     twice = {stem for stem in stems if stems.count(stem) > 1}
     if twice:

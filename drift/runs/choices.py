@@ -8,13 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from drift.event.arguments import LARGEST_SEED, MOST_MEMBERS, refuse_unless_whole
 from drift.event.file import catalogue
 from drift.event.model import Event
 from drift.language import Language, refuse_unknown
-from weather.errors import InputError
-
-#: More members than this fit no memory, and would say nothing that fewer do not.
-_MOST_MEMBERS = 10_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +81,8 @@ def refuse_unless_possible(event: Event, choices: RunOptions) -> None:
 
 def refuse_unless_sensible(choices: RunOptions) -> None:
     """Raise InputError for numbers that no run can have."""
-    if choices.members < 1:
-        raise InputError(f"--members is {choices.members}; give at least 1")
-    if choices.members > _MOST_MEMBERS:
-        raise InputError(f"--members is {choices.members}; give at most {_MOST_MEMBERS}")
-    if choices.seed < 0:
-        raise InputError(f"--seed is {choices.seed}; give 0 or a positive number")
+    refuse_unless_whole("--members", choices.members, 1, MOST_MEMBERS)
+    refuse_unless_whole("--seed", choices.seed, 0, LARGEST_SEED)
 
 
 def refuse_unspoken(language: str) -> None:

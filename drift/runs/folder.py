@@ -120,8 +120,8 @@ def whole_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
     except (OSError, RuntimeError) as error:
         if _is_full(error, part):
             raise InputError(
-                f"{folder} cannot be written: there is no room left on that disk; make some, or "
-                "choose another --out"
+                f"{folder} cannot be written: there is no room left on that disk, or files may "
+                "not be so long; make some, or choose another --out"
             ) from None
         raise
     finally:
@@ -154,4 +154,14 @@ def _is_full(error: OSError | RuntimeError, part: Path) -> bool:
     """Whether something failed for want of room; netCDF says only that something failed."""
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return "HDF error" in str(error) and shutil.disk_usage(part).free < _LITTLE_BYTES
+    is_little = shutil.disk_usage(part).free < _LITTLE_BYTES or _is_limited()
+    return "HDF error" in str(error) and is_little
+
+
+def _is_limited() -> bool:
+    """Whether files may not be longer than so much (`ulimit -f`)."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY

@@ -31,6 +31,10 @@ TRACKS, FOLLOWED = 60, 500
 #: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
 _FILE_REACH_MPS = 120.0
 
+#: Soundings are analysed onto a grid of our own, so far around a launch: farther from its stations
+#: nothing is known of the wind.
+_SOUNDINGS_REACH_KM = 1500.0
+
 
 def run_event(
     event: Event, choices: RunOptions, folder: Path, progress: Progress, *, force: bool = False
@@ -133,10 +137,15 @@ def open_winds(event: Event, choices: RunOptions, progress: Progress) -> Gridded
     """The sky of a run."""
     from drift.event.sky_needed import PRACTICALLY_ALL, box
     from weather.sky import REMOTE, open_sky
+    from weather.soundings.description import are_soundings
 
-    remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
-    piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
     files = choices.at.get(choices.winds, choices.winds)
+    if len(choices.winds) == 1 and choices.winds[0] in REMOTE:
+        piece = box(event)
+    else:
+        ascents = are_soundings([Path(name) for name in files])
+        reach_km = _SOUNDINGS_REACH_KM if ascents else float("inf")
+        piece = box(event, _FILE_REACH_MPS, reach_km, PRACTICALLY_ALL)
     where = files[0] if len(files) == 1 else list(files)
     return open_sky(
         where,
@@ -241,6 +250,7 @@ def _flown(
     from drift.flight.fly import is_compiled
     from drift.hindcast import estimate
     from drift.landings.dataset import together
+    from drift.landings.of_all import told_of_all
     from drift.runs.precision import fly_until
 
     def block(first: int, count: int) -> xr.Dataset:
@@ -257,8 +267,9 @@ def _flown(
         progress("compiling the flight code, this once, for half a minute", None, None)
     if choices.until is not None:
         blocks, precision = fly_until(block, choices.until, progress=progress)
-        return together(blocks), precision
-    return together(list(_blocks(block, choices.members, progress))), None
+        return told_of_all(together(blocks), sky.nearest_sounding), precision
+    blocks = list(_blocks(block, choices.members, progress))
+    return told_of_all(together(blocks), sky.nearest_sounding), None
 
 
 def _blocks(

@@ -118,14 +118,6 @@ def is_offline(asked: bool | None = None) -> bool:
     return os.environ.get("DRIFT_OFFLINE", "").strip().lower() not in ("", "0", "no", "false")
 
 
-def redact(text: str, *secrets: str | None) -> str:
-    """The same text without the secrets, for anything that is shown or written."""
-    for secret in secrets:
-        if secret and len(secret) > 3:
-            text = text.replace(secret, "<key>")
-    return text
-
-
 def one_line(text: str, longest: int = 300) -> str:
     """A server's message as part of a sentence: one line, bounded, no closing stop."""
     flat = " ".join(text.split()).rstrip(".")

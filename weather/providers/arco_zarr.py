@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from weather.errors import FetchError, InputError
 from weather.network.http import host
 from weather.network.patience import Patience, one_line, within
+from weather.network.secrets import public_address
 from weather.providers.box_cut import Cut
 from weather.providers.into_store import Terms
 from weather.store import Wanted
@@ -44,7 +45,8 @@ def opened(terms: Terms) -> xr.Dataset:
     missing = [name for name in NEEDED if name not in globe.coords]
     if missing:
         raise FetchError(
-            f"the Zarr store at {where} has no {', '.join(missing)}; is DRIFT_ARCO_URL right?"
+            f"the Zarr store at {public_address(where)} has no {', '.join(missing)}; is "
+            "DRIFT_ARCO_URL right?"
         )
     globe.attrs["address"] = where
     return globe

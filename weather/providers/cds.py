@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from weather import provenance
 from weather.box import Box
 from weather.errors import StillQueued
+from weather.network.secrets import redact
 from weather.progress import Progress
 from weather.providers import era5
 from weather.providers.cds_request import PRESSURE_LEVELS, plan, spelled
@@ -165,10 +166,10 @@ def _provenance(
     upper = entry.wanted.dataset == PRESSURE_LEVELS
     return {
         "title": f"ERA5 {'pressure levels' if upper else 'single levels'} (CDS)",
-        "endpoint": cds.who.url,
+        "endpoint": cds.who.place,
         "asked": spelled(entry.wanted),
         "job": {"id": remote.request_id, "receipt": receipt(cds, remote)},
         "doi": provenance.DOI_PRESSURE_LEVELS if upper else provenance.DOI_SINGLE_LEVELS,
         # Often not a hash of the content (an object store's tag): kept, never trusted.
-        "server_checksum": str(asset.get("file:checksum", "")),
+        "server_checksum": redact(str(asset.get("file:checksum", "")), *cds.who.secrets),
     }
