@@ -5,24 +5,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
+from weather.formats.files import guarded_read
+from weather.guard.budget import MEMORY, Budget, refuse_special
 from weather.soundings.sounding import ICE_POINT_K, Sounding, wind_components
 
 Array = NDArray[np.float64]
@@ -41,6 +44,9 @@ _IGRA: Final = {
     "direction": (40, 45, 1.0),
     "speed": (46, 51, 0.1),
 }
+#: Copies of a text that are made while it is read.
+_COPIES: Final = 4
+
 #: IGRA's codes for missing and for removed by its quality control.
 _IGRA_MISSING: Final = ("-9999", "-8888")
 
@@ -48,7 +54,18 @@ _IGRA_MISSING: Final = ("-9999", "-8888")
 def read(
     path: str | Path, start: datetime | None = None, end: datetime | None = None
 ) -> list[Sounding]:
-    """Ascents of a file in any of the three formats, of a stretch of time if one is given."""
+    """Ascents of a file in any of the three formats, of a stretch of time if one is given.
+
+    The file is read in a process with limits (`weather.guard.child`).
+    """
+    return guarded_read(_read, [Path(path)], start, end)
+
+
+def _read(
+    paths: Sequence[Path], start: datetime | None = None, end: datetime | None = None
+) -> list[Sounding]:
+    """The same of the one file of a list, in this very process."""
+    (path,) = paths
     kind = format_of(path)
     if kind == "igra":
         return read_igra(path, start, end)
@@ -76,7 +93,7 @@ def headers(path: str | Path) -> list[Header]:
         return _igra_headers(path)
     return [
         Header(s.station, s.time, s.latitude_deg, s.longitude_deg, int(np.isfinite(s.u_mps).sum()))
-        for s in read(path)
+        for s in _read([Path(path)])
     ]
 
 
@@ -187,15 +204,26 @@ def _first_member(archive: zipfile.ZipFile) -> str:
 
 
 def _content(path: str | Path, limit: int = -1) -> bytes:
-    """The bytes of a file, of the first file in it if it is a zip."""
+    """The bytes of a file, of the first file in it if it is a zip; refuses what has no end."""
+    refuse_special(Path(path))
     try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive, archive.open(_first_member(archive)) as inside:
-                return inside.read(limit)
-        with Path(path).open("rb") as plain:
-            return plain.read(limit)
+        most = Budget.of(Path(path).stat().st_size).memory_bytes // _COPIES
+        with contextlib.ExitStack() as stack:
+            inside: IO[bytes]
+            if zipfile.is_zipfile(path):
+                archive = stack.enter_context(zipfile.ZipFile(path))
+                inside = stack.enter_context(archive.open(_first_member(archive)))
+            else:
+                inside = stack.enter_context(Path(path).open("rb"))
+            content = inside.read(most + 1 if limit < 0 else limit)
     except (OSError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} cannot be read ({error}); give a file of soundings") from error
+    if len(content) > most:
+        raise InputError(
+            f"{Path(path).name} holds more than {most / 1e6:.0f} MB of text; give the ascents of "
+            f"one station or of fewer years, or raise {MEMORY}"
+        )
+    return content
 
 
 def _from_si(who: Mapping[str, object], levels: Mapping[str, Array]) -> Sounding:
