@@ -7,7 +7,6 @@ import pytest
 
 from tests.shared import beside
 from tests.weather import shapes
-from weather import describe as module
 from weather.describe import describe
 from weather.formats import files
 

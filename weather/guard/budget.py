@@ -31,6 +31,12 @@ _GROWTH, _BYTES_PER_S = 16, 1e6
 #: Texts that people write (events, tables, records) are smaller than this many bytes.
 LARGEST_TEXT = 64 * 1024**2
 
+#: What servers say in words (not in numbers) and records of the store are smaller than this.
+LARGEST_WORDS = 16 * 1024**2
+
+#: An answer in numbers is held in memory, with copies.
+_COPIES = 4
+
 
 @dataclass(frozen=True)
 class Budget:
@@ -48,6 +54,11 @@ class Budget:
         base = 1e9 * positive(MEMORY, _GB)
         seconds = positive(TIME, _S) + size_bytes / _BYTES_PER_S
         return cls(int(base) + _GROWTH * size_bytes, seconds)
+
+
+def largest_answer() -> int:
+    """Bytes of an answer over the net that is held in memory."""
+    return Budget.of().memory_bytes // _COPIES
 
 
 def positive(name: str, default: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
 import signal
@@ -60,6 +61,7 @@ def _settle(order: Order) -> int:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
+    faulthandler.disable()
     with suppress(OSError):
         order.scratch.mkdir(mode=0o700)
         tempfile.tempdir = str(order.scratch)

@@ -133,7 +133,7 @@ def _collect(cds: CdsSession, entry: Entry, remote: Any, terms: Terms, *, no_wai
 def _download_and_publish(
     cds: CdsSession, entry: Entry, remote: Any, results: Any, terms: Terms
 ) -> Blob:
-    from weather.network.http import download
+    from weather.network.download import download
     from weather.providers.cds_client import classify
 
     try:

@@ -19,6 +19,7 @@ import requests
 from numpy.typing import NDArray
 
 from weather.errors import FetchError
+from weather.guard.budget import LARGEST_WORDS
 from weather.network.http import PatientSession, host, trouble_words
 from weather.network.patience import one_line
 
@@ -191,7 +192,13 @@ def _value(kind: str, text: str) -> Any:
 
 
 def _text(url: str, session: PatientSession) -> str:
-    return _get(url, session).decode("utf-8", "replace")
+    content = _get(url, session)
+    if len(content) > LARGEST_WORDS:
+        raise FetchError(
+            f"{host(url)} describes its winds in {len(content) / 1e6:.0f} MB, which is no "
+            "description; try again later"
+        )
+    return content.decode("utf-8", "replace")
 
 
 def _is_missing(content: bytes) -> bool:

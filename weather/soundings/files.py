@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import lzma
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +23,7 @@ from numpy.typing import NDArray
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
 from weather.formats.files import guarded_read
-from weather.guard.budget import MEMORY, Budget, refuse_special
+from weather.soundings.content import content_of
 from weather.soundings.sounding import ICE_POINT_K, Sounding, wind_components
 
 Array = NDArray[np.float64]
@@ -44,9 +42,6 @@ _IGRA: Final = {
     "direction": (40, 45, 1.0),
     "speed": (46, 51, 0.1),
 }
-#: Copies of a text that are made while it is read.
-_COPIES: Final = 4
-
 #: IGRA's codes for missing and for removed by its quality control.
 _IGRA_MISSING: Final = ("-9999", "-8888")
 
@@ -98,7 +93,7 @@ def headers(path: str | Path) -> list[Header]:
 
 
 def _igra_headers(path: str | Path) -> list[Header]:
-    lines = _content(path).decode("ascii", "replace").splitlines()
+    lines = content_of(path).decode("ascii", "replace").splitlines()
     found = []
     for at, line in enumerate(lines, start=1):
         if not line.startswith("#"):
@@ -118,7 +113,7 @@ def _igra_headers(path: str | Path) -> list[Header]:
 def format_of(path: str | Path) -> str | None:
     """Which soundings a file holds, by its first bytes: csv, igra, bufr; None for anything else."""
     try:
-        head = _content(path, 4096)
+        head = content_of(path, 4096)
     except (NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError):
         # A zip that cannot be unpacked: what is wrong with it is said where winds are opened.
         return None
@@ -136,7 +131,7 @@ def read_csv(path: str | Path) -> list[Sounding]:
     wmo, lat, lon, time (ISO 8601, UTC), p_hpa; wdir_deg and wspd_ms, or u_ms and v_ms; and, where
     known, height_m (geopotential) or geopotential_m2s2, t_k, td_k, name. An empty cell is missing.
     """
-    rows = list(csv.DictReader(io.StringIO(_content(path).decode("utf-8-sig", "replace"))))
+    rows = list(csv.DictReader(io.StringIO(content_of(path).decode("utf-8-sig", "replace"))))
     columns = set(rows[0]) if rows else set()
     missing = [c for c in _NEEDED if c not in columns]
     if missing or not any(set(pair) <= columns for pair in _WINDS):
@@ -160,7 +155,7 @@ def read_igra(
     a file holds the station's whole history.
     """
     file = Path(path).name
-    lines = _content(path).decode("ascii", "replace").splitlines()
+    lines = content_of(path).decode("ascii", "replace").splitlines()
     found, at = [], 0
     while at < len(lines):
         try:
@@ -194,36 +189,6 @@ def station_names() -> dict[str, str]:
 
 def _wanted(time: datetime, start: datetime | None, end: datetime | None) -> bool:
     return (start is None or time >= start) and (end is None or time <= end)
-
-
-def _first_member(archive: zipfile.ZipFile) -> str:
-    """The first file of an archive."""
-    if not archive.namelist():
-        raise InputError(f"{Path(str(archive.filename)).name} is an empty zip; download it again")
-    return archive.namelist()[0]
-
-
-def _content(path: str | Path, limit: int = -1) -> bytes:
-    """The bytes of a file, of the first file in it if it is a zip; refuses what has no end."""
-    refuse_special(Path(path))
-    try:
-        most = Budget.of(Path(path).stat().st_size).memory_bytes // _COPIES
-        with contextlib.ExitStack() as stack:
-            inside: IO[bytes]
-            if zipfile.is_zipfile(path):
-                archive = stack.enter_context(zipfile.ZipFile(path))
-                inside = stack.enter_context(archive.open(_first_member(archive)))
-            else:
-                inside = stack.enter_context(Path(path).open("rb"))
-            content = inside.read(most + 1 if limit < 0 else limit)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} cannot be read ({error}); give a file of soundings") from error
-    if len(content) > most:
-        raise InputError(
-            f"{Path(path).name} holds more than {most / 1e6:.0f} MB of text; give the ascents of "
-            f"one station or of fewer years, or raise {MEMORY}"
-        )
-    return content
 
 
 def _from_si(who: Mapping[str, object], levels: Mapping[str, Array]) -> Sounding:

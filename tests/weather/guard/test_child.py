@@ -36,7 +36,6 @@ def asleep():
     time.sleep(HANGS_S)
 
 
-
 def hoard():
     kept = []
     while True:
@@ -61,7 +60,7 @@ def test_what_was_read_comes_back_as_it_was(fork):
 
 @pytest.mark.parametrize("fork", KINDS)
 def test_what_was_wrong_comes_back_in_its_own_words(fork):
-    with pytest.raises(FetchError, match="^no such winds$"):
+    with pytest.raises(FetchError, match=r"^no such winds$"):
         child(refuse, "no such winds", fork=fork)
 
 
