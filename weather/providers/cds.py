@@ -170,5 +170,5 @@ def _provenance(
         "job": {"id": remote.request_id, "receipt": receipt(cds, remote)},
         "doi": provenance.DOI_PRESSURE_LEVELS if upper else provenance.DOI_SINGLE_LEVELS,
         # Often not a hash of the content (an object store's tag): kept, never trusted.
-        "server_checksum": str(asset.get("file:checksum", "")),
+        "server_checksum": str(asset.get("file:checksum", ""))[:200],
     }

@@ -26,6 +26,7 @@ ENDED_BADLY = frozenset({"failed", "rejected", "dismissed", "deleted"})
 FIRST_POLL_S, POLL_GROWTH = 1.0, 1.5
 CLOCKS_DIFFER = timedelta(minutes=10)
 JOBS_LOOKED_AT = 50
+LARGEST_RECEIPT = 100_000
 
 
 class JobGone(FetchError):
@@ -142,7 +143,8 @@ def receipt(cds: CdsSession, remote: Any) -> Mapping[str, Any] | None:
         return None
     finally:
         cds.session.tries = tries
-    return told if isinstance(told, dict) else None
+    # It goes into the record, which is no place for anything at length.
+    return told if isinstance(told, dict) and len(repr(told)) < LARGEST_RECEIPT else None
 
 
 def _reattach(cds: CdsSession, entry: Entry, job: Mapping[str, Any]) -> Any | None:
