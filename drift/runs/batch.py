@@ -10,9 +10,12 @@ from pathlib import Path
 from drift.event.file import find
 from drift.event.model import Event
 from drift.runs.choices import RunOptions
-from drift.runs.folder import SUMMARY, write_whole
+from drift.runs.folder import SUMMARY, clear_leftovers, write_whole
 from weather.errors import FetchError, InputError
 from weather.progress import Progress, silent
+
+#: What the index and the score read of a run.
+_READ_BACK = ("landings.nc", "density.nc")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +70,12 @@ def tasks(given: Sequence[str], out: Path) -> list[Task]:
 def run_batch(
     todo: Sequence[Task], choices: RunOptions, progress: Progress, scheduler: str | None = None
 ) -> list[Outcome]:
-    """Every event of a batch, here or on a Dask cluster, in the order given."""
+    """Every event of a batch, here or on a Dask cluster, in the order given.
+
+    What killed runs left in their folder is cleared away first, and told.
+    """
+    for out in {task.folder.parent for task in todo}:
+        clear_leftovers(out)
     if scheduler is not None:
         return _on_cluster(todo, choices, scheduler)
     outcomes = []
@@ -110,15 +118,12 @@ def _is_done(folder: Path, event: Event, choices: RunOptions) -> bool:
     """Whether a folder holds this very run: same event, members, seed and winds."""
     try:
         known = json.loads((folder / SUMMARY).read_text("utf-8"))
-    except (OSError, ValueError):
+        origin = known["provenance"]
+        told = known["members"], origin["event_hash"], origin["seed"], origin["winds_asked"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
-    origin = known.get("provenance", {})
-    return (
-        origin.get("event_hash") == event.hash()
-        and known.get("members") == choices.members
-        and origin.get("seed") == choices.seed
-        and origin.get("winds_asked") == ",".join(choices.winds)
-    )
+    wanted = choices.members, event.hash(), choices.seed, ",".join(choices.winds)
+    return told == wanted and all((folder / name).is_file() for name in _READ_BACK)
 
 
 def _why_not(event: Event) -> str:

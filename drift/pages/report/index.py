@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from drift.landings.result import Result
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,18 +72,32 @@ def _of_results(results: Mapping[str, Result]) -> list[Entry]:
 
 
 def _of_folder(folder: Path) -> list[Entry]:
-    """Every run that is written below a folder, by the name of its own."""
-    import xarray as xr
+    """Every run that is written below a folder, by the name of its own.
 
+    What is hidden is being written, or was left by a run that was stopped. A run whose files cannot
+    be read is told and left out: the others have their index all the same.
+    """
     found = []
     for path in sorted(folder.glob("*/summary.json")):
-        summary = json.loads(path.read_text("utf-8"))
-        with (
-            xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
-            xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
-        ):
-            found.append(_entry(path.parent.name, summary, density, landings))
+        if path.parent.name.startswith("."):
+            continue
+        try:
+            found.append(_read(path))
+        except (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
+            LOG.warning("%s is left out of the index: it cannot be read (%s)", path.parent, error)
     return found
+
+
+def _read(path: Path) -> Entry:
+    """The run that a summary belongs to."""
+    import xarray as xr
+
+    summary = json.loads(path.read_text("utf-8"))
+    with (
+        xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
+        xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
+    ):
+        return _entry(path.parent.name, summary, density, landings)
 
 
 def _entry(

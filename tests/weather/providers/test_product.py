@@ -102,7 +102,7 @@ def test_a_parcel_of_winds_is_taken_in_and_vouched_for(store, tmp_path):
 def test_a_parcel_of_something_else_with_the_right_hash_is_not_taken_in(store, tmp_path, content):
     stored(store, content or sent(wanted(), type="fc"))
     away = Store.open(tmp_path / "away")
-    with pytest.raises(InputError, match="is not taken in: .*not what was asked for"):
+    with pytest.raises(InputError, match=r"is not taken in: .*not what was asked for"):
         take_in(away, parcel(store, tmp_path))
     assert [*away.blobs()] == []
     assert {p.name for p in away.root.rglob("*") if p.is_file()} <= {"lock"}
