@@ -94,16 +94,15 @@ def refuse_special(path: Path) -> None:
         raise InputError(f"{path} is a device or a pipe; it is read here and there, so give a file")
 
 
-def text_of(path: Path, encoding: str = "utf-8") -> str:
-    """The text of a file that a person wrote; refuses what has no end, or is far too long.
+def refuse_endless(path: Path) -> None:
+    """Raise InputError for a text that a person is said to have written and that has no end.
 
-    Raises InputError, or what `Path.read_text` raises.
+    A device, a pipe, or what is far too long; what is not there is told by whoever opens it.
     """
     refuse_special(path)
-    size = path.stat().st_size
+    size = path.stat().st_size if path.is_file() else 0
     if size > LARGEST_TEXT:
         raise InputError(
             f"{path} has {size / 1e6:.0f} MB, and a text of this kind has at most "
             f"{LARGEST_TEXT / 1e6:.0f}; is it the right file?"
         )
-    return path.read_text(encoding)

@@ -131,7 +131,11 @@ def read_csv(path: str | Path) -> list[Sounding]:
     wmo, lat, lon, time (ISO 8601, UTC), p_hpa; wdir_deg and wspd_ms, or u_ms and v_ms; and, where
     known, height_m (geopotential) or geopotential_m2s2, t_k, td_k, name. An empty cell is missing.
     """
-    rows = list(csv.DictReader(io.StringIO(content_of(path).decode("utf-8-sig", "replace"))))
+    text = content_of(path).decode("utf-8-sig", "replace")
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=None)))
+    except csv.Error as error:
+        raise InputError(f"{Path(path).name} is no table that can be read: {error}") from None
     columns = set(rows[0]) if rows else set()
     missing = [c for c in _NEEDED if c not in columns]
     if missing or not any(set(pair) <= columns for pair in _WINDS):
