@@ -121,8 +121,8 @@ def whole_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
         except (OSError, RuntimeError) as error:
             if _is_full(error, shop.new):
                 raise InputError(
-                    f"{folder} cannot be written: there is no room left on that disk; make some, "
-                    "or choose another --out"
+                    f"{folder} cannot be written: there is no room left on that disk, or files may "
+                    "not grow so large (ulimit -f); make room, or choose another --out"
                 ) from None
             raise
 
@@ -177,4 +177,15 @@ def _is_full(error: OSError | RuntimeError, part: Path) -> bool:
     """Whether something failed for want of room; netCDF says only that something failed."""
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return "HDF error" in str(error) and shutil.disk_usage(part).free < _LITTLE_BYTES
+    if "HDF error" not in str(error):
+        return False
+    return shutil.disk_usage(part).free < _LITTLE_BYTES or _files_are_limited()
+
+
+def _files_are_limited() -> bool:
+    """Whether the system lets files grow only so far (`ulimit -f`)."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    return resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY

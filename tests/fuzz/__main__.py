@@ -51,6 +51,7 @@ def _share(names: list[str], count: int, seed: int) -> list[tuple[str, Outcome]]
         for door, outcome in outcomes(chosen, count, seed):
             if outcome.fault:
                 kept(door, outcome.number, KEPT)
+                print(f"{door.name} {outcome.number}: {outcome.fault}", flush=True)
             found.append((door.name, outcome))
         return found
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -143,12 +145,13 @@ def _pairs() -> dict[str, bytes]:
     return {"pairs.csv": (head + "".join(row.format(i) for i in range(3))).encode()}
 
 
+@cache
 def _stored() -> tuple[bytes, bytes, str]:
     """A file of the store and its record, and the folder they lie in."""
     from tests.weather.providers.test_product import sent, wanted
     from weather.store import Store
 
-    store = Store.open(Path("made").absolute())
+    store = Store.open(tempfile.mkdtemp())
     entry = store.entry(wanted())
     with entry.lock(wait_s=1.0):
         entry.part.write_bytes(sent(wanted()))

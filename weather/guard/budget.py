@@ -5,7 +5,7 @@ variable       default meaning
 ============== ======= ====================================================================
 DRIFT_READ_GB  1.5     memory for reading a file or an answer, and what a zip may unpack to;
                        of a large file, 16 times its size is allowed besides
-DRIFT_READ_S   8       processor time for reading a file; besides, 1 s for each MB of it
+DRIFT_READ_S   5       processor time for reading a file; besides, 1 s for each MB of it
 ============== ======= ====================================================================
 """
 
@@ -22,7 +22,7 @@ from weather.errors import InputError
 #: The two variables, for sentences.
 MEMORY, TIME = "DRIFT_READ_GB", "DRIFT_READ_S"
 
-_GB, _S = 1.5, 8.0
+_GB, _S = 1.5, 5.0
 
 #: Packed as well as fields of winds are, a file grows so many times when it is read; and the
 #: slowest layouts are read at so many bytes per second.

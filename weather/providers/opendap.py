@@ -120,7 +120,11 @@ def parse_dds(text: str) -> list[Variable]:
     tokens = re.findall(r"[{};:\[\]=]|[^\s{};:\[\]=]+", text)
     if [token.lower() for token in tokens[:2]] != ["dataset", "{"]:
         raise FetchError("the server did not answer in the OPeNDAP language; try again later")
-    return list(_declarations(iter(tokens[2:])))
+    try:
+        return list(_declarations(iter(tokens[2:])))
+    except (RuntimeError, ValueError, IndexError):
+        # It breaks off, or nests without end.
+        raise FetchError("the server described its winds in no order; try again later") from None
 
 
 def _declarations(tokens: Iterator[str]) -> Iterator[Variable]:
@@ -159,6 +163,8 @@ def _name_and_dims(tokens: Iterator[str]) -> tuple[str, list[tuple[str, int]]]:
         if token == "[":
             inside = []
         elif token == "]":
+            if int(inside[-1]) < 0:
+                raise ValueError(inside[-1])
             dims.append((inside[0] if len(inside) > 1 else "", int(inside[-1])))
         else:
             inside.append(token)

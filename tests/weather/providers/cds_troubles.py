@@ -79,12 +79,12 @@ def _send_chunks(handler: Handler, chunk: bytes, count: int, *headers: tuple[str
 
 
 def _gzip_bomb(handler: Handler, method: str, rest: str) -> bool:
-    """A few hundred kilobytes on the wire that unpack to hundreds of megabytes of blanks."""
+    """Some kilobytes on the wire that unpack to a thousand times as many blanks."""
     if not rest.startswith("retrieve/v1/jobs"):
         return False
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     blanks = bytes([32]) * 2**24
-    packed = b"".join([*(packer.compress(blanks) for _ in range(20)), packer.flush()])
+    packed = b"".join([*(packer.compress(blanks) for _ in range(4)), packer.flush()])
     _send_chunks(handler, packed, 1, ("Content-Encoding", "gzip"))
     return True
 
