@@ -21,6 +21,7 @@ import tempfile
 import threading
 import warnings
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TypeVar
 
@@ -165,14 +166,24 @@ class _Fork:
 
 def _forked(order: settled.Order) -> tuple[_Process, BinaryIO]:
     read, write = os.pipe()
-    with warnings.catch_warnings():
-        # Python warns of locks that other threads hold; the libraries that read here hold none.
+    # Python warns of locks that other threads hold as the process is copied: those of the libraries
+    # that read are held here instead, and let go of on both sides.
+    with _reading_locks(), warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         pid = os.fork()
     if pid == 0:
         settled.carry_out(order, write)
     os.close(write)
     return _Fork(pid), os.fdopen(read, "rb")
+
+
+def _reading_locks() -> AbstractContextManager[Any]:
+    """What xarray holds while netCDF and HDF5 are at work, which know no threads."""
+    try:
+        from xarray.backends.netCDF4_ import NETCDF4_PYTHON_LOCK
+    except ImportError:
+        return nullcontext()
+    return NETCDF4_PYTHON_LOCK
 
 
 def _started(order: settled.Order) -> tuple[_Process, BinaryIO]:

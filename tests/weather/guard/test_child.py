@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import numpy as np
 import pytest
 
 from tests.processes import HANGS_S
+from tests.weather import shapes
 from weather.errors import FetchError, InputError
+from weather.formats.files import open_local
 from weather.guard.child import can_fork, guarded
 
 HOSTILE = Path(__file__).parents[2] / "data" / "hostile"
@@ -88,6 +91,28 @@ def test_memory_without_bound_is_refused(monkeypatch):
 def test_a_crash_of_the_library_is_a_sentence():
     with pytest.raises(InputError, match=r"a\.nc makes the library .* break off \(SIGSEGV\)"):
         child(crash)
+
+
+@pytest.mark.skipif(not can_fork(), reason="no fork")
+def test_other_threads_that_read_and_write_do_not_block_a_child(tmp_path):
+    # A lock that another thread holds as the process is copied would stay locked in the copy.
+    winds = shapes.write(shapes.cds(), tmp_path / "a.nc")
+    stop = threading.Event()
+
+    def busy(name):
+        while not stop.is_set():
+            shapes.cds().to_netcdf(tmp_path / f"{name}.nc")
+
+    threads = [threading.Thread(target=busy, args=(i,)) for i in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        skies = [open_local(winds) for _ in range(8)]
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert all(sky.equals(skies[0]) for sky in skies)
 
 
 @pytest.mark.parametrize("text", ["none", "-1", "nan", "inf"])

@@ -15,6 +15,7 @@ from weather.formats.eccodes import eccodes_api
 from weather.providers.carried import take_in
 from weather.providers.cds_request import plan, spelled
 from weather.providers.into_store import examine_stored
+from weather.providers.remote import open_remote
 from weather.providers.verify import BadContent
 from weather.store import Store, archive
 from weather.store.upkeep import verify
@@ -80,6 +81,17 @@ def stored(store, content):
     with entry.lock(wait_s=1.0):
         entry.part.write_bytes(content)
         return entry.publish({"preliminary": False})
+
+
+def test_a_stored_file_that_is_no_winds_is_set_aside_and_fetched_again(
+    cds, store, monkeypatch, caplog
+):
+    monkeypatch.setenv("CDSAPI_URL", cds.url("ok.poisoned"))
+    blob = stored(store, b"#!/bin/sh\necho gotcha\n")
+    sky = open_remote("cds", make_box())
+    assert sky.sizes["time"] == 3
+    assert "set aside" in caplog.text
+    assert (blob.path.parent / f"{blob.path.name}.damaged").exists()
 
 
 def parcel(store, tmp_path):
