@@ -23,7 +23,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 from weather.errors import InputError
 from weather.guard import settled, wire
@@ -119,7 +119,7 @@ def _scratch() -> Path:
 class _Reader(threading.Thread):
     """Takes the answer of a child, so that the thread of the caller hears Ctrl-C."""
 
-    def __init__(self, answer: BinaryIO) -> None:
+    def __init__(self, answer: IO[bytes]) -> None:
         super().__init__(name="answer of a reading process", daemon=True)
         self.answer = answer
         self.result: tuple[str, Any] | None = None
@@ -164,7 +164,7 @@ class _Fork:
         return self.status
 
 
-def _forked(order: settled.Order) -> tuple[_Process, BinaryIO]:
+def _forked(order: settled.Order) -> tuple[_Process, IO[bytes]]:
     read, write = os.pipe()
     # Python warns of locks that other threads hold as the process is copied: those of the libraries
     # that read are held here instead, and let go of on both sides.
@@ -186,7 +186,7 @@ def _reading_locks() -> AbstractContextManager[Any]:
     return NETCDF4_PYTHON_LOCK
 
 
-def _started(order: settled.Order) -> tuple[_Process, BinaryIO]:
+def _started(order: settled.Order) -> tuple[_Process, IO[bytes]]:
     child = subprocess.Popen(
         [sys.executable, "-m", "weather.guard.settled"],
         stdin=subprocess.PIPE,

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import IO, Any, NoReturn
 
 from weather.guard import wire
 from weather.guard.budget import Budget
@@ -43,7 +43,7 @@ def carry_out(order: Order, handle: int) -> NoReturn:
         os._exit(status)
 
 
-def _answer(order: Order, answer: BinaryIO, begin: int) -> None:
+def _answer(order: Order, answer: IO[bytes], begin: int) -> None:
     call, args = order.task
     try:
         kind, result = wire.VALUE, call(*args)

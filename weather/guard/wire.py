@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import traceback
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from weather.errors import FetchError, InputError
 
@@ -12,7 +12,7 @@ from weather.errors import FetchError, InputError
 VALUE, RAISED, SPENT = "value", "raised", "spent"
 
 
-def send(pipe: BinaryIO, kind: str, result: Any) -> None:
+def send(pipe: IO[bytes], kind: str, result: Any) -> None:
     """Write an answer; large arrays are not copied on the way."""
     buffers: list[pickle.PickleBuffer] = []
     if kind == RAISED:
@@ -26,7 +26,7 @@ def send(pipe: BinaryIO, kind: str, result: Any) -> None:
     pipe.flush()
 
 
-def received(pipe: BinaryIO) -> tuple[str, Any]:
+def received(pipe: IO[bytes]) -> tuple[str, Any]:
     """Read an answer; raises EOFError where it breaks off."""
     kind, length, sizes = pickle.load(pipe)
     body = _exactly(pipe, length)
@@ -34,7 +34,7 @@ def received(pipe: BinaryIO) -> tuple[str, Any]:
     return kind, pickle.loads(body, buffers=buffers)
 
 
-def _exactly(pipe: BinaryIO, size: int) -> bytearray:
+def _exactly(pipe: IO[bytes], size: int) -> bytearray:
     content = bytearray(size)
     view, done = memoryview(content), 0
     while done < size:
