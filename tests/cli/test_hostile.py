@@ -118,7 +118,7 @@ def pipe():
 CASES = {
     endless: "busy without end",
     cycle: "group_cycle.nc",
-    promised: "memory",
+    promised: "eastward_wind is missing",
     axis: "memory",
     table: "of text",
     smaller_table: "GB of memory",
