@@ -21,6 +21,7 @@ from weather.network.patience import LONGEST_RETRY_AFTER_S, Deadline, Patience, 
 NOT_NOW = frozenset({429, 503})
 RETRIABLE = frozenset({408, 429, 500, 502, 503, 504})
 PIECE_BYTES = 1 << 16
+_LONGEST_NUMBER = 20
 
 #: The header in which the CDS takes its key.
 _TOKEN = "PRIVATE-TOKEN"
@@ -60,8 +61,16 @@ def body(response: requests.Response, deadline: Deadline) -> Iterator[bytes]:
         got += len(piece)
         yield piece
         deadline.check(f"reading the answer of {host(response.url)}")
-    if promised is not None and not encoded and got < int(promised):
+    length = whole_number(promised)
+    if length is not None and not encoded and got < length:
         raise requests.exceptions.ChunkedEncodingError(f"{got} bytes came of {promised}")
+
+
+def whole_number(text: object) -> int | None:
+    """A count as a server writes it, or None: other scripts have digits, and some have no end."""
+    digits = str(text)
+    known = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER
+    return int(digits) if known else None
 
 
 def _piece(response: requests.Response) -> bytes:
@@ -168,7 +177,8 @@ class PatientSession(requests.Session):
         if state.outcome is None or state.outcome.failed:
             return pause
         asked = state.outcome.result().headers.get("Retry-After", "")
-        return min(LONGEST_RETRY_AFTER_S, float(asked)) if asked.isdigit() else pause
+        seconds = whole_number(asked)
+        return pause if seconds is None else min(LONGEST_RETRY_AFTER_S, float(seconds))
 
 
 def without_body_of_redirect(answer: requests.Response, *_: Any, **__: Any) -> None:

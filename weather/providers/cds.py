@@ -134,13 +134,14 @@ def _download_and_publish(
     cds: CdsSession, entry: Entry, remote: Any, results: Any, terms: Terms
 ) -> Blob:
     from weather.network.download import download
+    from weather.network.http import whole_number
     from weather.providers.cds_client import classify
 
     try:
-        asset, address = results.asset, results.location
+        asset, address = results.asset, str(results.location)
+        size = whole_number(asset.get("file:size"))
     except Exception as error:
         raise classify(error, cds.who, entry.wanted.dataset) from None
-    size = int(asset["file:size"]) if str(asset.get("file:size", "")).isdigit() else None
     make_room(entry, size or 0)
     try:
         download(address, entry.part, size=size, session=cds.session, progress=terms.progress)
