@@ -123,7 +123,7 @@ def _options(where: str, patience: Patience) -> dict[str, Any]:
     silence = aiohttp.ClientTimeout(
         total=None, sock_connect=patience.timeout_s, sock_read=patience.timeout_s
     )
-    session = {"timeout": silence, "response_class": _bounded(largest_answer())}
+    session = {"timeout": silence, "response_class": _bounded()}
     if where.startswith(("http://", "https://")):
         return {"client_kwargs": session}
     if where.startswith(("gs://", "gcs://")):
@@ -133,14 +133,17 @@ def _options(where: str, patience: Patience) -> dict[str, Any]:
     return {}
 
 
-def _bounded(most_bytes: int) -> type:
-    """An answer of aiohttp that counts what it reads: an object of a store has an end."""
+def _bounded() -> type:
+    """An answer of aiohttp that counts what it reads: an object of a store has an end.
+
+    fsspec keeps its connections, so the limit is asked for with each answer.
+    """
     import aiohttp
 
     class Bounded(aiohttp.ClientResponse):
         async def read(self) -> bytes:
             if self._body is None:
-                pieces, got = [], 0
+                pieces, got, most_bytes = [], 0, largest_answer()
                 async for piece in self.content.iter_any():
                     pieces.append(piece)
                     got += len(piece)
