@@ -1,4 +1,4 @@
-"""Answers of a hostile data store, any one thing in them changed: the end is winds or a sentence."""
+"""Answers of a hostile data store, any one thing changed: the end is winds or a sentence."""
 
 import json
 import random
