@@ -12,21 +12,18 @@ from __future__ import annotations
 
 import os
 import pickle
-import secrets
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
 from weather.errors import InputError
-from weather.guard import settled, wire
+from weather.guard import scratch, settled, wire
 from weather.guard.budget import MEMORY, TIME, Budget
 
 T = TypeVar("T")
@@ -76,8 +73,8 @@ def guarded(
         Whatever the call raised.
     """
     budget = Budget.of(size_bytes)
-    scratch = _scratch()
-    order = settled.Order(budget, scratch, (call, args))
+    folder = scratch.named()
+    order = settled.Order(budget, folder, (call, args))
     forked = can_fork() if fork is None else fork
     child, answer = _forked(order) if forked else _started(order)
     reader = _Reader(answer)
@@ -94,7 +91,7 @@ def guarded(
         child.wait()
         reader.join()
         answer.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     kind, result = reader.result
     if kind == wire.SPENT:
         raise _too_much(about, budget)
@@ -106,14 +103,6 @@ def guarded(
 def can_fork() -> bool:
     """Whether a running program may be forked: not where frameworks of the system forbid it."""
     return hasattr(os, "fork") and sys.platform != "darwin"
-
-
-def _scratch() -> Path:
-    """A folder for what the child unpacks, named here so that it is cleared if the child dies."""
-    try:
-        return Path(tempfile.gettempdir()) / f"drift-{os.getpid()}-{secrets.token_hex(4)}"
-    except OSError:  # no folder can be written: whoever needs one says so
-        return Path(f"drift-{os.getpid()}-{secrets.token_hex(4)}")
 
 
 class _Reader(threading.Thread):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from weather.guard import wire
+from weather.guard import scratch, wire
 from weather.guard.budget import Budget
 
 #: A child that has so much of its memory in use when something fails, failed for want of it.
@@ -63,6 +63,7 @@ def _settle(order: Order) -> int:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     faulthandler.disable()
     with suppress(OSError):
+        scratch.sweep(order.scratch.parent)
         order.scratch.mkdir(mode=0o700)
         tempfile.tempdir = str(order.scratch)
     # HDF5 and ecCodes write a dozen lines of their own about a damaged file, past Python.
