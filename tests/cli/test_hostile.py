@@ -141,7 +141,10 @@ def cost(*words):
 
 
 @pytest.mark.parametrize(("make", "says"), CASES.items(), ids=[c.__name__ for c in CASES])
-def test_a_file_that_is_made_to_cost_is_one_sentence(make, says):
+def test_a_file_that_is_made_to_cost_is_one_sentence(make, says, monkeypatch):
+    # Less than the default, so that the wait is short.
+    monkeypatch.setenv("DRIFT_READ_S", "2" if make is not smaller_table else "5")
+    monkeypatch.setenv("DRIFT_READ_GB", "1.0" if make in (cycle, smaller_table) else "1.5")
     status, said, peak = cost("winds", make())
     assert status == 2
     assert says in said.splitlines()[-1]

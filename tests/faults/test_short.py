@@ -5,6 +5,8 @@ import os
 import pytest
 
 from tests.faults.__main__ import Workplace
+from tests.faults.starved import starved
+from tests.faults.work import made
 
 pytestmark = [
     pytest.mark.slow,
@@ -17,12 +19,15 @@ def place(tmp_path_factory):
     return Workplace(tmp_path_factory.mktemp("work"), only=("run", "run --force"))
 
 
-@pytest.mark.parametrize("number", [1, 2])
-def test_a_run_killed_at_a_random_moment_is_done_by_the_same_command(place, number):
-    words, wrong = place.killing(place.works[1], number)
+def test_a_run_killed_at_a_random_moment_is_done_by_the_same_command(place):
+    words, wrong = place.killing(place.works[1], 1)
     assert wrong == [], words
 
 
-def test_a_run_on_a_full_disk_is_done_by_the_same_command_once_there_is_room(place):
-    words, wrong = place.starving(place.works[0], 1)
-    assert wrong == [], words
+def test_a_run_without_room_is_one_sentence(place):
+    folder = place.folder("full")
+    made(folder, place.works[0], None)
+    status, said = starved(place.works[0], folder, 20_000)
+    assert status == 2
+    assert "no room left" in said and "Traceback" not in said
+    assert {path.name for path in folder.iterdir()} <= {"one.toml", "two.toml", "store"}

@@ -13,7 +13,7 @@ from tests.fuzz.trial import Outcome, tried
 ROOT = Path(__file__).parents[2]
 
 #: Inputs at each door.
-EACH = 4
+EACH = 3
 
 
 @pytest.fixture(scope="module")
