@@ -12,11 +12,7 @@ from typing import Any
 from drift.event.file import find
 from drift.event.model import Event
 from drift.runs.choices import RunOptions
-<<<<<<< HEAD
-from drift.runs.folder import SUMMARY, clear_leftovers, write_whole
-=======
-from drift.runs.folder import SUMMARY
->>>>>>> main
+from drift.runs.folder import SUMMARY, clear_leftovers
 from weather.errors import FetchError, InputError
 from weather.progress import Progress, silent
 
@@ -82,15 +78,12 @@ def run_batch(
 ) -> list[Outcome]:
     """Every event of a batch, here or on a Dask cluster, in the order given.
 
-<<<<<<< HEAD
+    after : called with each outcome as soon as it is there, such as `BatchFolder.add`.
+
     What killed runs left in their folder is cleared away first, and told.
     """
     for out in {task.folder.parent for task in todo}:
         clear_leftovers(out)
-=======
-    after : called with each outcome as soon as it is there, such as `BatchFolder.add`.
-    """
->>>>>>> main
     if scheduler is not None:
         return _on_cluster(todo, choices, scheduler, after)
     outcomes = []

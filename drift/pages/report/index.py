@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-<<<<<<< HEAD
 import logging
-from collections.abc import Mapping
-=======
 from collections.abc import Mapping, Sequence
->>>>>>> main
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,9 +22,8 @@ if TYPE_CHECKING:
 
     from drift.landings.result import Result
 
-<<<<<<< HEAD
 LOG = logging.getLogger(__name__)
-=======
+
 #: Regions of a run that the table names.
 _NAMED: Final = 3
 
@@ -38,7 +33,6 @@ _PICTURES: Final = {
     "reliability.png": "Of all that was said to be so likely, the share that came true.",
 }
 _FILES: Final = ("results.csv", "results.parquet", "batch.json", "calibration.json")
->>>>>>> main
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,38 +144,24 @@ def _of_results(results: Mapping[str, Result]) -> list[Entry]:
     return [_entry(name, one.summary, one.density, one.landings) for name, one in results.items()]
 
 
-<<<<<<< HEAD
-def _of_folder(folder: Path) -> list[Entry]:
-    """Every run that is written below a folder, by the name of its own.
-=======
 def _of_folder(folder: Path, known: Known) -> list[Entry]:
-    """Every run that is written below a folder, by the name of its own."""
-    import xarray as xr
->>>>>>> main
+    """Every run that is written below a folder, by the name of its own.
 
     What is hidden is being written, or was left by a run that was stopped. A run whose files cannot
     be read is told and left out: the others have their index all the same.
     """
     found = []
     for path in sorted(folder.glob("*/summary.json")):
-<<<<<<< HEAD
         if path.parent.name.startswith("."):
             continue
         try:
-            found.append(_read(path))
+            key = (path.parent.name, path.stat().st_mtime_ns)
+            if key not in known:
+                known[key] = _read(path)
         except (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
             LOG.warning("%s is left out of the index: it cannot be read (%s)", path.parent, error)
-=======
-        key = (path.parent.name, path.stat().st_mtime_ns)
-        if key not in known:
-            summary = json.loads(path.read_text("utf-8"))
-            with (
-                xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
-                xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
-            ):
-                known[key] = _entry(path.parent.name, summary, density, landings)
+            continue
         found.append(known[key])
->>>>>>> main
     return found
 
 
