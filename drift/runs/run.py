@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from weather.grid.gridded_sky import GriddedSky
 
 #: Members flown between two moves of the progress bar.
-BLOCK = 2048
-_MOST_BLOCKS = 100
+BLOCK = 8192
+_MOST_BLOCKS = 25
 
 
 #: Flights whose whole path is kept, and those that are followed for a claim about the way.
