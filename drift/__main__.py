@@ -18,8 +18,12 @@ def main() -> None:
     # Set by a notebook for the pictures of its own Python: matplotlib refuses to load where that
     # backend is not installed, and figures here are written to files without any.
     os.environ.pop("MPLBACKEND", None)
-    # What asks us to end, as a scheduler does, is treated like Ctrl-C, so that all is cleared away.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # What asks us to end, as a scheduler or a closed terminal does, is treated like Ctrl-C, so that
+    # all is cleared away; nohup has a closed terminal ignored, and so it stays.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that knows only some letters gets the numbers of the others.

@@ -227,7 +227,7 @@ def differences(found: Comparison) -> None:
     """One run beside the first: each quantity of both, and the difference with its interval."""
     title = f"{found.second} beside {found.first}"
     columns = ["load", "quantity", found.first, found.second, "difference"]
-    table(Console(), title, columns, [
+    terminal.table(title, columns, [
         [row.load, row.quantity, _one(row.first, row.unit), _one(row.second, row.unit),
          row.in_words()]
         for row in found.rows

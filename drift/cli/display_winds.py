@@ -93,9 +93,11 @@ def diagnosis() -> int:
 def stored(*, as_json: bool) -> None:
     """One line per stored file."""
     from weather.store import Store
-    from weather.store.upkeep import listing
+    from weather.store.upkeep import doubtful, listing
 
     rows = listing(Store.open())
+    for path, why in doubtful(Store.open()).items():
+        say(f"{path}: left out, not to be believed ({why})", err=True)
     if as_json:
         say_json(rows)
         return
@@ -125,17 +127,27 @@ def store_facts(key: str | None) -> None:
 
 
 def verified(*, deep: bool) -> int:
-    """One line per damaged file; 0 where there is none, else 1."""
+    """One line per damaged file; 0 where there is none, else 1.
+
+    deep : every byte is read and decoded, as of a download, and what is not right is set aside.
+    """
+    from weather.providers.into_store import examine_stored
     from weather.store import Store
-    from weather.store.upkeep import unrecorded, verify
+    from weather.store.upkeep import doubtful, unrecorded, verify
 
     store = Store.open()
-    verdicts, lost = verify(store, deep=deep), unrecorded(store)
+    verdicts = verify(store, deep=deep, decode=examine_stored if deep else None)
     damaged = [verdict for verdict in verdicts if verdict.trouble]
     for verdict in damaged:
         say(f"{verdict.blob.path}: {verdict.trouble}")
+        if deep:
+            verdict.blob.set_aside(verdict.trouble)
+    wrong, lost = doubtful(store), unrecorded(store)
+    for path, why in wrong.items():
+        say(f"{path}: not to be believed ({why}); fetching its winds again replaces it")
     for path in lost:
-        say(f"{path}: no record that can be read says what it is; `drift cache prune` removes it")
+        if path not in wrong:
+            say(f"{path}: no record says what it is; `drift cache prune` removes it")
     say(f"{len(verdicts) - len(damaged)} of {len(verdicts)} files are as they were fetched")
     return int(bool(damaged or lost))
 

@@ -29,18 +29,18 @@ def archive(
     force: ForceFileOption = False,
 ) -> None:
     """One zip of a run that a journal accepts (RO-Crate 1.2), to be repeated from."""
-    from drift.cli import display
+    from drift.cli import display, terminal
     from drift.runs.archive import write_archive
 
     with display.progress() as progress:
         made = write_archive(run, out, force=force, may_hand_on=with_winds, progress=progress)
     for sky in made.winds:
         if sky.files:
-            typer.echo(f"winds: {sky.title}: included ({sky.licence})")
+            terminal.say(f"winds: {sky.title}: included ({sky.licence})")
         else:
-            typer.echo(f"winds: {sky.title}: not included, {sky.why}. {sky.how}".rstrip())
+            terminal.say(f"winds: {sky.title}: not included, {sky.why}. {sky.how}".rstrip())
     size = made.path.stat().st_size / 1e6
-    typer.echo(f"archive: {made.path} ({made.files} files, {size:.1f} MB)")
+    terminal.say(f"archive: {made.path} ({made.files} files, {size:.1f} MB)")
 
 
 def compare(
@@ -52,16 +52,16 @@ def compare(
     force: ForceOption = False,
 ) -> None:
     """Runs side by side: one map, one table of differences, the same members paired."""
-    from drift.cli import display
+    from drift.cli import display, terminal
     from drift.runs.compared import FIGURE, TABLE, run_comparison
 
     with display.progress() as progress:
         found = run_comparison(runs, out, progress, force=force)
     for one in found:
         display.differences(one)
-        typer.echo(one.sentence())
-    typer.echo(f"map:   {out / FIGURE}.png")
-    typer.echo(f"table: {out / TABLE}")
+        terminal.say(one.sentence())
+    terminal.say(f"map:   {out / FIGURE}.png")
+    terminal.say(f"table: {out / TABLE}")
 
 
 def again(
@@ -72,7 +72,7 @@ def again(
     force: bool,
 ) -> None:
     """`drift run --from`: repeat a run, and say whether the result is identical."""
-    from drift.cli import display
+    from drift.cli import display, terminal
     from drift.runs.repeat import repeat
     from weather.errors import InputError
 
@@ -88,4 +88,4 @@ def again(
     with display.progress() as progress:
         found = repeat(source, out, progress, winds=winds, force=force)
     display.outcome(found.summary, found.folder)
-    typer.echo(found.sentence())
+    terminal.say(found.sentence())

@@ -189,7 +189,7 @@ def cache_import(
     archive: Annotated[Path, typer.Argument(help="A file that `drift cache export` wrote.")],
 ) -> None:
     """Take the winds of such an archive into the store."""
+    from weather.providers.carried import take_in
     from weather.store import Store
-    from weather.store.archive import import_
 
-    say(f"took in {import_(Store.open(), archive)} files")
+    say(f"took in {take_in(Store.open(), archive)} files")

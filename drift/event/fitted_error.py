@@ -19,6 +19,7 @@ from pydantic import (
 
 from drift.event.schema import complaint, shown
 from weather.errors import InputError
+from weather.guard.budget import refuse_endless
 
 # What else the file says, of its ascents and correlations, is for people.
 _OPEN = ConfigDict(extra="ignore", allow_inf_nan=False)
@@ -85,6 +86,7 @@ def read(value: Any) -> FittedError:
     if not isinstance(value, str | Path):
         raise InputError(f"must be the path of a file that `--fit` wrote, got {shown(value)}")
     path = Path(value)
+    refuse_endless(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -12,9 +12,12 @@ from typing import Any
 from drift.event.file import find
 from drift.event.model import Event
 from drift.runs.choices import RunOptions
-from drift.runs.folder import SUMMARY
+from drift.runs.folder import SUMMARY, clear_leftovers
 from weather.errors import FetchError, InputError
 from weather.progress import Progress, silent
+
+#: What the index and the score read of a run.
+_READ_BACK = ("landings.nc", "density.nc")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +85,11 @@ def run_batch(
     """Every event of a batch, here or on a Dask cluster, in the order given.
 
     after : called with each outcome as soon as it is there, such as `BatchFolder.add`.
+
+    What killed runs left in their folder is cleared away first, and told.
     """
+    for out in {task.folder.parent for task in todo}:
+        clear_leftovers(out)
     if scheduler is not None:
         return _on_cluster(todo, choices, scheduler, after)
     outcomes = []
@@ -117,15 +124,12 @@ def _is_done(folder: Path, event: Event, choices: RunOptions) -> bool:
     """Whether a folder holds this very run: same event, members, seed and winds."""
     try:
         known = json.loads((folder / SUMMARY).read_text("utf-8"))
-    except (OSError, ValueError):
+        origin = known["provenance"]
+        told = known["members"], origin["event_hash"], origin["seed"], origin["winds_asked"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
-    origin = known.get("provenance", {})
-    return (
-        origin.get("event_hash") == event.hash()
-        and known.get("members") == choices.members
-        and origin.get("seed") == choices.seed
-        and origin.get("winds_asked") == ",".join(choices.winds)
-    )
+    wanted = choices.members, event.hash(), choices.seed, ",".join(choices.winds)
+    return told == wanted and all((folder / name).is_file() for name in _READ_BACK)
 
 
 def _why_not(event: Event) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 from drift.validation.track import Track, read_track, tracks_of
 from weather.errors import InputError
+from weather.guard.budget import refuse_endless
 
 #: Columns of a table of pairs: what must stand in every row, and what may.
 NEEDED: Final = (
@@ -97,6 +98,7 @@ def read_pairs(path: Path, columns: Mapping[str, str], *, utc: bool = False) -> 
     columns : our name of a column to that of the file, where they differ. utc : whether times
     without an offset are UTC. Raises InputError with the line that cannot be used, and why.
     """
+    refuse_endless(path)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -104,7 +106,10 @@ def read_pairs(path: Path, columns: Mapping[str, str], *, utc: bool = False) -> 
             f"{path} cannot be read ({(error.strerror or 'no such file').lower()}); give a CSV of "
             "launch and landing pairs"
         ) from None
-    rows = _rows(path.name, content.decode("utf-8-sig", "replace"), columns)
+    try:
+        rows = _rows(path.name, content.decode("utf-8-sig", "replace"), columns)
+    except csv.Error as error:
+        raise InputError(f"{path.name} is no table that can be read: {error}; mend it") from None
     given = set(rows[0][1])
     if set(NEEDED) <= given:
         pairs = [_pair(_Row(path, line, row, utc)) for line, row in rows]
@@ -120,7 +125,7 @@ def _rows(name: str, text: str, columns: Mapping[str, str]) -> list[tuple[int, d
     """Line number and cells of each row, under our names."""
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=separator)
+    reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=separator)
     heads = [head.strip() for head in reader.fieldnames or []]
     for ours, theirs in columns.items():
         if ours not in (*NEEDED, *OPTIONAL, *POSITIONS):

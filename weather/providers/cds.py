@@ -134,14 +134,15 @@ def _collect(cds: CdsSession, entry: Entry, remote: Any, terms: Terms, *, no_wai
 def _download_and_publish(
     cds: CdsSession, entry: Entry, remote: Any, results: Any, terms: Terms
 ) -> Blob:
-    from weather.network.http import download
+    from weather.network.download import download
+    from weather.network.http import whole_number
     from weather.providers.cds_client import classify
 
     try:
-        asset, address = results.asset, results.location
+        asset, address = results.asset, str(results.location)
+        size = whole_number(asset.get("file:size"))
     except Exception as error:
         raise classify(error, cds.who, entry.wanted.dataset) from None
-    size = int(asset["file:size"]) if str(asset.get("file:size", "")).isdigit() else None
     make_room(entry, size or 0)
     try:
         download(address, entry.part, size=size, session=cds.session, progress=terms.progress)
@@ -171,5 +172,5 @@ def _provenance(
         "job": {"id": remote.request_id, "receipt": receipt(cds, remote)},
         "doi": provenance.DOI_PRESSURE_LEVELS if upper else provenance.DOI_SINGLE_LEVELS,
         # Often not a hash of the content (an object store's tag): kept, never trusted.
-        "server_checksum": redact(str(asset.get("file:checksum", "")), *cds.who.secrets),
+        "server_checksum": redact(str(asset.get("file:checksum", "")), *cds.who.secrets)[:200],
     }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weather.errors import FetchError, InputError
+from weather.guard.budget import LARGEST_WORDS
 from weather.network.patience import Deadline, Patience, one_line
 from weather.network.secrets import public_address, redact, secrets_of
 
@@ -125,7 +126,9 @@ def open_session(who: Account, patience: Patience, deadline: Deadline) -> Patien
     """A session that never makes two jobs out of one request."""
     from weather.network.http import PatientSession
 
-    session = PatientSession(patience, deadline, once=("/execution",), home=who.url)
+    session = PatientSession(
+        patience, deadline, once=("/execution",), home=who.url, most_bytes=LARGEST_WORDS
+    )
     session.verify = who.verify
     return session
 

@@ -27,6 +27,7 @@ ENDED_BADLY = frozenset({"failed", "rejected", "dismissed", "deleted"})
 FIRST_POLL_S, POLL_GROWTH = 1.0, 1.5
 CLOCKS_DIFFER = timedelta(minutes=10)
 JOBS_LOOKED_AT = 50
+LARGEST_RECEIPT = 100_000
 
 
 class JobGone(FetchError):
@@ -143,7 +144,10 @@ def receipt(cds: CdsSession, remote: Any) -> Mapping[str, Any] | None:
         return None
     finally:
         cds.session.tries = tries
-    return redacted(told, *cds.who.secrets) if isinstance(told, dict) else None
+    # It goes into the record, which is no place for anything at length.
+    if not isinstance(told, dict) or len(repr(told)) >= LARGEST_RECEIPT:
+        return None
+    return redacted(told, *cds.who.secrets)
 
 
 def _reattach(cds: CdsSession, entry: Entry, job: Mapping[str, Any]) -> Any | None:
