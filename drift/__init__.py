@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from drift.hindcast import estimate as estimate
     from drift.hindcast import tracks as tracks
     from drift.landings.density import density as density
+    from drift.studies.dataset import open_study as open_study
+    from drift.studies.run import study as study
 
 # Modules are named so that none has the name of a function here: `drift.density` stays a function
 # whatever has been imported before it.
@@ -28,6 +30,8 @@ _HOMES = {
     "density": "drift.landings.density",
     "estimate": "drift.hindcast",
     "load_event": "drift.event.file",
+    "open_study": "drift.studies.dataset",
+    "study": "drift.studies.run",
     "tracks": "drift.hindcast",
 }
 
@@ -40,6 +44,8 @@ __all__ = [
     "estimate",
     "load_event",
     "maps",
+    "open_study",
+    "study",
     "tracks",
 ]
 

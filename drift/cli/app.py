@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drift.cli import studies as studies_commands
+from drift.cli import study as study_command
 from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
 from drift.cli.options import (
@@ -211,5 +212,6 @@ def batch(
 
 
 studies_commands.join(app)
+study_command.join(app)
 validation_commands.join(app)
 winds_commands.join(app)

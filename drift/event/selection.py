@@ -30,7 +30,7 @@ class Filter:
     """
 
     __pydantic_config__ = STRICT
-    year: Annotated[str | int | None, Field(strict=True)] = None
+    year: str | Annotated[int, Field(strict=True)] | None = None
     actor: str | None = None
     direction: str | None = None
     payload: str | None = None

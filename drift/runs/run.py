@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from drift.runs.precision import Precision
+    from weather.box import Box
     from weather.grid.gridded_sky import GriddedSky
 
 #: Members flown between two moves of the progress bar.
@@ -54,14 +55,14 @@ def run_event(
     with whole_folder(folder, force=force) as part:
         if elsewhere:
             _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})
-        _write_readings(part, results, progress)
+        write_readings(part, results, progress)
         for name, found in elsewhere.items():
             (part / FOLDER.format(name)).mkdir()
-            _write_readings(part / FOLDER.format(name), found, progress)
+            write_readings(part / FOLDER.format(name), found, progress)
     return reported.summary
 
 
-def _write_readings(folder: Path, results: Mapping[str, Result], progress: Progress) -> None:
+def write_readings(folder: Path, results: Mapping[str, Result], progress: Progress) -> None:
     """Every reading in one sky: the one as reported fills the folder, the others stand inside."""
     others = {name: result for name, result in results.items() if name != AS_REPORTED}
     write(folder, results[AS_REPORTED], progress, alternatives=others)
@@ -111,11 +112,23 @@ def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> d
 
 def open_winds(event: Event, choices: RunOptions, progress: Progress) -> GriddedSky:
     """The sky of a run."""
-    from drift.event.sky_needed import PRACTICALLY_ALL, box
-    from weather.sky import REMOTE, open_sky
+    return open_piece(piece_for(event, choices.winds), choices, progress)
 
-    remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
-    piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
+
+def piece_for(event: Event, winds: tuple[str, ...]) -> Box:
+    """The piece of sky that an event is given: of a store what must be fetched, of files more."""
+    from drift.event.sky_needed import PRACTICALLY_ALL, box
+    from weather.sky import REMOTE
+
+    if len(winds) == 1 and winds[0] in REMOTE:
+        return box(event)
+    return box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
+
+
+def open_piece(piece: Box, choices: RunOptions, progress: Progress) -> GriddedSky:
+    """A piece of the winds that were chosen, ready to fly in."""
+    from weather.sky import open_sky
+
     where = choices.winds[0] if len(choices.winds) == 1 else list(choices.winds)
     return open_sky(
         where,
