@@ -10,9 +10,9 @@ import numpy as np
 import xarray as xr
 
 from drift.studies.expansion import NAMES
-from drift.studies.keys import READING
+from drift.studies.keys import MEMBERS, READING, SEED
 from drift.studies.record import read_record
-from drift.studies.table import CSV, IDENTITY
+from drift.studies.table import CSV, IDENTITY, WORDS
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ _UNITS: Final = {"_km": "km", "_deg": "degree", "_h": "h"}
 
 #: Told of a scenario and not of its loads.
 _OF_SCENARIO: Final = ("state", "reason")
+
+#: Compared with the baseline already.
+_COMPARED: Final = ("difference_", "moved_")
 
 _ENDS: Final = ("_low", "_high", "_sd")
 
@@ -109,7 +112,7 @@ def _dataset(record: Mapping[str, Any], frame: pd.DataFrame) -> xr.Dataset:
         column = frame[name]
         found[name] = grid.filled(column, in_grid, 2 if name in _OF_SCENARIO else 0)
         found[name].attrs = _attributes(name)
-        if column.dtype.kind in "fi" and not name.startswith(("difference_", "moved_")):
+        if name not in {*WORDS, SEED, MEMBERS} and not name.startswith(_COMPARED):
             one = grid.without(range(1, 1 + len(own))).filled(column, of_baseline, 0)
             found[f"baseline_{name}"] = one.assign_attrs(_attributes(name))
     return found
@@ -130,12 +133,12 @@ class _Grid:
 
     def filled(self, column: pd.Series, use: Any, dropped: int) -> xr.DataArray:
         """A column as an array; `dropped` dimensions at the end do not count for it."""
-        number = column.dtype.kind in "fib"
+        number = column.name not in WORDS
         last = len(self.dims) - dropped
         fill: Any = np.nan if number else ""
         values = np.full(self.sizes[:last], fill, dtype=float if number else object)
         rows = use & np.logical_and.reduce([each >= 0 for each in self.at[:last]])
-        told = column.fillna("") if not number else column
+        told = column if number else column.astype(object).fillna("")
         values[tuple(each[rows] for each in self.at[:last])] = told.to_numpy()[rows]
         return xr.DataArray(values if number else values.astype(str), dims=self.dims[:last])
 

@@ -19,6 +19,10 @@ from weather.errors import InputError
 from weather.sky import REMOTE, SAMPLE
 
 
+#: What stands for the id of each event in the path of a wind file.
+EVENT = "{event}"
+
+
 def load_study(what: str | Path | Mapping[str, Any]) -> Study:
     """A study from its file (TOML), or from the tables of one; read, checked, expanded.
 
@@ -66,8 +70,14 @@ def _from_mapping(content: Mapping[str, Any], folder: Path, name: str) -> Study:
     )
     _refuse_for_events(study)
     for winds in _all_winds(study):
-        found_winds(winds, folder)
+        for event in study.loaded:
+            found_winds(winds_for(event, winds), folder)
     return study
+
+
+def winds_for(event: Event, winds: Sequence[str]) -> tuple[str, ...]:
+    """The winds of one event, where the study names a file for each: `winds/{event}.nc`."""
+    return tuple(word.replace(EVENT, event.id) for word in winds)
 
 
 def found_winds(winds: Sequence[str], folder: Path) -> tuple[str, ...]:

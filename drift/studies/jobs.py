@@ -15,7 +15,7 @@ from drift.flight.checks import refuse_unless_launched
 from drift.runs.choices import RunOptions
 from drift.runs.run import piece_for
 from drift.studies.expansion import default_winds
-from drift.studies.file import found_winds
+from drift.studies.file import found_winds, winds_for
 from drift.studies.keys import MEMBERS, READING, SEED, SOURCE, apply, winds_words
 from drift.studies.model import Keep, Scenario, Study
 from drift.version import program_version
@@ -122,6 +122,7 @@ def _draft(study: Study, event: Event, scenario: Scenario, folder: Path) -> Job:
     changes = scenario.changes
     given = changes.get(SOURCE)
     words = default_winds(study.axes, study) if given is None else winds_words(given)
+    words = winds_for(event, words)
     winds = found_winds(words, study.folder)
     readings = _readings(event, changes)
     piece = _around(piece_for(reading, winds) for reading in readings.values())

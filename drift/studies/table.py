@@ -38,6 +38,10 @@ _ALONE: Final = (
 _ORIGIN: Final = ("landings", "folder", "winds", "sky_hash", "event_hash", "version")
 
 
+#: Columns of words; whatever else does not vary is a number.
+WORDS: Final = frozenset({*IDENTITY, "state", "reason", READING, "item", SOURCE, *_ORIGIN})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Failure:
     """An event under a scenario that has no numbers, and why."""
@@ -158,7 +162,8 @@ def _columns(study: Study, rows: Sequence[Row]) -> Iterator[str]:
     yield from (name for name in differences if name in seen)
     yield from _numbered(seen, DIFFERENCE.format("claim_"))
     yield from (name for name in _with_ends(["moved_km"]) if name in seen)
-    yield from sorted(name for name in seen if name.startswith("region_"))
+    regions = {name for name in seen if name.startswith("region_")}
+    yield from _with_ends(sorted(name for name in regions if LOW.format(name) in regions))
     yield from (name for name in _ORIGIN if name in seen or name not in ("landings", "folder"))
 
 
