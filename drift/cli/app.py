@@ -64,10 +64,11 @@ def list_events(
 ) -> None:
     """The catalogue of reported events."""
     from drift.cli import catalogue
+    from drift.event.selection import Filter
 
     if as_json and as_csv:
         raise InputError("--json and --csv are two ways of printing; give one of them")
-    chosen = catalogue.Filter(
+    chosen = Filter(
         year=year,
         actor=actor,
         direction=direction,

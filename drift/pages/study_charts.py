@@ -55,8 +55,7 @@ def small_map(launches: Array, middles: Array, steps: Sequence[int], count: int)
     points = np.vstack([launches, middles]) if middles.size else launches
     (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
     stamp = Stamp([[south, west], [north, east]])
-    chosen = np.unique(np.linspace(0, len(middles) - 1, _MOST_DOTS).round().astype(int))
-    chosen = chosen if len(middles) > _MOST_DOTS else np.arange(len(middles))
+    every = max(-(-len(middles) // _MOST_DOTS), 1)
     places = stamp.place(middles) if middles.size else middles
     dots = [
         Markup('<circle class="{}" cx="{}" cy="{}" r="{}"/>').format(
@@ -65,7 +64,7 @@ def small_map(launches: Array, middles: Array, steps: Sequence[int], count: int)
             f"{places[i, 1]:.1f}",
             "4" if steps[i] < 0 else "3",
         )
-        for i in chosen
+        for i in range(0, len(middles), every)
     ]
     said = f"Small map: the middle of the landings of {len(middles)} rows"
     return sheet(

@@ -69,7 +69,7 @@ def run_batch(
 ) -> list[Outcome]:
     """Every event of a batch, here or on a Dask cluster, in the order given."""
     if scheduler is not None:
-        return _on_cluster(todo, choices, scheduler)
+        return _on_cluster(todo, choices, progress, scheduler)
     outcomes = []
     for i, task in enumerate(todo):
         progress(f"event {task.name}", i, len(todo))
@@ -127,13 +127,25 @@ def _why_not(event: Event) -> str:
     return "its day or place is not known"
 
 
-def _on_cluster(todo: Sequence[Task], choices: RunOptions, scheduler: str) -> list[Outcome]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise InputError(
-            "--scheduler needs Dask; install it with `pip install balloon-drift[cluster]`"
-        ) from None
-    client = None if scheduler == "local" else scheduler
-    with Client(client) as cluster:
-        return list(cluster.gather(cluster.map(one, todo, choices=choices, pure=False)))
+def _on_cluster(
+    todo: Sequence[Task], choices: RunOptions, progress: Progress, scheduler: str
+) -> list[Outcome]:
+    """Every event as a job of a cluster; one that fails under its worker is tried elsewhere."""
+    from drift.runs.cluster import RETRIES, connected, finished
+
+    found: dict[str, Outcome] = {}
+    with connected(scheduler) as client:
+        jobs = (
+            (task.name, client.submit(one, task, choices=choices, pure=False, retries=RETRIES))
+            for task in todo
+        )
+        for name, outcome, error in finished(client, jobs):
+            found[name] = _broken(name, error) if error else outcome
+            progress(f"event {name}", len(found), len(todo))
+    return [found[task.name] for task in todo]
+
+
+def _broken(name: str, error: BaseException) -> Outcome:
+    """An event whose work failed in a way that nobody thought of: the others go on."""
+    said = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return Outcome(name=name, state="failed", reason=said, status=1)

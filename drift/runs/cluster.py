@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +14,7 @@ from drift.version import program_version
 from weather.errors import FetchError, InputError
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 #: The word for a cluster of processes on this machine.
 LOCAL: Final = "local"
@@ -22,6 +24,12 @@ RETRIES: Final = 2
 
 #: How long a scheduler is waited for, s.
 _PATIENCE_S: Final = 20
+
+#: Jobs that a cluster holds for each of its threads: enough that none waits for the next.
+_AHEAD: Final = 4
+
+#: What becomes of a future whose scheduler has gone.
+_GONE: Final = ("cancelled", "lost")
 
 #: What must be the same everywhere, for results to be the same and messages to be understood.
 _SHARED: Final = ("numpy", "numba", "xarray", "dask", "distributed")
@@ -44,41 +52,82 @@ def connected(scheduler: str) -> Iterator[Client]:
     Raises InputError where Dask is not installed, nobody answers, or versions differ; FetchError
     where the scheduler goes away.
     """
+    dask = library()
     try:
-        from distributed import Client
-    except ImportError:
-        raise InputError(
-            "--scheduler needs Dask; install it with `pip install balloon-drift[dask]`"
-        ) from None
-    try:
-        client = _local() if scheduler == LOCAL else Client(scheduler, timeout=_PATIENCE_S)
+        client = _local(dask) if scheduler == LOCAL else dask.Client(scheduler, timeout=_PATIENCE_S)
     except (OSError, ValueError) as error:
         said = " ".join(str(error).split()) or type(error).__name__
         raise InputError(
             f"no Dask scheduler answers at {scheduler} ({said}); give its address, such as "
             "tcp://10.0.0.1:8786, or `local`"
         ) from None
-    with client:
+    own: Any = client.cluster if scheduler == LOCAL else nullcontext()
+    with own, client:
         refuse_other_versions(client)
         yield client
-        if scheduler == LOCAL:
-            client.cluster.close()
 
 
-def _local() -> Client:
+def library() -> Any:
+    """Dask's `distributed`, which comes with an extra; InputError where it is not installed."""
+    try:
+        return import_module("distributed")
+    except ImportError:
+        raise InputError(
+            "--scheduler needs Dask; install it with `pip install balloon-drift[dask]`"
+        ) from None
+
+
+def finished(
+    client: Client, jobs: Iterator[tuple[str, Future]]
+) -> Iterator[tuple[str, Any, BaseException | None]]:
+    """Every job as it ends: its name, its result, or what went wrong.
+
+    Only as many are submitted as are soon done. Raises FetchError where the scheduler goes away.
+    """
+    names: dict[Any, str] = {}
+    ending = library().as_completed()
+    try:
+        _fill(client, jobs, names, ending)
+        while names:
+            future = next(ending)
+            if future.status in _GONE:
+                raise lost(client)
+            name = names.pop(future)
+            if future.status == "error":
+                yield name, None, future.exception()
+            else:
+                yield name, future.result(), None
+            future.release()
+            _fill(client, jobs, names, ending)
+    except (OSError, TimeoutError) as error:
+        raise lost(client, error) from None
+
+
+def _fill(
+    client: Client, jobs: Iterator[tuple[str, Future]], names: dict[Any, str], ending: Any
+) -> None:
+    """Submit as many jobs as the workers can do soon."""
+    workers = client.scheduler_info(n_workers=-1)["workers"].values()
+    most = _AHEAD * max(sum(worker["nthreads"] for worker in workers), 1)
+    while len(names) < most:
+        name, future = next(jobs, ("", None))
+        if future is None:
+            return
+        names[future] = name
+        ending.add(future)
+
+
+def _local(dask: Any) -> Client:
     """One process per core, each flying on one: processes share no lock, and no compiled state."""
-    import os
-
-    from distributed import Client, LocalCluster
-
-    cluster = LocalCluster(
+    cluster = dask.LocalCluster(
         n_workers=os.cpu_count() or 1,
         threads_per_worker=1,
         processes=True,
         dashboard_address=None,
         env={"NUMBA_NUM_THREADS": "1"},
     )
-    return Client(cluster)
+    client: Client = dask.Client(cluster)
+    return client
 
 
 def refuse_other_versions(client: Client) -> None:

@@ -18,7 +18,6 @@ from drift.studies.model import Heading, Study, Vary
 from weather.errors import InputError
 from weather.sky import REMOTE, SAMPLE
 
-
 #: What stands for the id of each event in the path of a wind file.
 EVENT = "{event}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from drift.studies import flying
 from drift.studies.flying import Finished, failed
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 #: The jobs of one event that are still to be done, and whether the baseline is one of them.
 Todo = tuple[Group, list[Job]]
 Worker = Callable[[Iterable[Todo]], Iterator[Finished]]
-
-#: Jobs that a cluster holds for each of its threads: enough that none waits for the next.
-_AHEAD: Final = 4
-
-#: What becomes of a future whose scheduler has gone.
-_GONE: Final = ("cancelled", "lost")
 
 
 def here(work: Iterable[Todo]) -> Iterator[Finished]:
@@ -56,42 +50,12 @@ def on_cluster(client: Client) -> Worker:
     """
 
     def work(todo: Iterable[Todo]) -> Iterator[Finished]:
-        from distributed import as_completed
+        from drift.runs.cluster import finished
 
-        from drift.runs.cluster import lost
-
-        submitted = _submitted(client, todo)
-        keys: dict[Future, str] = {}
-        flying_now = as_completed()
-        try:
-            _fill(client, submitted, keys, flying_now)
-            while keys:
-                future = next(flying_now)
-                key = keys.pop(future)
-                if future.status in _GONE:
-                    raise lost(client)
-                error = future.exception() if future.status == "error" else None
-                yield failed(key, error) if error else future.result()
-                _fill(client, submitted, keys, flying_now)
-        except (OSError, TimeoutError) as error:
-            raise lost(client, error) from None
+        for key, found, error in finished(client, _submitted(client, todo)):
+            yield failed(key, error) if error else found
 
     return work
-
-
-def _fill(
-    client: Client,
-    submitted: Iterator[tuple[str, Future]],
-    keys: dict[Future, str],
-    flying_now: Any,
-) -> None:
-    """Submit as many jobs as the workers can do soon."""
-    threads = sum(worker["nthreads"] for worker in client.scheduler_info(-1)["workers"].values())
-    for key, future in submitted:
-        keys[future] = key
-        flying_now.add(future)
-        if len(keys) >= _AHEAD * max(threads, 1):
-            return
 
 
 def _submitted(client: Client, work: Iterable[Todo]) -> Iterator[tuple[str, Future]]:
