@@ -251,7 +251,9 @@ def _keep(job: Job, reading: str, event: Event, landings: xr.Dataset) -> dict[st
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.stem}.part-{os.getpid()}.nc")
     try:
-        write_netcdf(landings.assign_attrs(winds_asked=job.asked), part)
+        # Joined blocks have their variables in another order; a file has them in one.
+        ordered = landings.drop_vars("member").assign_coords(member=landings["member"])
+        write_netcdf(ordered.assign_attrs(winds_asked=job.asked), part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

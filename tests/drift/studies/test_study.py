@@ -91,7 +91,7 @@ def test_every_scenario_flies_as_far_as_the_wind_carries_it(exact):
 
 def test_differences_are_those_of_the_ways_of_the_same_members(exact):
     table = pd.read_csv(exact / "results.csv").set_index("scenario")
-    assert list(table["name"])[0] == "as reported"
+    assert table["name"].iloc[0] == "as reported"
     for number, (speed, hours) in enumerate([(10, 1), (5, 1), (10, 3), (5, 3)], start=1):
         change = way_km(speed, hours) - way_km(10, 2)
         row = table.loc[number]
