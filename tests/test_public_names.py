@@ -15,12 +15,14 @@ SIGNATURES = {
     "drift.tracks": ["event", "sky", "count", "seed", "what_if", "heights"],
     "drift.density": ["landings", "cell_deg"],
     "drift.check": ["event", "landings", "tracks", "what_if"],
+    "drift.study": ["what", "out", "client", "scheduler", "progress"],
+    "drift.open_study": ["folder"],
     "weather.open_sky": ["where", "box", "allow_preliminary", "allow_gaps", "progress"],
 }
 
 NAMES = {
     "drift": {"Event", "HeightTable", "alternatives", "check", "density", "estimate",
-              "load_event", "maps", "tracks"},
+              "load_event", "maps", "open_study", "study", "tracks"},
     "weather": {"Box", "GriddedSky", "InputError", "open_sky"},
     "drift.maps": {
         "COLUMN_MM", "PAGE_MM", "Look", "Scene", "arrival_times", "calibration_diagram",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 from collections.abc import Iterator, Mapping
@@ -62,9 +63,21 @@ def connected(scheduler: str) -> Iterator[Client]:
             "tcp://10.0.0.1:8786, or `local`"
         ) from None
     own: Any = client.cluster if scheduler == LOCAL else nullcontext()
-    with own, client:
+    with _quietly(), own, client:
         refuse_other_versions(client)
         yield client
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Dask's log holds its tongue: a scheduler that goes is told in one sentence, by us."""
+    log = logging.getLogger("distributed")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def library() -> Any:
