@@ -86,7 +86,9 @@ def html(record: Mapping[str, Any], rows: Sequence[Row], launches: Mapping[str, 
 
 
 def _axis_in_words(axis: Mapping[str, Any]) -> tuple[str, str]:
-    steps = [_step(axis, i) for i in range(len(axis["values"]))]
+    values = [", ".join(str(value) for value in row) for row in axis["values"]]
+    named = zip(axis["names"], values, strict=False)
+    steps = [f"{name} ({row})" for name, row in named] or values
     told = "; ".join(steps[:_MOST_CURVES])
     more = len(steps) - _MOST_CURVES
     return ", ".join(axis["keys"]), f"{told}; and {more} more" if more > 0 else told
@@ -118,7 +120,7 @@ def _part(
         for title, drawn in [_chart(k, axis, (item, base), (rows, at), measure)]
     ]
     return Part(
-        title=event["title"] or event["id"],
+        title=event["title"],
         id=event["id"],
         stamp=small_map(launches, middles, steps, shape[0] if shape else 1),
         charts=tuple(charts),
@@ -140,20 +142,22 @@ def _chart(
         if row["item"] == item and steps:
             others = (*steps[:k], *steps[k + 1 :], row["reading"])
             curves.setdefault(others, []).append((steps[k], row))
-    drawn = [_curve(found, name) for found in list(curves.values())[:_MOST_CURVES]]
+    # Rows of a table stand in no order that a line could follow.
+    joined = len(axis["keys"]) == 1 and not axis["names"]
+    drawn = [_curve(found, name, joined) for found in list(curves.values())[:_MOST_CURVES]]
     drawn += [
         Curve(step=[0], value=[row[name]], low=[], high=[], is_baseline=True)
         for row in rows
         if row["scenario"] == base and row["item"] == item and _is_number(row[name])
     ][:1]
     labels = [_step(axis, i) for i in range(len(axis["values"]))]
-    keys = ", ".join(axis["keys"])
+    keys = axis["name"] if len(axis["keys"]) > 1 else axis["keys"][0]
     left = len(curves) - _MOST_CURVES
     told = f" ({left} lines more in the table)" if left > 0 else ""
     return f"{item}: {keys}{told}", chart(labels, drawn, unit, f"{words} of {item} along {keys}")
 
 
-def _curve(found: Sequence[tuple[int, Row]], name: str) -> Curve:
+def _curve(found: Sequence[tuple[int, Row]], name: str, joined: bool) -> Curve:
     def each(column: str) -> list[float]:
         return [row[column] if _is_number(row[column]) else math.nan for _, row in found]
 
@@ -162,6 +166,7 @@ def _curve(found: Sequence[tuple[int, Row]], name: str) -> Curve:
         value=each(name),
         low=each(f"{name}_low"),
         high=each(f"{name}_high"),
+        is_joined=joined,
     )
 
 

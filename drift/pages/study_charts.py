@@ -39,6 +39,7 @@ class Curve:
     low: Sequence[float]
     high: Sequence[float]
     is_baseline: bool = False
+    is_joined: bool = True
 
 
 def shade(step: int, steps: int) -> int:
@@ -146,7 +147,11 @@ def _curve(curve: Curve, scale: _Scale, steps: int) -> list[Markup]:
         ]
     drawn = [i for i, value in enumerate(curve.value) if math.isfinite(value)]
     line = "L".join(f"{scale.x(curve.step[i]):.1f} {scale.y(curve.value[i]):.1f}" for i in drawn)
-    found = [Markup('<path class="study-line" d="M{}"/>').format(line)] if drawn else []
+    found = (
+        [Markup('<path class="study-line" d="M{}"/>').format(line)]
+        if drawn and curve.is_joined
+        else []
+    )
     for i in drawn:
         x = f"{scale.x(curve.step[i]):.1f}"
         ends = (curve.low[i], curve.high[i])
