@@ -10,20 +10,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from drift.event.file import catalogue, load_event
+from drift.event.listing import balloons_of, certainty_of, events
 from drift.event.model import Event
-from drift.event.selection import EVERY, Filter, certainty_of, selected
+from drift.event.selection import EVERY, Filter, selected
 
 #: Columns of a row, in order.
 COLUMNS = (
     "id", "date", "status", "direction", "actor", "place", "certainty", "balloons", "payload",
     "claims", "finds", "alternatives", "title",
 )  # fmt: skip
-
-
-def events() -> list[Event]:
-    """Every event of the catalogue, in the order of its id."""
-    return [load_event(path) for path in catalogue().values()]
 
 
 def rows(chosen: Filter = EVERY, among: Iterable[Event] | None = None) -> list[dict[str, Any]]:
@@ -37,7 +32,6 @@ def rows(chosen: Filter = EVERY, among: Iterable[Event] | None = None) -> list[d
 
 def row(event: Event) -> dict[str, Any]:
     """One event as plain values."""
-    numbers = [launch.balloons for launch in event.launches if launch.balloons is not None]
     return {
         "id": event.id,
         "date": event.date_text,
@@ -46,7 +40,7 @@ def row(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "place": "; ".join(launch.place for launch in event.launches),
         "certainty": certainty_of(event) or "",
-        "balloons": sum(numbers) if numbers else None,
+        "balloons": balloons_of(event),
         "payload": [part.item for part in event.payloads],
         "claims": len(event.claims),
         "finds": len(event.finds),

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from drift.event.actors import is_part_of
+from drift.event.listing import certainty_of
 from drift.event.model import Event
 from drift.event.schema import STRICT, YesNo
 from weather.errors import InputError
@@ -23,10 +25,10 @@ _CERTAINTIES = "ABCD"
 class Filter:
     """Which events to list; None, or False, is no wish.
 
-    year : "2014" or "2014-2016". actor : part of the actor's name, in any case. direction :
-    northward or southward. payload : an item. certainty : letters that the certainty of the
-    reported launch (of its place, where there is no launch) may be, such as "AB". has_finds : only
-    events with finds.
+    year : "2014" or "2014-2016". actor : part of the name of who launched, or of who leads them, in
+    any case. direction : northward or southward. payload : an item. certainty : letters that the
+    certainty of the reported launch (of its place, where there is no launch) may be, such as "AB".
+    has_finds : only events with finds.
     """
 
     __pydantic_config__ = STRICT
@@ -51,24 +53,16 @@ def selected(known: Sequence[Event], chosen: Filter) -> list[Event]:
     direction = _direction(chosen.direction)
     certainty = _certainty(chosen.certainty)
     payload = _payload(chosen.payload, known)
-    actor = (chosen.actor or "").casefold()
     return [
         event
         for event in known
         if first <= int(event.id[:4]) <= last
-        and actor in event.actor.casefold()
+        and is_part_of(chosen.actor or "", event.actor)
         and (direction is None or direction == event.direction)
         and (certainty is None or (certainty_of(event) or "?") in certainty)
         and (payload is None or payload in [part.item for part in event.payloads])
         and (not chosen.has_finds or event.finds)
     ]
-
-
-def certainty_of(event: Event) -> str | None:
-    """How certain the reported launch is: the least certain of its launches, else of its place."""
-    marks = [launch.certainty for launch in event.launches if launch.certainty]
-    marks = marks or [fact.certainty for fact in event.facts if fact.topic == "place"]
-    return max(marks) if marks else None
 
 
 def _years(year: str | int | None) -> tuple[int, int]:

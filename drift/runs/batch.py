@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from drift.event.file import find
 from drift.event.model import Event
 from drift.runs.choices import RunOptions
-from drift.runs.folder import SUMMARY, write_whole
+from drift.runs.folder import SUMMARY
 from weather.errors import FetchError, InputError
 from weather.progress import Progress, silent
 
@@ -65,15 +65,23 @@ def tasks(given: Sequence[str], out: Path) -> list[Task]:
 
 
 def run_batch(
-    todo: Sequence[Task], choices: RunOptions, progress: Progress, scheduler: str | None = None
+    todo: Sequence[Task],
+    choices: RunOptions,
+    progress: Progress,
+    scheduler: str | None = None,
+    after: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Every event of a batch, here or on a Dask cluster, in the order given."""
+    """Every event of a batch, here or on a Dask cluster, in the order given.
+
+    after : called with each outcome as soon as it is there, such as `BatchFolder.add`.
+    """
     if scheduler is not None:
-        return _on_cluster(todo, choices, progress, scheduler)
+        return _on_cluster(todo, choices, (progress, scheduler), after)
     outcomes = []
     for i, task in enumerate(todo):
         progress(f"event {task.name}", i, len(todo))
         outcomes.append(one(task, choices, progress))
+        after(outcomes[-1])
     return outcomes
 
 
@@ -95,15 +103,6 @@ def one(task: Task, choices: RunOptions, progress: Progress = silent) -> Outcome
         said = " ".join(str(error).split())
         return Outcome(name=task.name, state="failed", reason=said, status=status)
     return Outcome(name=task.name, state="done")
-
-
-def write_index(out: Path, outcomes: Iterable[Outcome]) -> None:
-    """What became of each event, beside the folders."""
-    rows = [asdict(outcome) for outcome in outcomes]
-    write_whole(out / "batch.json", json.dumps(rows, indent=2, ensure_ascii=False))
-    from drift.pages.report import write_index as write_page
-
-    write_page(out)
 
 
 def _is_done(folder: Path, event: Event, choices: RunOptions) -> bool:
@@ -128,11 +127,15 @@ def _why_not(event: Event) -> str:
 
 
 def _on_cluster(
-    todo: Sequence[Task], choices: RunOptions, progress: Progress, scheduler: str
+    todo: Sequence[Task],
+    choices: RunOptions,
+    where: tuple[Progress, str],
+    after: Callable[[Outcome], None],
 ) -> list[Outcome]:
     """Every event as a job of a cluster; one that fails under its worker is tried elsewhere."""
     from drift.runs.cluster import RETRIES, connected, finished
 
+    progress, scheduler = where
     found: dict[str, Outcome] = {}
     with connected(scheduler) as client:
         jobs = (
@@ -142,6 +145,7 @@ def _on_cluster(
         for name, outcome, error in finished(client, jobs):
             found[name] = _broken(name, error) if error else outcome
             progress(f"event {name}", len(found), len(todo))
+            after(found[name])
     return [found[task.name] for task in todo]
 
 
