@@ -17,12 +17,14 @@ SIGNATURES = {
     "drift.methods": ["landings"],
     "drift.table": ["landings"],
     "drift.check": ["event", "landings", "tracks", "what_if"],
+    "drift.study": ["what", "out", "client", "scheduler", "progress"],
+    "drift.open_study": ["folder"],
     "weather.open_sky": ["where", "box", "allow_preliminary", "allow_gaps", "progress"],
 }
 
 NAMES = {
     "drift": {"Event", "HeightTable", "alternatives", "check", "density", "estimate",
-              "load_event", "maps", "methods", "table", "tracks"},
+              "load_event", "maps", "methods", "open_study", "study", "table", "tracks"},
     "weather": {"Box", "GriddedSky", "InputError", "open_sky"},
     "drift.maps": {
         "COLUMN_MM", "PAGE_MM", "Look", "Scene", "animate", "arrival_times", "compare",

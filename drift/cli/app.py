@@ -9,6 +9,7 @@ import typer
 
 from drift.cli import catalogue_page
 from drift.cli import studies as studies_commands
+from drift.cli import study as study_command
 from drift.cli import take_away as take_away_commands
 from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
@@ -70,10 +71,11 @@ def list_events(
 ) -> None:
     """The catalogue of reported events."""
     from drift.cli import catalogue
+    from drift.event.selection import Filter
 
     if as_json and as_csv:
         raise InputError("--json and --csv are two ways of printing; give one of them")
-    chosen = catalogue.Filter(
+    chosen = Filter(
         year=year,
         actor=actor,
         direction=direction,
@@ -259,5 +261,6 @@ def batch(
 catalogue_page.join(app)
 studies_commands.join(app)
 take_away_commands.join(app)
+study_command.join(app)
 validation_commands.join(app)
 winds_commands.join(app)

@@ -109,7 +109,7 @@ def _beside(content: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def from_mapping(content: Mapping[str, Any]) -> Event:
     """An event from the tables of an event file."""
-    _refuse_unknown(content, [*_SINGLE, *REPEATED], "the file", "table")
+    refuse_unknown(content, [*_SINGLE, *REPEATED], "the file", "table")
     if "event" not in content:
         raise InputError('an event file needs an [event] table with at least id = "..."')
     parts: dict[str, Any] = {
@@ -160,10 +160,10 @@ def alternatives(event: Event) -> dict[str, Event]:
     for other in event.alternatives:
         changes: dict[str, Any] = {}
         if other.launch:
-            first = _changed(event.launches[0], other.launch, f"alternative {other.name} launch")
+            first = changed(event.launches[0], other.launch, f"alternative {other.name} launch")
             changes["launches"] = (first, *event.launches[1:])
         if other.vehicle:
-            changes["vehicle"] = _changed(
+            changes["vehicle"] = changed(
                 event.vehicle, other.vehicle, f"alternative {other.name} vehicle"
             )
         readings[other.name] = replace(event, alternatives=(), **changes)
@@ -207,14 +207,14 @@ def _table(name: str, value: Any, where: str = "") -> Any:
     if name in _SINGLE and isinstance(value, list):
         raise InputError(f"[{name}] may stand only once; write it as [{name}], not [[{name}]]")
     cls = _SINGLE.get(name) or REPEATED[name]
-    return _build(cls, value, where or name)
+    return build(cls, value, where or name)
 
 
-def _build(cls: Any, value: Any, where: str) -> Any:
+def build(cls: Any, value: Any, where: str) -> Any:
     """One dataclass from a mapping, its keys and values checked by pydantic."""
     if not isinstance(value, Mapping):
         raise InputError(f"[{where}] must be a table of keys and values, got {shown(value)}")
-    _refuse_unknown(value, [f.name for f in fields(cls)], f"[{where}]", "key")
+    refuse_unknown(value, [f.name for f in fields(cls)], f"[{where}]", "key")
     try:
         return _adapter(cls).validate_python(dict(value))
     except ValidationError as error:
@@ -236,7 +236,8 @@ def _sentence(error: ValidationError, where: str) -> str:
     return f"[{where}] {key}: {complaint(first)}"
 
 
-def _refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind: str) -> None:
+def refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind: str) -> None:
+    """Raise InputError for a key that is not known, with the nearest that is."""
     for key in value:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
@@ -244,12 +245,12 @@ def _refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind
             raise InputError(f"{where} has an unknown {kind} {key!r}; {hint}")
 
 
-def _changed(part: T, changes: Mapping[str, Any], where: str) -> T:
+def changed(part: T, changes: Mapping[str, Any], where: str) -> T:
     """A dataclass with some fields replaced, the replacements checked like the originals."""
     names = [f.name for f in fields(part)]  # type: ignore[arg-type]
-    _refuse_unknown(changes, names, f"[{where}]", "key")
+    refuse_unknown(changes, names, f"[{where}]", "key")
     kept = {name: getattr(part, name) for name in names}
-    return _build(type(part), kept | dict(changes), where)
+    return build(type(part), kept | dict(changes), where)
 
 
 @cache

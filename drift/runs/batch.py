@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from drift.event.file import find
 from drift.event.model import Event
@@ -91,7 +89,7 @@ def run_batch(
     for out in {task.folder.parent for task in todo}:
         clear_leftovers(out)
     if scheduler is not None:
-        return _on_cluster(todo, choices, scheduler, after)
+        return _on_cluster(todo, choices, (progress, scheduler), after)
     outcomes = []
     for i, task in enumerate(todo):
         progress(f"event {task.name}", i, len(todo))
@@ -139,19 +137,29 @@ def _why_not(event: Event) -> str:
 
 
 def _on_cluster(
-    todo: Sequence[Task], choices: RunOptions, scheduler: str, after: Callable[[Outcome], None]
+    todo: Sequence[Task],
+    choices: RunOptions,
+    where: tuple[Progress, str],
+    after: Callable[[Outcome], None],
 ) -> list[Outcome]:
-    try:
-        dask: Any = import_module("distributed")
-    except ImportError:
-        raise InputError(
-            "--scheduler needs Dask; install it with `pip install balloon-drift[cluster]`"
-        ) from None
-    client = None if scheduler == "local" else scheduler
+    """Every event as a job of a cluster; one that fails under its worker is tried elsewhere."""
+    from drift.runs.cluster import RETRIES, connected, finished
+
+    progress, scheduler = where
     found: dict[str, Outcome] = {}
-    with dask.Client(client) as cluster:
-        jobs = cluster.map(one, todo, choices=choices, pure=False)
-        for _, outcome in dask.as_completed(jobs, with_results=True):
-            found[outcome.name] = outcome
-            after(outcome)
+    with connected(scheduler) as client:
+        jobs = (
+            (task.name, client.submit(one, task, choices=choices, pure=False, retries=RETRIES))
+            for task in todo
+        )
+        for name, outcome, error in finished(client, jobs):
+            found[name] = _broken(name, error) if error else outcome
+            progress(f"event {name}", len(found), len(todo))
+            after(found[name])
     return [found[task.name] for task in todo]
+
+
+def _broken(name: str, error: BaseException) -> Outcome:
+    """An event whose work failed in a way that nobody thought of: the others go on."""
+    said = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return Outcome(name=name, state="failed", reason=said, status=1)
