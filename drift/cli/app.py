@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from drift.cli import checking as checking_commands
 from drift.cli import studies as studies_commands
 from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
@@ -138,37 +139,6 @@ def run(
 
 
 @app.command()
-def check(
-    event: EventName,
-    winds: WindsOption = None,
-    members: MembersOption = 4096,
-    seed: SeedOption = 0,
-    allow_preliminary: PreliminaryOption = False,
-    allow_gaps: GapsOption = False,
-    what_if: WhatIfOption = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Claims and finds of one event against the ensemble."""
-    from drift.cli import display
-    from drift.event.file import load_event
-    from drift.runs.choices import RunOptions
-    from drift.runs.run import compute_readings
-
-    choices = RunOptions(
-        winds=winds_of(winds, None),
-        members=members,
-        seed=seed,
-        allow_preliminary=allow_preliminary,
-        allow_gaps=allow_gaps,
-        what_if=what_if,
-    )
-    loaded = load_event(event)
-    with display.progress() as progress:
-        results = compute_readings(loaded, choices, progress)
-    display.evidence({name: r.summary for name, r in results.items()}, as_json=as_json)
-
-
-@app.command()
 def batch(
     events: Annotated[list[str], typer.Argument(metavar="EVENT...|DIR", help="Events or folders.")],
     winds: WindsOption = None,
@@ -210,6 +180,7 @@ def batch(
     raise typer.Exit(display.batch(outcomes, out))
 
 
+checking_commands.join(app)
 studies_commands.join(app)
 validation_commands.join(app)
 winds_commands.join(app)

@@ -97,6 +97,18 @@ class _Flights:
 
 def joint(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> Joint:
     """The likelihood of all finds of an event that count, together."""
+    refuse_unless_testable(event, landings, what_if=what_if)
+    refuse_impossible(event)
+    many = _too_many(event)
+    if many:
+        return Joint(
+            log_likelihood=-math.inf,
+            sd=math.inf,
+            finds=sum(counts(find) for find in event.finds),
+            effective=0.0,
+            effective_winds=None,
+            refusal=many,
+        )
     flights = _flights(event, landings, what_if)
     likelihood = flights.likelihood()
     fewest = min(effective_number(each) for each in flights.kernels.T)
@@ -200,12 +212,24 @@ def _used(event: Event) -> Sequence[Find]:
         raise InputError(
             f"{event.id} has no find that is not disputed, so there is nothing to weigh"
         )
-    if len(used) > MOST_FINDS:
-        raise InputError(
-            f"{event.id} has {len(used)} finds, and {MOST_FINDS} at most are weighed together; "
-            "mark those that may be of another launch with certainty D, or join near ones"
-        )
+    many = _too_many(event)
+    if many:
+        raise InputError(many)
     return used
+
+
+def _too_many(event: Event) -> str:
+    """Why the finds of an event cannot be weighed together for their number; empty where they can.
+
+    Each of them is weighed on its own all the same.
+    """
+    number = sum(counts(find) for find in event.finds)
+    if number <= MOST_FINDS:
+        return ""
+    return (
+        f"{event.id} has {number} finds, and {MOST_FINDS} at most are weighed together; mark those "
+        "that may be of another launch with certainty D, or join near ones"
+    )
 
 
 def _by_flight(find: Find, landings: xr.Dataset, flight: Index) -> Array:
