@@ -42,9 +42,7 @@ def check(
     column: ColumnOption = None,
     utc: Annotated[
         bool,
-        typer.Option(
-            "--utc", help="Times of the table without an offset are UTC."
-        ),
+        typer.Option("--utc", help="Times of the table without an offset are UTC."),
     ] = False,
     radius_km: Annotated[
         float, typer.Option("--radius-km", help="How well a place of the table is known.")

@@ -166,6 +166,7 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
             "claims",
             "finds",
             "finds_together",
+            "counts",
             "readings",
             "caveats",
         )
@@ -185,8 +186,11 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
         for find in numbers["finds"]:
             print(f"  find [{find['certainty'] or '-'}] {find['place']}")
             print(f"    {find['sentence']}")
-        if not numbers["claims"] and not numbers["finds"]:
-            print("  no claims and no finds in this event")
+        for count in numbers["counts"]:
+            print(f"  count [{count['certainty'] or '-'}] {count['name']}")
+            print(f"    {count['sentence']}")
+        if not numbers["claims"] and not numbers["finds"] and not numbers["counts"]:
+            print("  no claims, no finds and no counts in this event")
         for reading in numbers.get("readings", []):
             print(f"  reading {reading['name']}: {reading['sentence']}")
     for text in next(iter(summaries.values()))["caveats"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from drift.evidence.claims import as_rows, check
 from drift.evidence.finds import weigh
 from drift.evidence.posterior import joint
+from drift.evidence.tallies import tally
 from drift.statistics.wording import plain
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def evidence(
 ) -> dict[str, Any]:
     """The claims and finds of an event as plain data, for `summary.json`.
 
-    Keys: `claims`, `finds` (lists of rows), `finds_together` (None where no find counts).
+    Keys: `claims`, `finds`, `counts` (lists of rows), `finds_together` (None where no find counts).
     """
     claims = check(event, landings, tracks, what_if=what_if)
     finds = weigh(event, landings, sky=sky, what_if=what_if)
@@ -38,4 +39,5 @@ def evidence(
         "claims": as_rows(claims),
         "finds": [plain(asdict(found)) for found in finds],
         "finds_together": together,
+        "counts": [plain(asdict(one)) for one in tally(event, landings, what_if=what_if)],
     }

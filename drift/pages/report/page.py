@@ -91,6 +91,7 @@ def html(
         regions=answer.region_rows(summary),
         claims=evidence.rows(summary.get("claims", ())),
         finds=evidence.rows(summary.get("finds", ())),
+        counts=evidence.counts(summary.get("counts", ())),
         untested=evidence.untested(event),
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),
