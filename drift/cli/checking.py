@@ -57,7 +57,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Claims, counts and finds of one event against the ensemble."""
-    from drift.cli import display
+    from drift.cli import display, display_evidence
     from drift.event.file import load_event
     from drift.runs.choices import RunOptions
     from drift.runs.run import compute_readings
@@ -80,7 +80,7 @@ def check(
         typer.echo(text, err=as_json)
     with display.progress() as progress:
         results = compute_readings(loaded, choices, progress)
-    display.evidence({name: r.summary for name, r in results.items()}, as_json=as_json)
+    display_evidence.evidence({name: r.summary for name, r in results.items()}, as_json=as_json)
 
 
 def _with_finds(

@@ -156,47 +156,6 @@ def outcome(summary: dict[str, Any], folder: Path) -> None:
     print(f"summary: {folder / 'summary.json'}")
 
 
-def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
-    """Claims and finds of every reading of an event, and what the finds say of the readings."""
-    if as_json:
-        keys = (
-            "members",
-            "sentences",
-            "assumed",
-            "claims",
-            "finds",
-            "finds_together",
-            "counts",
-            "readings",
-            "caveats",
-        )
-        content = {
-            name: {key: numbers[key] for key in keys if key in numbers}
-            for name, numbers in summaries.items()
-        }
-        print(json.dumps(content, indent=2, ensure_ascii=False))
-        return
-    for name, numbers in summaries.items():
-        print(f"{name}, {numbers['members']} members")
-        for text in numbers["sentences"]:
-            print(f"  note: {text}")
-        for claim in numbers["claims"]:
-            print(f"  claim [{claim['certainty'] or '-'}] {claim['claim'] or claim['predicate']}")
-            print(f"    {claim['sentence']}")
-        for find in numbers["finds"]:
-            print(f"  find [{find['certainty'] or '-'}] {find['place']}")
-            print(f"    {find['sentence']}")
-        for count in numbers["counts"]:
-            print(f"  count [{count['certainty'] or '-'}] {count['name']}")
-            print(f"    {count['sentence']}")
-        if not numbers["claims"] and not numbers["finds"] and not numbers["counts"]:
-            print("  no claims, no finds and no counts in this event")
-        for reading in numbers.get("readings", []):
-            print(f"  reading {reading['name']}: {reading['sentence']}")
-    for text in next(iter(summaries.values()))["caveats"]:
-        print(f"  note: {text}")
-
-
 def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> None:
     """Shares of every unknown in words and as a table; written and drawn if asked."""
     from drift.sensitivity import OUTPUTS, as_dict, rows, sentences

@@ -9,6 +9,7 @@ from drift.evidence.claims import as_rows, check
 from drift.evidence.finds import weigh
 from drift.evidence.posterior import joint
 from drift.evidence.tallies import tally
+from drift.evidence.with_detection import with_detection
 from drift.statistics.wording import plain
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def evidence(
 ) -> dict[str, Any]:
     """The claims and finds of an event as plain data, for `summary.json`.
 
-    Keys: `claims`, `finds`, `counts` (lists of rows), `finds_together` (None where no find counts).
+    Keys: `claims`, `finds`, `counts` (lists of rows), `finds_together` (None where no find counts),
+    `detection` (the finds with the chance of being found; None where it is not asked).
     """
     claims = check(event, landings, tracks, what_if=what_if)
     finds = weigh(event, landings, sky=sky, what_if=what_if)
@@ -39,5 +41,6 @@ def evidence(
         "claims": as_rows(claims),
         "finds": [plain(asdict(found)) for found in finds],
         "finds_together": together,
+        "detection": plain(with_detection(event, landings, what_if=what_if)),
         "counts": [plain(asdict(one)) for one in tally(event, landings, what_if=what_if)],
     }
