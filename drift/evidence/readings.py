@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -137,7 +137,8 @@ def _with_seen(reading: Reading, found: Joint, first: Joint, against: str) -> Re
     if reading.name == against or found.refusal or first.refusal:
         return reading
     factor = float(np.exp(found.log_likelihood - first.log_likelihood))
-    said = f"{reading.sentence} With the chance of being found it is {factor:.3g} times as likely."
+    more = f"With the chance of being found it is {factor:.3g} times as likely."
+    said = f"{reading.sentence} {more}"
     return replace(reading, bayes_factor_seen=factor, sentence=said)
 
 
