@@ -208,7 +208,11 @@ def score(table: dict[str, Any], out: Path) -> None:
         print(f"  {name}: {json.dumps(values)}")
     if table["wrong_winds_of_2014"]["by_event"]:
         print(f"  {table['wrong_winds_of_2014']['sentence']}")
+    for text in table["season"]:
+        print(f"  {text}")
     print(f"numbers: {out / 'calibration.json'}")
+    if table["season"]:
+        print(f"verdict: {out / 'season.html'}")
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:
