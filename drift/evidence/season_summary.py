@@ -156,14 +156,14 @@ def _sentences(found: Mapping[str, Any]) -> list[str]:
                 f"{percent(high)}] of {with_['finds']} finds with the chance of being found, and "
                 f"{percent(without['held'])} % without it."
             )
-    for key, words in (("finds", "find"), ("counts", "count")):
+    for key, words in (("finds", "finds"), ("counts", "waves with counts")):
         scores = found["scores"][key]
         for name, gain in scores["gain"].items():
             ends = gain["nats_95"]
             known = f" [{ends[0]:.1f}, {ends[1]:.1f}]" if ends else ""
             said.append(
-                f"Over {scores['rows']} {words} scores the model gains {gain['nats']:.1f}{known} "
-                f"nats on the {name}."
+                f"By the log score of {scores['rows']} {words} the model is "
+                f"{gain['nats']:+.1f}{known} nats better than the {name}."
             )
     checks = found["season_checks"]
     if checks["asked"]:

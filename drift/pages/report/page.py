@@ -12,7 +12,7 @@ from drift.event.schema import CERTAINTY
 from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
-from drift.pages.report import answer, evidence, provenance, reported, skies
+from drift.pages.report import answer, evidence, found, provenance, reported, skies
 from drift.pages.report import sensitivity as matters
 from drift.pages.report.thumbnail import launch_places, thumbnail
 
@@ -92,6 +92,8 @@ def html(
         claims=evidence.rows(summary.get("claims", ())),
         finds=evidence.rows(summary.get("finds", ())),
         counts=evidence.counts(summary.get("counts", ())),
+        seen=found.seen(summary),
+        checked=summary.get("checks"),
         untested=evidence.untested(event),
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),

@@ -101,9 +101,9 @@ def test_a_density_of_finds_sums_to_one_over_the_map():
 def test_the_finds_of_an_event_are_told_with_and_without():
     rng = np.random.default_rng(2)
     landings = twins.normal_landings(
-        rng, fields=512, each=8, mean_km=(-40, -40), wind_km=25, own_km=25
+        rng, fields=512, each=8, mean_km=(-30, -30), wind_km=25, own_km=25
     )
-    event = twins.event(finds=[twins.find(20, -25, radius_km=12)])
+    event = twins.event(finds=[twins.find(8, -25, radius_km=15)])
     found = with_detection(event, landings)
     assert set(found["where"]) == {"before", "without", "with"}
     (row,) = found["finds"]
