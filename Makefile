@@ -18,7 +18,7 @@ DEMO_OUT = out/demo
 # More words for pytest, as in `make test PYTEST_ARGS="-k rotation"`.
 PYTEST_ARGS =
 
-.PHONY: help install demo test test-elsewhere lint bench golden docs
+.PHONY: help install demo test test-elsewhere coverage mutation lint bench golden docs
 .NOTPARALLEL:
 
 help:
@@ -26,6 +26,8 @@ help:
 	@echo "make test     set up and run the tests"
 	@echo "make test-elsewhere  answers, pictures and processes again, as on another machine"
 	@echo "make install  set up .venv with the command .venv/bin/drift"
+	@echo "make coverage lines and branches that the tests run"
+	@echo "make mutation small faults put into the code: how many the tests notice (an hour)"
 	@echo "make lint     ruff, format check, mypy, import contracts"
 	@echo "make bench    the benchmarks, each a wait that a user knows"
 	@echo "make golden   renew pinned results and approved pictures (then read, and look at, the difference)"
@@ -45,6 +47,13 @@ test: $(VENV)/.test
 # and no language: tests/elsewhere/machine.py.
 test-elsewhere: $(VENV)/.test
 	$(BIN)/python -m tests.elsewhere -n auto -q $(PYTEST_ARGS)
+
+coverage: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto -q --cov --cov-report=term $(PYTEST_ARGS)
+
+mutation: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
+	@$(PIP) install -c $(CONSTRAINTS) -e ".[mutation]"
+	nice $(BIN)/python -m tests.mutation
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -46,6 +46,7 @@ def _status() -> int:
     except FetchError as error:
         return _say(str(error), 1)
     except (KeyboardInterrupt, typer.Abort):
+        _end_by_status()
         return _say("stopped; nothing half-written was left behind", _STOPPED)
     except MemoryError as error:
         return _say(f"there is not enough memory ({error}); ask for less, such as --members", 1)
@@ -59,6 +60,14 @@ def _status() -> int:
         return _say(
             f"{type(error).__name__}: {error} (not expected; set DRIFT_DEBUG=1 to see where)", 1
         )
+
+
+def _end_by_status() -> None:
+    """Ctrl-C inside a text that a library executes makes CPython end by signal, whatever we return.
+
+    It keeps that in a mark that only the next executed text takes away.
+    """
+    exec("")
 
 
 def _say(text: str, status: int) -> int:

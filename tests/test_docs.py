@@ -255,6 +255,20 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch):
     assert found["landings"].sizes["member"] == 10_000
 
 
+def test_the_worked_examples_of_contributing_run(tmp_path, monkeypatch):
+    found = run_python(ROOT / "CONTRIBUTING.md", tmp_path, monkeypatch)
+    # 3 000 m at 1.6 m/s; heights of members are float32 somewhere on the way.
+    assert found["falls_s"].values == pytest.approx(3000 / 1.6, abs=1.0)
+    # Three e-foldings in an hour: 3 000 (1 - exp(-3)).
+    path = found["paths"].isel(trajectory=0)
+    moment = path["time"].values
+    since = (moment - moment[0]) / np.timedelta64(1, "s")
+    asked = np.isfinite(path["altitude"].values)
+    height = np.interp(3600.0, since[asked], path["altitude"].values[asked])
+    assert height == pytest.approx(3000 * (1 - np.exp(-3)), abs=2.0)
+    assert found["after_an_hour_m"] == pytest.approx(3000 * (1 - np.exp(-3)))
+
+
 HOWTO = ROOT / "docs" / "howto"
 
 

@@ -32,9 +32,6 @@ VIRTUAL_TEMPERATURE_FACTOR: Final = 0.608
 #: Earth radius of the geopotential-to-geometric conversion, m (US Standard Atmosphere 1976).
 GEOPOTENTIAL_RADIUS_M: Final = 6_356_766.0
 
-#: Universal gas constant, J mol-1 K-1 (SI 2019, exact: Avogadro times Boltzmann).
-GAS_CONSTANT: Final = 8.314462618
-
 #: Molar mass of dry air, kg mol-1 (US Standard Atmosphere 1976; ICAO Doc 7488/3: 0.028964420).
 AIR_MOLAR_MASS_KG: Final = 0.0289644
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from docs.making import catalogue, commands, event_file, moving_error, priors, tree
+from docs.making import catalogue, commands, event_file, licences, moving_error, priors, tree
 
 PAGES = Path(__file__).parents[1]
 
@@ -32,6 +32,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "common-shares": priors.common_shares,
     "wind-error-evidence": moving_error.evidence,
     "wind-error-by-speed": moving_error.by_speed,
+    "licences-of-winds": licences.of_winds,
     "balloon-priors": priors.balloons,
     "payload-table": priors.payloads,
     "module-tree": tree.modules,

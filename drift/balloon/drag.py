@@ -29,18 +29,12 @@ def reynolds(speed: float, diameter: float, density: float, temperature: float) 
 
 
 @njit(cache=True, error_model="numpy")
-def gallice_drag(reynolds_number: float) -> float:
-    """Drag coefficient of a latex balloon at night, on its cross-section.
-
-    0.04808 ln(Re)^2 - 1.406 ln(Re) + 10.49, held constant outside 1e5 to 2e6. Gallice et al. (2011,
-    doi:10.5194/amt-4-2235-2011), numbers as quoted in two public programs.
-    """
-    return _gallice(min(max(math.log(reynolds_number), _LEAST_LOG), _GREATEST_LOG))
-
-
-@njit(cache=True, error_model="numpy")
 def _gallice(x: float) -> float:
-    """The parabola itself, in x = ln(Re)."""
+    """Drag coefficient of a latex balloon at night, on its cross-section, with x = ln(Re).
+
+    A fit for Re of 1e5 to 2e6. Gallice et al. (2011, doi:10.5194/amt-4-2235-2011), numbers as
+    quoted in two public programs.
+    """
     return 0.04808 * x * x - 1.406 * x + 10.49
 
 
@@ -59,8 +53,9 @@ def sphere_speed(
 ) -> float:
     """Quasi-steady speed of a latex sphere whose drag depends on that speed, m/s.
 
-    k : multiplies Gallice's coefficient. With x = ln Re, x + ln(Cd(x)) / 2 is known from the force;
-    three of Newton's steps from x = 13 solve it to better than 1e-6.
+    k : multiplies Gallice's coefficient, held constant outside its fit. With x = ln Re,
+    x + ln(Cd(x)) / 2 is known from the force; three of Newton's steps from x = 13 solve it to
+    better than 1e-6.
     """
     at_unit_drag = quasi_steady_speed(force, density, k * 0.25 * math.pi * diameter * diameter)
     if at_unit_drag == 0.0:
@@ -88,16 +83,10 @@ def relaxation_time(moving_mass: float, terminal: float, force: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def launch_speed(t: float, terminal: float, tau: float) -> float:
-    """Speed t seconds after letting go, m/s: v tanh(t / tau)."""
-    return terminal * math.tanh(t / tau) if tau > 0.0 else terminal
-
-
-@njit(cache=True, error_model="numpy")
 def moving_time(t: float, tau: float) -> float:
     """Time at full speed that covers the height of the first t seconds, s: tau ln cosh(t / tau).
 
-    The integral of `launch_speed` over v; for t far beyond tau it is t - tau ln 2.
+    The integral of tanh(t / tau), which the speed follows; for t far beyond tau it is t - tau ln 2.
     """
     if tau <= 0.0:
         return t

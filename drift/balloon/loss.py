@@ -9,10 +9,7 @@ import math
 
 from numba import njit
 
-from weather.constants import GAS_CONSTANT, STANDARD_GRAVITY_MPS2
-
-#: One barrer, mol m / (m2 s Pa), the unit in which the permeability of films is quoted.
-BARRER = 3.35e-16
+from weather.constants import STANDARD_GRAVITY_MPS2
 
 #: Hydrostatic head of gas above a pinhole near the bottom of a tube of 10 m, m (the mean).
 PINHOLE_HEAD_M = 5.0
@@ -32,29 +29,12 @@ _LEAST_BRAKE = 1e-5
 
 
 @njit(cache=True, error_model="numpy")
-def permeation_rate(
-    barrers: float, area_to_volume: float, thickness: float, temperature: float
-) -> float:
-    """Share of the gas that passes through the film in a second, 1/s: P (S/V) R T / t.
-
-    From dn/dt = -P S p / t and n = p V / (R T), gas at the pressure of the air.
-    """
-    return barrers * BARRER * area_to_volume * GAS_CONSTANT * temperature / thickness
-
-
-@njit(cache=True, error_model="numpy")
 def pinhole_speed(head: float, ratio: float) -> float:
     """Speed of gas through a hole under its own buoyancy, m/s: sqrt(2 g h (1/mu - 1)).
 
     ratio : gas density over air density, mu.
     """
     return math.sqrt(2.0 * STANDARD_GRAVITY_MPS2 * head * (1.0 / ratio - 1.0))
-
-
-@njit(cache=True, error_model="numpy")
-def pinhole_rate(hole_area: float, volume: float, head: float, ratio: float) -> float:
-    """Share of the gas that leaves through a sharp-edged hole in a second, 1/s (discharge 0.6)."""
-    return 0.6 * hole_area * pinhole_speed(head, ratio) / volume
 
 
 @njit(cache=True, error_model="numpy")

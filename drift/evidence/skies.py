@@ -57,7 +57,7 @@ def _row(name: str, landings: xr.Dataset, other: xr.Dataset) -> dict[str, Any]:
     mine, theirs = parts_of(landings), parts_of(other)
     differences = {}
     for side in _SIDES:
-        change, low, high = paired_difference(mine[side], theirs[side], cluster)
+        change, low, high = paired_difference(mine[side], theirs[side], cluster, bounds=(-1.0, 1.0))
         differences[side] = {"difference": round(change, 6), "difference_95": [low, high]}
     return {"name": name, "sides": differences, "apart_km": _apart_km(landings, other)}
 

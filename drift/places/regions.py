@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from drift.places import layers
-from drift.places.outline import Outline, distance_to_line_km
+from drift.places.outline import Outline
 from weather.errors import InputError
 
 Kind = Literal["city", "province", "country", "sea", "elsewhere"]
@@ -90,7 +90,6 @@ REGIONS: Final = _table()
 
 _BY_CODE: Final = {region.code: region for region in REGIONS}
 _ELSEWHERE: Final = _BY_CODE["elsewhere"].id
-_IS_SEA: Final = np.array([region.country == "sea" for region in REGIONS])
 _IN_NORTH: Final = np.array([region.country == "KP" for region in REGIONS])
 _IN_KOREA: Final = np.array([region.country in ("KP", "KR") for region in REGIONS])
 
@@ -179,11 +178,6 @@ def region_of(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.int16]:
     return out.reshape(shape)
 
 
-def is_sea(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
-    """Whether points lie in a sea of the packaged map; False beyond it."""
-    return np.asarray(_IS_SEA[region_of(lat, lon)])
-
-
 def north_of_mdl(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
     """Whether points lie on the northern side of the Military Demarcation Line.
 
@@ -211,16 +205,6 @@ def is_near_korea(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
     if ask.size:
         near[ask] = _korean_coast().distance_km(y[ask], x[ask]) <= _NEAR_KOREA_KM
     return near.reshape(shape)
-
-
-def distance_to_mdl_km(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.float64]:
-    """Great-circle distance to the Military Demarcation Line, km, to within 0.01 km.
-
-    The line ends at the Han estuary and the east coast: beyond, the distance is to its end.
-    """
-    y, x, shape = _flat(lat, lon)
-    line = layers.military_demarcation_line()
-    return distance_to_line_km(line, y, x).reshape(shape)
 
 
 def _spellings(region: Region) -> tuple[str, ...]:

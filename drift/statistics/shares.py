@@ -66,24 +66,30 @@ def share(success: Flags | Array, cluster: Index) -> Share | None:
 
 
 def paired_difference(
-    before: Flags | Array, after: Flags | Array, cluster: Index
+    before: Flags | Array,
+    after: Flags | Array,
+    cluster: Index,
+    *,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
 ) -> tuple[float, float, float]:
     """Mean of after - before over the same members, with its 95 % interval robust to clusters.
 
     before, after : ndarray, shape (n,), of the same members in two cases. cluster : ndarray, shape
     (n,), numbers from 0. Where members are paired, what they share cancels, so a difference is
     known better than either share. Variance between clusters and Student's quantile as in
-    `share_of_sums`. Returns the difference and both ends of its interval.
+    `share_of_sums`. bounds : what a difference cannot exceed; of one cluster nothing else is known.
+    Returns the difference and both ends of its interval.
     """
     change = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
     sums, sizes = per_cluster(change, cluster)
     mean = float(change.mean())
     if sizes.size < 2:
-        return mean, -1.0, 1.0
+        return mean, *bounds
     spread = _between_clusters(sums, sizes, mean) * (sizes.size / (sizes.size - 1))
     telling = effective_number(np.abs(sums)) if np.any(sums) else float(sizes.size)
     half = Z95 / math.sqrt(_student(_FREEDOM * (telling - 1))) * math.sqrt(spread)
-    return mean, round(mean - half, 6), round(mean + half, 6)
+    low, high = max(mean - half, bounds[0]), min(mean + half, bounds[1])
+    return mean, round(low, 6), round(high, 6)
 
 
 def per_cluster(values: Flags | Array, cluster: Index) -> tuple[Array, Array]:

@@ -134,6 +134,32 @@ def test_what_is_stopped_leaves_nothing_behind(good, stage, how):
     assert not list(Path().glob(".out*"))
 
 
+INTERRUPTED = """
+import drift.cli.app
+from drift.__main__ import main
+
+def app(**options):
+    exec("raise KeyboardInterrupt")
+
+drift.cli.app.app = app
+main()
+"""
+
+
+def test_stopped_inside_a_text_that_a_library_executes_the_status_is_the_same():
+    # `python -m` ends by the signal then (CPython, pymain_run_python), unless it is told otherwise.
+    Path("interrupted.py").write_text(INTERRUPTED)
+    said = subprocess.run(
+        [sys.executable, "-m", "interrupted"],
+        capture_output=True,
+        text=True,
+        timeout=HANGS_S,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([".", *sys.path[1:]])},
+    )
+    assert (said.returncode, said.stderr.count("drift: stopped")) == (130, 1)
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
 def test_what_is_killed_leaves_no_folder_that_looks_finished(good):
     stopped(good, "writing files", signal.SIGKILL)

@@ -5,8 +5,6 @@ import math
 import pytest
 
 from drift.balloon.drag import (
-    gallice_drag,
-    launch_speed,
     moving_time,
     quasi_steady_speed,
     relaxation_time,
@@ -16,13 +14,7 @@ from drift.balloon.drag import (
     viscosity,
 )
 from drift.balloon.lift import free_lift, gas_at_launch, gas_lapse, gas_ratio, gas_that_fits, volume
-from drift.balloon.loss import (
-    braked_speed,
-    permeation_rate,
-    pinhole_rate,
-    pinhole_speed,
-    strained_leak,
-)
+from drift.balloon.loss import braked_speed, pinhole_speed, strained_leak
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.physics import standard_atmosphere
 
@@ -36,14 +28,10 @@ def test_the_viscosity_of_air_is_that_of_the_printed_table():
     assert reynolds(5.0, 1.5, 1.225, 288.15) == pytest.approx(5.1344e5, rel=1e-4)
 
 
-@pytest.mark.parametrize(("re", "drag"), [(1e5, 0.68), (3e5, 0.41), (1e6, 0.24), (2e6, 0.21)])
-def test_the_latex_drag_takes_its_published_values(re, drag):
-    assert gallice_drag(re) == pytest.approx(drag, abs=0.006)
-
-
-def test_the_latex_drag_is_held_outside_the_range_of_its_fit():
-    assert gallice_drag(1e3) == gallice_drag(1e5)
-    assert gallice_drag(1e8) == gallice_drag(2e6)
+def gallice_drag(re):
+    """Gallice et al. (2011), their fit, held outside 1e5 to 2e6: 0.68 at 1e5, 0.21 at 2e6."""
+    x = math.log(min(max(re, 1e5), 2e6))
+    return 0.04808 * x * x - 1.406 * x + 10.49
 
 
 @pytest.mark.parametrize("diameter", [0.5, 1.5, 4.0, 20.0])
@@ -70,10 +58,9 @@ def test_the_launch_follows_the_hyperbolic_tangent_of_its_own_equation_of_motion
     for _ in range(8000):
         z += w * h
         w += h * (force - 0.5 * rho * drag_area * w * w) / moving
-    assert launch_speed(8.0, terminal, tau) == pytest.approx(w, rel=1e-3)
     assert terminal * moving_time(8.0, tau) == pytest.approx(z, rel=1e-3)
     assert moving_time(1000.0, tau) == pytest.approx(1000.0 - tau * math.log(2), rel=1e-9)
-    assert launch_speed(1.0, 3.0, 0.0) == 3.0 and moving_time(7.0, 0.0) == 7.0
+    assert moving_time(7.0, 0.0) == 7.0
 
 
 # ---------------------------------------------------------------- lift
@@ -112,18 +99,10 @@ def test_what_fits_is_what_fills_the_volume():
 # ---------------------------------------------------------------- loss
 
 
-def test_polythene_lets_the_published_share_of_hydrogen_through():
-    # 5-15 barrer, 60-30 um, a tube 1.36 m across (S/V = 4/D): 0.07-0.4 %/h.
-    low = permeation_rate(5.0, 4 / 1.36, 60e-6, 270.0) * 3600
-    high = permeation_rate(15.0, 4 / 1.36, 30e-6, 270.0) * 3600
-    assert (low, high) == pytest.approx((0.0007, 0.004), rel=0.06)
-
-
-def test_a_pinhole_lets_the_published_share_through():
-    # 36 m/s at 5 m of hydrogen; 1 mm2 with discharge 0.6 from 14 m3: 0.56 %/h.
+def test_gas_leaves_a_pinhole_at_its_published_speed():
+    # 36 m/s at 5 m of hydrogen.
     ratio = gas_ratio(False)
     assert pinhole_speed(5.0, ratio) == pytest.approx(36.2, abs=0.1)
-    assert pinhole_rate(1e-6, 14.0, 5.0, ratio) * 3600 == pytest.approx(0.0056, abs=5e-5)
 
 
 def test_over_pressure_drives_the_same_hole_harder():

@@ -135,14 +135,6 @@ def _rise(log_ratio: Array, foot_temperature: Array, gradient: Array) -> Array:
     return np.asarray(foot_temperature * warming)
 
 
-def height_in_column(p: ArrayLike, pressure: Array, height: Array, temperature: Array) -> Array:
-    """Height at a pressure (Pa) inside one column of T_v, m; outside it the end layers go on."""
-    x = np.asarray(p, dtype=float)
-    k = np.clip(np.searchsorted(-pressure, -x, side="right") - 1, 0, len(pressure) - 2)
-    gradient = np.diff(temperature) / np.diff(height)
-    return np.asarray(height[k] + _rise(np.log(pressure[k] / x), temperature[k], gradient[k]))
-
-
 def pressure_in_column(z: ArrayLike, pressure: Array, height: Array, temperature: Array) -> Array:
     """Pressure at a height (m) inside one column of T_v, Pa; outside it the end layers go on.
 

@@ -88,16 +88,6 @@ def open_sample(box: Box | None = None) -> xr.Dataset:
     return cropped(sky, box)
 
 
-def stations_inside() -> set[str]:
-    """Stations inside the grid of the embedded sky: those its error is judged by."""
-    return {
-        s.station
-        for s in sample_soundings()
-        if GRID.south_deg <= s.latitude_deg <= GRID.north_deg
-        and GRID.west_deg <= s.longitude_deg <= GRID.east_deg
-    }
-
-
 def _refuse_elsewhere(box: Box) -> None:
     hours = abs(box.start - OBSERVED_AT), abs(box.end - OBSERVED_AT)
     apart = box.end < OBSERVED_AT or box.start > OBSERVED_AT

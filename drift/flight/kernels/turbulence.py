@@ -152,19 +152,6 @@ def diffusive_step(diffusivity: float, h: float, xi: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def displacement_step(
-    diffusivity: float, gradient: float, dlnrho_dz: float, h: float, xi: float
-) -> float:
-    """Vertical random displacement in a step, m: (dK/dz + K/rho drho/dz) h + sqrt(2 K h) xi.
-
-    gradient : dK/dz, m/s. dlnrho_dz : 1/rho drho/dz, 1/m. The drift keeps well mixed air well
-    mixed: without it particles gather where K is small (Thomson 1987, J. Fluid Mech. 180:529).
-    """
-    drift = gradient + diffusivity * dlnrho_dz
-    return drift * h + diffusive_step(diffusivity, h, xi)
-
-
-@njit(cache=True, error_model="numpy")
 def velocity_step(velocity: float, time: float, forcing: float, h: float, xi: float) -> float:
     """A normalised turbulent velocity after h seconds of a Langevin equation with memory `time`.
 
@@ -182,18 +169,6 @@ def langevin_forcing(sigma_w: float, dsigma_w_dz: float, dlnrho_dz: float) -> fl
     Meteorol. 90:155), for a sigma_w and a density that vary with height.
     """
     return dsigma_w_dz + sigma_w * dlnrho_dz
-
-
-@njit(cache=True, error_model="numpy")
-def reflect(z: float, low: float, high: float) -> tuple[float, float]:
-    """Height after perfect reflection at both walls, and the sign (+1 or -1) a velocity takes."""
-    if low <= z <= high:
-        return z, 1.0
-    depth = high - low
-    beyond = (z - low) % (2.0 * depth)
-    if beyond > depth:
-        return high - (beyond - depth), -1.0
-    return low + beyond, 1.0
 
 
 @njit(cache=True, error_model="numpy")

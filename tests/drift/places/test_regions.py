@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from drift.places import gazetteer, layers, regions
+from drift.places.outline import distance_to_line_km
 from weather.constants import EARTH_RADIUS_M
 from weather.errors import InputError
 from weather.physics import sphere
 
 CODE = {region.code: region for region in regions.REGIONS}
-NAMED = {region.name: region for region in regions.REGIONS}
 
 
 def name_at(lat, lon):
@@ -133,7 +133,6 @@ def test_islands_borders_seas_and_neighbours(place, lat, lon, region, north):
     assert name_at(lat, lon) == region, place
     if north is not None:
         assert bool(regions.north_of_mdl(lat, lon)) is north, place
-    assert bool(regions.is_sea(lat, lon)) is (NAMED[region].country == "sea")
 
 
 def test_a_step_to_the_left_of_the_line_is_north_and_to_the_right_south():
@@ -146,8 +145,9 @@ def test_a_step_to_the_left_of_the_line_is_north_and_to_the_right_south():
     right = sphere.destination(lat, lon, ahead + 90, 0.2)
     assert regions.north_of_mdl(*left).all()
     assert not regions.north_of_mdl(*right).any()
-    assert regions.distance_to_mdl_km(*left) == pytest.approx(0.2, abs=0.01)
-    assert regions.distance_to_mdl_km(*right) == pytest.approx(0.2, abs=0.01)
+    line = layers.military_demarcation_line()
+    for lat, lon in (left, right):
+        assert distance_to_line_km(line, lat, lon) == pytest.approx(0.2, abs=0.01)
 
 
 def test_on_the_line_there_is_one_region_and_it_is_korean():
@@ -159,7 +159,7 @@ def test_on_the_line_there_is_one_region_and_it_is_korean():
     ends = shapely.get_coordinates(line)
     at_corner = regions.region_of(ends[1:-1, 1], ends[1:-1, 0])
     assert {regions.REGIONS[k].country for k in at_corner} == {"KR"}
-    assert regions.distance_to_mdl_km(corners[:, 1], corners[:, 0]).max() < 0.01
+    assert distance_to_line_km(line, corners[:, 1], corners[:, 0]).max() < 0.01
 
 
 @given(
@@ -198,7 +198,8 @@ def test_the_side_at_sea_is_that_of_the_nearest_land():
     )
     rng = np.random.default_rng(11)
     lat, lon = rng.uniform(36.5, 40.0, 120), rng.uniform(123.5, 131.0, 120)
-    sea = regions.is_sea(lat, lon)
+    at_sea = np.array([region.country == "sea" for region in regions.REGIONS])
+    sea = at_sea[regions.region_of(lat, lon)]
     asked = 0
     for y, x in list(zip(lat[sea], lon[sea], strict=True))[:40]:
         flat = Transformer.from_crs(
@@ -220,12 +221,11 @@ def test_the_side_at_sea_is_that_of_the_nearest_land():
 def test_what_is_not_a_place_is_elsewhere_and_not_north():
     assert regions.REGIONS[int(regions.region_of(np.nan, 127.0))].code == "elsewhere"
     assert not regions.north_of_mdl(38.9, np.nan)
-    assert not regions.is_sea(np.nan, np.nan)
 
 
 def test_points_keep_their_shape():
     lat, lon = np.linspace(36, 39, 6).reshape(2, 3), np.full((2, 3), 127.0)
-    for question in (regions.region_of, regions.north_of_mdl, regions.distance_to_mdl_km):
+    for question in (regions.region_of, regions.north_of_mdl):
         assert question(lat, lon).shape == (2, 3)
         assert question(lat, 127.0).shape == (2, 3)
         assert question(np.empty(0), np.empty(0)).shape == (0,)

@@ -41,6 +41,9 @@ def test_crps_of_directions_goes_around_the_circle():
     uniform = np.arange(0, 360, 0.5)
     assert scores.crps_circular(uniform, 77.0) == pytest.approx(45, abs=0.2)
     assert scores.crps_circular(np.full(10, 350.0), 10.0) == pytest.approx(20)
+    # Across north, 20 and 0 degrees from 10: their mean less half their own 20 (the fair sum).
+    assert scores.crps_circular(np.array([350.0, 10.0]), 10.0) == pytest.approx(10 - 20 / 2)
+    assert scores.crps_circular(np.array([350.0]), 10.0) == pytest.approx(20)
     # A narrow ensemble across north is that of the line.
     line = np.random.default_rng(2).normal(0, 5, 1500)
     assert scores.crps_circular(line % 360, 3.0) == pytest.approx(scores.crps(line, 3.0))

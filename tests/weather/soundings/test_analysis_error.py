@@ -5,6 +5,7 @@ import pytest
 import xarray as xr
 
 from tests.shared import beside
+from tests.weather.soundings.inside import stations_inside
 from weather.grid.gridded_sky import gridded
 from weather.soundings import analysed_sky, analysis, analysis_error, kriging, sample
 from weather.soundings.analysis import WIND
@@ -67,7 +68,7 @@ def standardised(ascents):
 
 def test_the_embedded_ascents_err_as_the_sky_says_they_do(ascents):
     (du, dv), z = standardised(ascents)
-    inside = np.array([s.station in sample.stations_inside() for s in ascents])
+    inside = np.array([s.station in stations_inside() for s in ascents])
     sd = analysis_error.field_sd_mps(ascents, sample.GRID)
     at = inside[:, None] & (z >= 1500.0) & (z < 4000.0)
     ratio = np.concatenate([du[at], dv[at]]) / sd

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import weather
+from tests.weather.soundings.inside import stations_inside
 from weather.box import Box
 from weather.errors import InputError
 from weather.soundings import (
@@ -140,7 +141,7 @@ def test_the_distance_to_the_nearest_sounding_is_told(sky, ascents):
 
 
 def test_the_wind_error_is_the_cross_validated_one(ascents):
-    groups = {"inside": sample.stations_inside()}
+    groups = {"inside": stations_inside()}
     table = analysis.cross_validate(ascents, groups, layers_m=[CRUISE_M])
     vector = float(table["vector_rms"].sel(group="inside")[0])
     assert round(vector / np.sqrt(2), 1) == sample.WIND_ERROR_MPS
@@ -224,7 +225,7 @@ def test_a_sky_of_mountain_stations_starts_where_they_stand(ascents):
 
 def test_the_other_numbers_of_the_page_are_those_of_the_code(ascents):
     page = " ".join(PAGE.read_text("utf-8").split())
-    misses, inside = analysis.left_out(ascents), sorted(sample.stations_inside())
+    misses, inside = analysis.left_out(ascents), sorted(stations_inside())
 
     def per_component(stations):
         return (
@@ -274,7 +275,7 @@ def number(x):
 
 def error_table(ascents):
     groups = {
-        "inside": sample.stations_inside(),
+        "inside": stations_inside(),
         "Korean": sample.KOREAN,
         "Osan": ("47122",),
     }
@@ -298,7 +299,7 @@ def station_table(ascents):
     yield row("station", "nearest other (km)", "east bias", "north bias", "vector r.m.s.")
     yield row(*5 * ["---"])
     for s in sorted(ascents, key=lambda s: s.station):
-        if s.station in sample.stations_inside():
+        if s.station in stations_inside():
             t = verification.by_layer(misses.only([s.station]), [CRUISE_M]).isel(layer=0)
             names = ("eastward_bias", "northward_bias", "vector_rms")
             cells = [number(float(t[name])) for name in names]
@@ -306,7 +307,7 @@ def station_table(ascents):
 
 
 def statistics_table(ascents):
-    noises, inside = (0.05, 0.1, 0.25, 0.5), {"inside": sample.stations_inside()}
+    noises, inside = (0.05, 0.1, 0.25, 0.5), {"inside": stations_inside()}
     yield row("length (km)", *(f"noise {noise:g}" for noise in noises))
     yield row(*5 * ["---"])
     for length in (150, 200, 250, 300, 400):
