@@ -23,7 +23,7 @@ from drift.evidence.predicates import utc
 from drift.landings.outcomes import landed_flags
 from drift.landings.where import line_applies
 from drift.places.people import RURAL_PER_KM2, people_per_km2
-from drift.places.regions import is_sea, north_of_mdl
+from drift.places.regions import north_of_mdl
 from drift.statistics.shares import Array
 from weather.physics.sun import SINE_AT_SUNRISE, sine_of_elevation, sun
 
@@ -112,7 +112,7 @@ def _any_north(event: Event) -> bool:
 
 
 def _any_at_sea(event: Event) -> bool:
-    return any(bool(is_sea(f.latitude_deg, f.longitude_deg)) for f in event.finds)
+    return any(people_per_km2(f.latitude_deg, f.longitude_deg) == 0 for f in event.finds)
 
 
 def _light(time: dt.datetime | None, landings: xr.Dataset) -> Array:
