@@ -54,8 +54,8 @@ def verdict(cases: Sequence[Case], *, seed: int = 0) -> dict[str, Any]:
     for number, case in enumerate(cases):
         sure = _sure(case.event)
         models = _models(case, pools[:number] + pools[number + 1 :])
-        told = [_find(sure, find, models, rng) for find in sure.finds]
-        told = [row for row in told if row is not None]
+        asked = (_find(sure, find, models, rng) for find in sure.finds)
+        told = [row for row in asked if row is not None]
         counts = {name: tally(sure, each, what_if=True) for name, each in models.items()}
         if told or counts[MODEL]:
             waves.append(_wave(sure, case.landings, told, counts))

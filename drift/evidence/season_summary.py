@@ -127,9 +127,9 @@ def _alone_over_waves(waves: Rows) -> dict[str, Any]:
         for one in (wave["check"] or {}).get("alone", ()):
             if one["unit"] == "m/s":
                 continue
-            ends = one["shift"], one["low"], one["high"]
+            ends = [one["shift"], one["low"], one["high"]]
             if one["unit"] == "times":
-                ends = tuple(math.log(max(end, 1e-4)) for end in ends)
+                ends = [math.log(max(end, 1e-4)) for end in ends]
             sd = max((ends[2] - ends[1]) / (2 * Z95), 1e-6)
             found.setdefault(f"{one['quantity']} ({one['unit']})", []).append((ends[0], sd))
     out = {}
@@ -137,8 +137,8 @@ def _alone_over_waves(waves: Rows) -> dict[str, Any]:
         weight = np.array([1.0 / sd**2 for _, sd in rows])
         mean = float((weight * [x for x, _ in rows]).sum() / weight.sum())
         half = Z95 / math.sqrt(float(weight.sum()))
-        ends = [mean, mean - half, mean + half]
-        out[name] = [math.exp(x) for x in ends] if name.endswith("(times)") else ends
+        middle = [mean, mean - half, mean + half]
+        out[name] = [math.exp(x) for x in middle] if name.endswith("(times)") else middle
     return out
 
 

@@ -141,11 +141,13 @@ def _flights(
     flight = np.unique(flight_of(landings), return_inverse=True)[1]
     known = np.bincount(flight, weights=held) > 0
     inside = np.column_stack([
-        np.bincount(flight, weights=weight * (where == j)) for j in range(len(rows))
+        np.bincount(flight, weights=weight * (where == j)).astype(np.float64)
+        for j in range(len(rows))
     ])[known]  # fmt: skip
     launch, draw = np.zeros((2, known.size), dtype=np.int64)
     launch[flight], draw[flight] = launches_of(landings), clusters_of(landings)
-    return inside, np.unique(launch[known], return_inverse=True)[1], draw[known]
+    label = np.asarray(np.unique(launch[known], return_inverse=True)[1], dtype=np.int64)
+    return inside, label, draw[known]
 
 
 def _in_time(one: Counted, landings: xr.Dataset) -> Flags:

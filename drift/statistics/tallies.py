@@ -51,7 +51,8 @@ class Areas:
     def of(cls, inside: Array, launch: Index, draw: Index, *, complete: bool) -> Areas:
         """From flights: inside, shape (n_flights, n_areas), their chance of being counted there."""
         sizes = np.bincount(launch).astype(np.float64)
-        sums = np.column_stack([np.bincount(launch, weights=each) for each in inside.T])
+        each = [np.bincount(launch, weights=one).astype(np.float64) for one in inside.T]
+        sums = np.column_stack(each)
         strength, mean = _strength(sums, sizes), np.maximum(inside.mean(axis=0), 1e-12)
         split = strength * mean + sums
         rest = strength * max(1.0 - mean.sum(), 1e-12)
