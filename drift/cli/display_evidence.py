@@ -8,7 +8,7 @@ from typing import Any
 #: Keys of a summary that the command gives as JSON.
 _KEYS = (
     "members", "sentences", "assumed", "claims", "finds", "finds_together", "counts", "detection",
-    "checks", "readings", "caveats",
+    "checks", "readings", "readings_by_counts", "caveats",
 )  # fmt: skip
 
 
@@ -44,5 +44,6 @@ def _lines(numbers: dict[str, Any]) -> list[str]:
         said.append(f"chance of being found: {numbers['detection']['sentence']}")
     if numbers.get("checks"):
         said.append(f"check of the model: {numbers['checks']['sentence']}")
-    said += [f"reading {row['name']}: {row['sentence']}" for row in numbers.get("readings", ())]
+    for key in ("readings", "readings_by_counts"):
+        said += [f"reading {row['name']}: {row['sentence']}" for row in numbers.get(key, ())]
     return said

@@ -86,7 +86,10 @@ def html(
         readings=answer.readings(event, summary),
         skies=skies.rows(summary),
         skies_picture=_beside(picture, "skies.svg"),
-        compared=[one["sentence"] for one in summary.get("readings", ())],
+        compared=[
+            one["sentence"]
+            for one in (*summary.get("readings", ()), *summary.get("readings_by_counts", ())[1:])
+        ],
         stamps=_stamps(alternatives or {}),
         regions=answer.region_rows(summary),
         claims=evidence.rows(summary.get("claims", ())),

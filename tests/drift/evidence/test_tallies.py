@@ -6,15 +6,18 @@ around a point 2000 km away: a balloon of wind w lies in it with Phi(w / OWN).
 """
 
 import math
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 from scipy.stats import binom, norm
 
 from drift.event.file import load_event
+from drift.evidence.count_readings import by_counts
 from drift.evidence.tallies import of_claims, tally
 from tests.drift import twins
 from weather.errors import InputError
+from weather.physics.sphere import east_north_km
 
 WIND, OWN = 20.0, 20.0
 FAR_KM = 2000.0
@@ -176,3 +179,24 @@ def test_a_count_that_cannot_be_is_refused_in_one_sentence(rows, words):
     with pytest.raises(InputError) as refused:
         counted(*rows)
     assert words in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_an_empty_search_speaks_for_the_reading_that_leaves_nothing_there():
+    # Nothing found of 50, all that came down counted: (1 - p)^50 for each reading, on paper.
+    readings = {}
+    for seed, (name, east_km) in enumerate((("here", 20.0), ("away", -60.0))):
+        landings = twins.normal_landings(
+            np.random.default_rng(seed), fields=1, each=20_000, mean_km=(east_km, 0), own_km=OWN
+        ).drop_vars("wind_field")
+        (said,) = tally(counted(disc(20, 0, 15, 0, of=50, complete=True)), landings)
+        near = np.hypot(*east_north_km(*twins.place(20, 0), landings.latitude, landings.longitude))
+        readings[name] = float((near <= 15).mean()), said
+    here, away = by_counts(
+        {name: {"counts": [asdict(said)]} for name, (_, said) in readings.items()}
+    )
+    (p, _), (q, _) = readings["here"], readings["away"]
+    assert here["bayes_factor"] == 1.0
+    assert math.log(away["bayes_factor"]) == pytest.approx(
+        50 * (math.log1p(-q) - math.log1p(-p)), rel=0.02
+    )
+    assert by_counts({"one": {"counts": []}, "two": {"counts": []}}) == []
