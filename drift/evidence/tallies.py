@@ -29,6 +29,9 @@ from drift.statistics.tallies import Areas
 from drift.statistics.wording import percent
 from weather.physics.sphere import distance_km
 
+#: Blocks of flights that are left out in turn (delete-a-group jackknife).
+_BLOCKS = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
@@ -100,18 +103,15 @@ def _tally(rows: Sequence[Counted], landings: xr.Dataset, seen: Array | None) ->
     inside, launch, draw = _flights(rows, landings, None if first.complete else seen)
     areas = Areas.of(inside, launch, draw, complete=first.complete)
     found = np.array([one.found for one in rows])
-    total = int(found.sum())
-    if first.of is None:
-        likelihood, chance = np.ones(len(areas.split)), 1.0
-    else:
+    total, chance = int(found.sum()), 1.0
+    likelihood = _likelihood(rows, areas)
+    if first.of is not None:
         sums = areas.sums(first.of, complete=first.complete)
-        rounded = max(one.rounded_to for one in rows)
-        likelihood = sums[:, _rounded(total, rounded, first.of)].sum(axis=1)
-        chance = _two_sided(sums.mean(axis=0), total, rounded)
+        chance = _two_sided(sums.mean(axis=0), total, max(one.rounded_to for one in rows))
     if len(rows) > 1:
-        likelihood = likelihood * areas.of_split(found)
         chance = min(chance, areas.chance_of_less_likely(found))
     mean = float(likelihood.mean())
+    several = areas.draw.max() > 0
     told = tuple(_areas(rows, areas, total))
     return Tally(
         name=first.list or first.area(),
@@ -119,11 +119,34 @@ def _tally(rows: Sequence[Counted], landings: xr.Dataset, seen: Array | None) ->
         areas=told,
         of=first.of,
         log_likelihood=math.log(mean) if mean > 0 else -math.inf,
-        log_likelihood_sd=relative_sd(likelihood, areas.draw),
+        log_likelihood_sd=relative_sd(likelihood, areas.draw) if several else _sd(rows, inside),
         chance=chance,
         counts=first.certainty != "D",
         sentence=_sentence(rows, told, chance),
     )
+
+
+def _likelihood(rows: Sequence[Counted], areas: Areas) -> Array:
+    """Probability of a count or a list in each launch draw, ndarray, shape (n_draws,)."""
+    first, found = rows[0], np.array([one.found for one in rows])
+    likelihood = np.ones(len(areas.split))
+    if first.of is not None:
+        held = _rounded(int(found.sum()), max(one.rounded_to for one in rows), first.of)
+        likelihood = areas.sums(first.of, complete=first.complete)[:, held].sum(axis=1)
+    return likelihood * areas.of_split(found) if len(rows) > 1 else likelihood
+
+
+def _sd(rows: Sequence[Counted], inside: Array) -> float:
+    """S.d. of a log-likelihood of flights that have nothing in common: blocks left out in turn."""
+    block, told = np.arange(len(inside)) % _BLOCKS, []
+    for left in range(min(_BLOCKS, len(inside))):
+        some = inside[block != left]
+        one = np.zeros(len(some), dtype=np.int64)
+        mean = _likelihood(rows, Areas.of(some, one, one, complete=rows[0].complete))[0]
+        told.append(math.log(mean) if mean > 0 else -math.inf)
+    if len(told) < 2 or not np.isfinite(told).all():
+        return math.inf
+    return math.sqrt(float(np.var(told)) * (len(told) - 1))
 
 
 def _flights(
