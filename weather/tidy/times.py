@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from weather.errors import InputError
 from weather.tidy.packing import unpacked
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 _SECONDS = {
     "nanosecond": 1e-9, "ns": 1e-9, "microsecond": 1e-6, "us": 1e-6,
     "millisecond": 1e-3, "msec": 1e-3, "ms": 1e-3,
@@ -44,6 +46,9 @@ _GREGORIAN_FROM = (1582, 10, 15)
 _USUAL_S = (900, 600)
 #: Steps that a rounded time may be put back on, s, the coarsest first.
 _STEPS_S = (3600, 1800, 900, 600, 300, 60)
+
+#: The whole years of datetime64[ns], s since 1970.
+_HELD_S = tuple(float(np.datetime64(f"{year}-01-01", "s").astype(int)) for year in (1678, 2262))
 
 _INSTEAD = "write them as 'seconds since 1970-01-01' in the standard calendar"
 
@@ -94,12 +99,23 @@ def dates_of(variable: xr.Variable) -> NDArray[np.datetime64]:
         unit_s, origin_s = _reference(units, str(variable.attrs.get("calendar", "standard")))
         seconds = numbers * unit_s + origin_s
     seconds = _settled(seconds, numbers, unit_s, variable.dtype)
-    out = np.where(missing, 0, seconds).astype("datetime64[s]").astype("datetime64[ns]")
+    out = _held(np.where(missing, 0, seconds))
     out[missing] = np.datetime64("NaT")
     return out.reshape(variable.shape)
 
 
+def _held(seconds: NDArray[np.float64]) -> NDArray[np.datetime64]:
+    """Seconds since 1970 as dates; numpy would pass from one end of what it holds to the other."""
+    if not np.all((seconds >= _HELD_S[0]) & (seconds < _HELD_S[1])):
+        raise InputError(
+            "the times cannot be read as UTC dates: one is not of the years 1678 to 2261; "
+            + _INSTEAD
+        )
+    return seconds.astype("datetime64[s]").astype("datetime64[ns]")
+
+
 def _whole_seconds(times: NDArray[Any]) -> NDArray[np.datetime64]:
+    _held(times[~np.isnat(times)].astype("datetime64[s]").astype(float))
     # Half a second more, cut to seconds: hours kept as floats miss the full hour by a little.
     nudged = times.astype("datetime64[ns]") + np.timedelta64(500, "ms")
     return nudged.astype("datetime64[s]").astype("datetime64[ns]")
@@ -237,6 +253,6 @@ def _of_texts(variable: xr.Variable) -> NDArray[np.datetime64]:
             raise InputError(
                 f"the times cannot be read as UTC dates (one is the text {text[:40]!r}); {_INSTEAD}"
             ) from error
-        date = date.replace(tzinfo=date.tzinfo or timezone(timedelta(0))).astimezone(UTC)
-        dates.append(np.datetime64(date.replace(tzinfo=None), "ns"))
-    return np.array(dates, "datetime64[ns]").reshape(variable.shape)
+        date = date.replace(tzinfo=date.tzinfo or timezone(timedelta(0)))
+        dates.append((date - _EPOCH).total_seconds())
+    return _held(np.floor(np.array(dates))).reshape(variable.shape)

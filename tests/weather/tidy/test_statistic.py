@@ -6,6 +6,7 @@ import pytest
 from tests.weather import shapes
 from weather.errors import InputError
 from weather.tidy.gate import tidy
+from weather.tidy.statistic import are_a_day_apart, refuse_monthly_dates
 
 #: Attributes of a wind, or of the file (@), or of its time (#), and what the sentence calls it.
 MARKS = [
@@ -72,6 +73,11 @@ def test_times_that_stand_for_intervals_are_means_unless_the_field_says_otherwis
     raw["valid_time"].attrs["bounds"] = "time_bnds"
     with pytest.raises(InputError, match="time_bnds of 3 h"):
         tidy(raw, source="a test")
+    # One field of several that says so is not enough; intervals of no length are moments.
+    raw["u"].attrs["cell_methods"] = "time: point"
+    with pytest.raises(InputError, match="time_bnds of 3 h"):
+        tidy(raw, source="a test")
+    shapes.check(tidy(raw.assign(time_bnds=0 * raw["time_bnds"].astype(int)), source="a test"))
     for name in "uvzt":
         raw[name].attrs["cell_methods"] = "time: point"
     shapes.check(tidy(raw, source="a test"))
@@ -86,6 +92,30 @@ def test_times_of_one_day_a_month_are_monthly_means(times):
     raw = shapes.cds(len(times)).assign_coords(valid_time=np.array(times, "datetime64[ns]"))
     with pytest.raises(InputError, match=r"a monthly mean .its times are one day a month"):
         tidy(raw, source="a test")
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ["2015-01-01"],  # one day tells nothing
+        ["2015-01-01", "2015-01-28"],  # 27 days apart
+        ["2015-01-01", "2015-02-02"],  # 32
+        ["2015-01-10", "2015-02-09"],  # a month's length, but no day of the month
+        ["2015-01-13", "2015-02-12"],  # near the middle of a month, but not in it
+        ["2015-01-18", "2015-02-17"],
+        ["2015-01-01", "2015-02-01", "2015-02-02"],
+    ],
+)
+def test_other_times_far_apart_are_none(times):
+    refuse_monthly_dates(np.array(times, "datetime64[ns]"))
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"), [([0, 24], True), ([0, 24, 72], True), ([0, 12], False), ([0], False)]
+)
+def test_what_is_a_day_apart_is_whole_days_apart(hours, told):
+    times = np.datetime64("2015-01-01T06", "ns") + np.array(hours) * np.timedelta64(1, "h")
+    assert are_a_day_apart(times) is told
 
 
 def test_the_name_of_a_file_tells_where_nothing_else_does(tmp_path):

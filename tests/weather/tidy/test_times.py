@@ -1,5 +1,6 @@
 """Times as others write them: right to the second, or refused. Answers by hand."""
 
+import cftime
 import numpy as np
 import pytest
 import xarray as xr
@@ -72,6 +73,17 @@ def test_what_is_not_certain_is_refused(values, units, words):
         read(values, units)
 
 
+@pytest.mark.parametrize("days", [-200_000, 110_000, 1e9])
+def test_a_date_beyond_what_is_held_is_refused_instead_of_turned_around(days):
+    # datetime64[ns] ends on 11 April 2262 and begins in 1677; numpy goes on at the other end.
+    with pytest.raises(InputError, match="of the years 1678 to 2261"):
+        read([days], "days since 1970-01-01")
+    with pytest.raises(InputError, match="of the years 1678 to 2261"):
+        read(["1500-01-01T00:00"])
+    with pytest.raises(InputError, match="of the years 1678 to 2261"):
+        read(np.array(["1500-01-01", "NaT"], "datetime64[s]"))
+
+
 @pytest.mark.parametrize("calendar", ["noleap", "365_day", "360_day", "all_leap", "julian", "none"])
 def test_days_of_another_calendar_are_no_past(calendar):
     with pytest.raises(InputError, match=f"calendar '{calendar}'"):
@@ -80,3 +92,51 @@ def test_days_of_another_calendar_are_no_past(calendar):
 
 def test_a_fill_value_is_a_missing_time():
     assert read([-999, 12], "hours since 2015-01-19", _FillValue=-999) == ["NaT", SEEN[0]]
+
+
+#: Spellings of a unit of UDUNITS-2, and its length by the International System.
+LENGTHS_S = {
+    "days": 86400, "day": 86400, "d": 86400, "hours": 3600, "hour": 3600, "hrs": 3600, "hr": 3600,
+    "h": 3600, "minutes": 60, "minute": 60, "mins": 60, "min": 60, "seconds": 1, "second": 1,
+    "secs": 1, "sec": 1, "s": 1, "milliseconds": 1e-3, "msecs": 1e-3, "ms": 1e-3,
+    "microseconds": 1e-6, "us": 1e-6, "nanoseconds": 1e-9, "ns": 1e-9,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", LENGTHS_S)
+def test_every_unit_is_as_long_as_it_is(unit):
+    # A day and three hours after an origin with a clock of its own.
+    seen = read([(86400 + 3 * 3600) / LENGTHS_S[unit]], f"{unit} since 2015-01-18 01:15:00")
+    assert seen == ["2015-01-19T04:15:00"]
+
+
+def test_dates_are_those_of_another_library():
+    # cftime, of the makers of netCDF: times of whole minutes after origins of any day since 1600.
+    rng = np.random.default_rng(5)
+    for _ in range(300):
+        year, month, day = rng.integers(1681, 2024), rng.integers(1, 13), rng.integers(1, 29)
+        hour, minute = rng.integers(0, 24), rng.integers(0, 60)
+        units = f"minutes since {year}-{month:02d}-{day:02d} {hour:02d}:{minute:02d}:00"
+        number = int(rng.integers(-(10**6), 10**7))
+        theirs = cftime.num2date(number, units, "standard").strftime("%Y-%m-%dT%H:%M:%S")
+        assert read([number], units) == [theirs], (number, units)
+
+
+@pytest.mark.parametrize(
+    ("hours", "seen"),
+    [
+        # float32 hours of this century are known to 14 s: 15 min are meant, 7 min are not clear.
+        (NOON + 0.25, "2015-01-19T12:15:00"),
+        (NOON + 1 / 6, "2015-01-19T12:10:00"),
+    ],
+)
+def test_a_rounded_time_is_put_back_on_its_step(hours, seen):
+    assert read(np.array([hours], "f4"), "hours since 1900-01-01") == [seen]
+
+
+def test_a_whole_number_of_seconds_is_taken_as_it_is():
+    # No rule puts a time back that was never rounded, however odd it is.
+    odd = 1421668987
+    assert read([odd], "seconds since 1970-01-01") == ["2015-01-19T12:03:07"]
+    assert read([float(odd)], "seconds since 1970-01-01") == ["2015-01-19T12:03:07"]
+    assert read([NOON * 60 + 7], "minutes since 1900-01-01") == ["2015-01-19T12:07:00"]
