@@ -27,6 +27,9 @@ RATES: Array = np.geomspace(0.01, 1.0, 25)
 #: one third, and a factor of 1.6 of a tenth.
 STRENGTH_OF_PARTIAL = 20.0
 
+#: An area where no flight came down is taken as reached by half of one (Krichevsky and Trofimov).
+_HALF = 0.5
+
 #: Weakest and strongest prior of the shares of a draw, in flights.
 _WEAKEST, _STRONGEST = 0.05, 1e4
 
@@ -53,7 +56,10 @@ class Areas:
         sizes = np.bincount(launch).astype(np.float64)
         each = [np.bincount(launch, weights=one).astype(np.float64) for one in inside.T]
         sums = np.column_stack(each)
-        strength, mean = _strength(sums, sizes), np.maximum(inside.mean(axis=0), 1e-12)
+        strength, mean = (
+            _strength(sums, sizes),
+            np.maximum(inside.mean(axis=0), _HALF / len(inside)),
+        )
         split = strength * mean + sums
         rest = strength * max(1.0 - mean.sum(), 1e-12)
         outside = rest + np.maximum(sizes - sums.sum(axis=1), 0.0)
