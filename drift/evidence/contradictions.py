@@ -140,7 +140,7 @@ def _in_time(used: Sequence[Find], landings: xr.Dataset) -> tuple[float, str]:
     if not shares:
         return 1.0, ""
     least, find = min(shares, key=lambda pair: pair[0])
-    return min(least * len(shares), 1.0), find.place
+    return float(min(least * len(shares), 1.0)), find.place
 
 
 def _origin(landings: xr.Dataset) -> tuple[float, float]:
