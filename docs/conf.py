@@ -1,5 +1,10 @@
-"""Sphinx: `make docs` builds these pages into out/docs, warnings as errors, without a network."""
+"""Sphinx: `make docs` builds these pages into out/docs, warnings as errors, without a network.
 
+The notebooks are run while the pages are built, so that what they show is what the program does.
+"""
+
+import os
+import shutil
 import sys
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -12,12 +17,23 @@ project = "balloon-drift"
 author = "The balloon-drift developers"
 release = version = installed_version("balloon-drift")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_nb", "sphinx.ext.autodoc"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 exclude_patterns = ["making", "images", "measured"]
+
+# Sphinx reads only what lies below this folder; the notebooks lie where people look for them.
+HERE = Path(__file__).parent
+shutil.rmtree(HERE / "notebooks", ignore_errors=True)
+shutil.copytree(HERE.parent / "notebooks", HERE / "notebooks", ignore=shutil.ignore_patterns(".*"))
+os.environ["DRIFT_OFFLINE"] = "1"
+nb_execution_mode = "force"
+nb_execution_timeout = 600
+nb_execution_in_temp = True
+nb_execution_raise_on_error = True
+nb_merge_streams = True
 
 html_math_renderer = "mathml"
 html_theme = "furo"

@@ -15,7 +15,7 @@ import pytest
 
 import drift
 import weather
-from docs.making import blocks, catalogue, commands, demo, drawings, event_file, tree
+from docs.making import blocks, catalogue, commands, demo, drawings, event_file, gallery, tree
 from drift.event.file import catalogue as catalogue_files
 from tests.shared import beside
 from weather import synthetic
@@ -24,6 +24,8 @@ from weather.grid.gridded_sky import gridded
 ROOT = Path(__file__).parents[1]
 PAGES = blocks.pages()
 READ = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md", *PAGES]
+#: Figures of several answers or of many flights, shown on pages of their own.
+KEPT_ELSEWHERE = ["sensitivity_panels", "validation_diagram"]
 RENEW = "python -m docs.making renews it"
 
 
@@ -107,6 +109,7 @@ def test_every_picture_is_shown_with_words_for_those_who_cannot_see_it():
 def test_every_drawing_is_made_by_the_program():
     made = {f"{name}.svg" for name in drawings.DRAWINGS}
     made |= {"catalogue-timeline.svg", "catalogue-places.svg", demo.PICTURE.name}
+    made |= gallery.names()
     made |= {"convergence.svg", "nominal-sensitivity.svg"}  # docs.making.studies
     assert {p.name for p in (ROOT / "docs" / "images").iterdir()} == made
 
@@ -119,6 +122,12 @@ def test_the_pictures_of_the_catalogue_show_the_catalogue_as_it_is(name):
 
 def test_the_picture_of_the_readme_is_light():
     assert demo.PICTURE.stat().st_size < 300_000
+
+
+def test_the_gallery_shows_every_figure_of_the_package():
+    code = "".join(block for _, block in gallery.blocks())
+    drawn = [name for name in drift.maps.__all__ if name[0].islower() and name != "save"]
+    assert [name for name in drawn if f"drift.maps.{name}(" not in code] == KEPT_ELSEWHERE
 
 
 def numbers(text):
@@ -294,7 +303,9 @@ def test_the_python_of_the_other_pages_runs(tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_the_pages_build_without_a_warning_and_ask_no_network(tmp_path):
     pytest.importorskip("sphinx", reason="Sphinx is not installed (extra `docs`)")
-    build = ["-q", "-W", "--keep-going", "-b", "html", ROOT / "docs", tmp_path]
+    # The notebooks are run by tests/test_notebooks.py, once is enough.
+    still = ["-D", "nb_execution_mode=off"]
+    build = ["-q", "-W", "--keep-going", *still, "-b", "html", ROOT / "docs", tmp_path]
     done = subprocess.run([sys.executable, "-m", "sphinx", *build], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     for page in tmp_path.rglob("*.html"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from docs.making import blocks, catalogue, demo, drawings, event_file
+from docs.making import blocks, catalogue, demo, drawings, event_file, gallery
 
 
 def main() -> None:
@@ -13,6 +13,7 @@ def main() -> None:
     if "text" not in sys.argv[1:]:
         drawings.draw_all()
         catalogue.draw_all()
+        gallery.draw_all()
         demo.renew()
     for page in blocks.pages():
         text = page.read_text("utf-8")

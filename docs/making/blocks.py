@@ -10,7 +10,16 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from docs.making import catalogue, commands, event_file, licences, moving_error, priors, tree
+from docs.making import (
+    catalogue,
+    commands,
+    event_file,
+    licences,
+    moving_error,
+    priors,
+    region_names,
+    tree,
+)
 
 PAGES = Path(__file__).parents[1]
 
@@ -25,6 +34,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "tables-of-an-event": event_file.tables,
     "distributions": event_file.distributions,
     "commands": commands.reference,
+    "region-names": region_names.table,
     "catalogue": catalogue.table,
     "catalogue-counts": catalogue.counts,
     "vehicle-priors": priors.vehicle,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from drift.cli import catalogue_page
 from drift.cli import checking as checking_commands
 from drift.cli import studies as studies_commands
 from drift.cli import validation as validation_commands
@@ -15,12 +16,14 @@ from drift.cli.options import (
     EventName,
     ForceOption,
     GapsOption,
+    LanguageOption,
     MembersOption,
     PreliminaryOption,
     SeedOption,
     WhatIfOption,
     WindsOption,
     skies_of,
+    spoken,
     winds_of,
 )
 from weather.errors import InputError
@@ -56,7 +59,9 @@ def list_events(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     year: Annotated[str | None, typer.Option(help="2014, or 2014-2016.")] = None,
-    actor: Annotated[str | None, typer.Option(help="Part of who launched.")] = None,
+    actor: Annotated[
+        str | None, typer.Option(help="Part of the name of who launched, or of who leads them.")
+    ] = None,
     direction: Annotated[str | None, typer.Option(help="northward or southward.")] = None,
     payload: Annotated[str | None, typer.Option(help="An item of the payload table.")] = None,
     certainty: Annotated[str | None, typer.Option(help="Letters, such as AB.")] = None,
@@ -84,13 +89,19 @@ def show(
     validate: Annotated[
         bool, typer.Option("--validate", help="Only check the file: status 0 or 2.")
     ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """One event: facts, certainty, sources, and what is assumed."""
     from drift.cli import display
     from drift.event.file import load_event
 
+    if as_json and validate:
+        raise InputError("--json prints the event and --validate only checks it; give one of them")
     loaded = load_event(event)
-    display.validated(loaded) if validate else display.event(loaded)
+    if validate:
+        display.validated(loaded)
+    else:
+        display.event(loaded, as_json=as_json)
 
 
 @app.command()
@@ -110,6 +121,7 @@ def run(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    language: LanguageOption = "en",
     force: ForceOption = False,
 ) -> None:
     """Fly one event and write the folder of results."""
@@ -130,12 +142,13 @@ def run(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        language=spoken(language),
     )
     loaded = load_event(event)
     folder = out or Path(loaded.id)
     with display.progress() as progress:
         summary = run_event(loaded, choices, folder, progress, force=force)
-    display.outcome(summary, folder)
+    display.outcome(summary, folder, choices.language)
 
 
 @app.command()
@@ -151,10 +164,12 @@ def batch(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    language: LanguageOption = "en",
 ) -> None:
     """Many events or scenario files; what is done is not done again."""
     from drift.cli import display
-    from drift.runs.batch import run_batch, tasks, write_index
+    from drift.runs.batch import run_batch, tasks
+    from drift.runs.batch_folder import BatchFolder
     from drift.runs.choices import RunOptions
     from drift.runs.scoring import score
 
@@ -165,21 +180,24 @@ def batch(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        language=spoken(language),
     )
     todo = tasks(events, out)
     out.mkdir(parents=True, exist_ok=True)
     with display.progress() as progress:
-        outcomes = run_batch(todo, choices, progress, scheduler)
+        folder = BatchFolder(out, todo, progress)
+        outcomes = run_batch(todo, choices, progress, scheduler, folder.add)
         scored = score(
             [(t.name, t.folder) for t, o in zip(todo, outcomes, strict=True) if o.has_run()],
             out,
             choices,
         )
-    write_index(out, outcomes)
+    folder.write(scored)
     display.score(scored, out)
     raise typer.Exit(display.batch(outcomes, out))
 
 
+catalogue_page.join(app)
 checking_commands.join(app)
 studies_commands.join(app)
 validation_commands.join(app)

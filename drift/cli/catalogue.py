@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from drift.event.file import catalogue, load_event
+from drift.event.actors import is_part_of
+from drift.event.listing import balloons_of, certainty_of, events
 from drift.event.model import Event
 from weather.errors import InputError
 
@@ -32,7 +33,8 @@ _CERTAINTIES = "ABCD"
 class Filter:
     """Which events to list; None, or False, is no wish.
 
-    year : "2014" or "2014-2016". actor : part of the actor's name, in any case. direction :
+    year : "2014" or "2014-2016". actor : part of the name of who
+    launched, or of who leads them, in any case. direction :
     northward or southward. payload : an item. certainty : letters that the certainty of the
     reported launch (of its place, where there is no launch) may be, such as "AB". has_finds : only
     events with finds.
@@ -46,11 +48,6 @@ class Filter:
     has_finds: bool = False
 
 
-def events() -> list[Event]:
-    """Every event of the catalogue, in the order of its id."""
-    return [load_event(path) for path in catalogue().values()]
-
-
 def rows(chosen: Filter = Filter(), among: Iterable[Event] | None = None) -> list[dict[str, Any]]:
     """A row of plain values per event that the filter lets through; keys are `COLUMNS`.
 
@@ -61,12 +58,11 @@ def rows(chosen: Filter = Filter(), among: Iterable[Event] | None = None) -> lis
     direction = _direction(chosen.direction)
     certainty = _certainty(chosen.certainty)
     payload = _payload(chosen.payload, known)
-    actor = (chosen.actor or "").casefold()
     return [
         row(event)
         for event in known
         if first <= int(event.id[:4]) <= last
-        and actor in event.actor.casefold()
+        and is_part_of(chosen.actor or "", event.actor)
         and (direction is None or direction == event.direction)
         and (certainty is None or (certainty_of(event) or "?") in certainty)
         and (payload is None or payload in [part.item for part in event.payloads])
@@ -76,7 +72,6 @@ def rows(chosen: Filter = Filter(), among: Iterable[Event] | None = None) -> lis
 
 def row(event: Event) -> dict[str, Any]:
     """One event as plain values."""
-    numbers = [launch.balloons for launch in event.launches if launch.balloons is not None]
     return {
         "id": event.id,
         "date": event.date_text,
@@ -85,20 +80,13 @@ def row(event: Event) -> dict[str, Any]:
         "actor": event.actor,
         "place": "; ".join(launch.place for launch in event.launches),
         "certainty": certainty_of(event) or "",
-        "balloons": sum(numbers) if numbers else None,
+        "balloons": balloons_of(event),
         "payload": [part.item for part in event.payloads],
         "claims": len(event.claims),
         "finds": len(event.finds),
         "alternatives": [other.name for other in event.alternatives],
         "title": event.title,
     }
-
-
-def certainty_of(event: Event) -> str | None:
-    """How certain the reported launch is: the least certain of its launches, else of its place."""
-    marks = [launch.certainty for launch in event.launches if launch.certainty]
-    marks = marks or [fact.certainty for fact in event.facts if fact.topic == "place"]
-    return max(marks) if marks else None
 
 
 def as_json_text(found: Sequence[dict[str, Any]]) -> str:

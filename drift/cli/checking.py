@@ -12,11 +12,13 @@ from drift.cli.columns import ColumnOption, columns_of
 from drift.cli.options import (
     EventName,
     GapsOption,
+    LanguageOption,
     MembersOption,
     PreliminaryOption,
     SeedOption,
     WhatIfOption,
     WindsOption,
+    spoken,
     winds_of,
 )
 from weather.errors import InputError
@@ -54,6 +56,7 @@ def check(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    language: LanguageOption = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Claims, counts and finds of one event against the ensemble."""
@@ -69,6 +72,7 @@ def check(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        language=spoken(language),
     )
     loaded = load_event(event)
     said: tuple[str, ...] = ()
@@ -80,7 +84,8 @@ def check(
         typer.echo(text, err=as_json)
     with display.progress() as progress:
         results = compute_readings(loaded, choices, progress)
-    display_evidence.evidence({name: r.summary for name, r in results.items()}, as_json=as_json)
+    summaries = {name: result.summary for name, result in results.items()}
+    display_evidence.evidence(summaries, as_json=as_json, language=choices.language)
 
 
 def _with_finds(

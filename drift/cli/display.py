@@ -18,14 +18,19 @@ from rich.text import Text
 from drift.cli.spelling import spelt
 from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
+from drift.event.plain import told
 from drift.event.schema import CERTAINTY
 from drift.event.vehicle import kind_of, vehicle_quantities
+from drift.language import Language
+from drift.language import told as translated
 from drift.priors.distributions import describe
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from drift.runs.batch import Outcome
+
+
+#: Stages that are shown at once, the oldest first to go.
+_MOST_BARS = 5
 
 
 @contextmanager
@@ -67,17 +72,22 @@ class _Bars:
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         if stage not in self._tasks:
             self._tasks[stage] = self._bar.add_task(stage, total=total)
+            while len(self._tasks) > _MOST_BARS:
+                self._bar.remove_task(self._tasks.pop(next(iter(self._tasks))))
         self._bar.update(self._tasks[stage], completed=done or 0, total=total)
 
 
-def event(loaded: Event) -> None:
+def event(loaded: Event, *, as_json: bool = False) -> None:
     """Everything an event file says, and what is assumed where it is silent."""
+    if as_json:
+        print(json.dumps(told(loaded), indent=2, ensure_ascii=False))
+        return
     console = Console()
     console.print(Text(f"{loaded.id}: {loaded.title}", style="bold"))
     console.print(f"status: {loaded.status}", highlight=False)
     if loaded.summary:
         console.print(" ".join(loaded.summary.split()), highlight=False, markup=False)
-    _table(console, "Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
+    table(console, "Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
         [
             f"{part.place} ({part.latitude_deg:g} N {part.longitude_deg:g} E)",
             part.time.isoformat(),
@@ -88,22 +98,22 @@ def event(loaded: Event) -> None:
         ]
         for part in loaded.launches
     ])  # fmt: skip
-    _table(console, "Facts", ["topic", "what was reported", "certainty", "sources"], [
+    table(console, "Facts", ["topic", "what was reported", "certainty", "sources"], [
         [fact.topic, fact.text, fact.certainty, ", ".join(fact.sources)] for fact in loaded.facts
     ])  # fmt: skip
-    _table(console, "Payload", ["item", "count", "fall speed at sea level"], [
+    table(console, "Payload", ["item", "count", "fall speed at sea level"], [
         [part.item, f"{part.count:,.0f}" if part.count else "", describe(part.speed(), "m/s")]
         for part in loaded.payloads
     ])  # fmt: skip
-    _table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
-    _table(console, "Not reported, so assumed", ["what", "as every output says it"], [
+    table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    table(console, "Not reported, so assumed", ["what", "as every output says it"], [
         [one.what, one.sentence] for one in assumptions(loaded)
     ])  # fmt: skip
-    _table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
+    table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
         [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
         for part in loaded.claims
     ])  # fmt: skip
-    _table(console, "Finds", ["place", "time", "item", "certainty", "sources"], [
+    table(console, "Finds", ["place", "time", "item", "certainty", "sources"], [
         [
             f"{part.place} ± {part.radius_km:g} km",
             part.time.isoformat() if part.time else "",
@@ -113,10 +123,10 @@ def event(loaded: Event) -> None:
         ]
         for part in loaded.finds
     ])  # fmt: skip
-    _table(console, "Other readings", ["name", "what differs", "certainty"], [
+    table(console, "Other readings", ["name", "what differs", "certainty"], [
         [part.name, part.text, part.certainty or ""] for part in loaded.alternatives
     ])  # fmt: skip
-    _table(console, "Sources", ["key", "title", "publisher", "date", "address"], [
+    table(console, "Sources", ["key", "title", "publisher", "date", "address"], [
         [part.key, part.title, part.publisher, str(part.date or ""), part.url]
         for part in loaded.sources
     ])  # fmt: skip
@@ -132,86 +142,51 @@ def validated(loaded: Event) -> None:
         print(f"note: source {key!r} is named but not listed as [[source]]", file=sys.stderr)
 
 
-def outcome(summary: dict[str, Any], folder: Path) -> None:
+def outcome(summary: dict[str, Any], folder: Path, language: Language = "en") -> None:
     """What a run came to, in a few lines, and where its files are."""
     from drift.pages.report import answer
 
+    note = f"  {translated('note', language)}: "
+
     others = summary.get("alternatives", {})
     for name, numbers in {(AS_REPORTED if others else ""): summary, **others}.items():
-        for text in [*answer.sentences(numbers), answer.side(numbers)]:
+        of = f"{translated(name, language)}: " if name else ""
+        side = translated(answer.side(numbers), language)
+        for text in [*answer.sentences(numbers, language), side]:
             if text:
-                print(f"{name + ': ' if name else ''}{text}")
+                print(f"{of}{text}")
         for text in numbers["sentences"]:
-            print(f"  note: {name + ': ' if name else ''}{text}")
+            print(f"{note}{of}{translated(text, language)}")
     if "skies_compared" in summary:
         for sky in summary["skies"][1:]:
-            print(f"in {sky['name']} ({sky['winds']}): {' '.join(answer.sentences(sky))}")
-        print(summary["skies_compared"]["sentence"])
+            said = " ".join(answer.sentences(sky, language))
+            print(f"{'in ' if language == 'en' else ''}{sky['name']} ({sky['winds']}): {said}")
+        print(translated(summary["skies_compared"]["sentence"], language))
     if "precision" in summary:
-        print(summary["precision"]["sentence"])
+        print(translated(summary["precision"]["sentence"], language))
     for text in summary["caveats"]:
-        print(f"  note: {text}")
+        print(f"{note}{translated(text, language)}")
     print(f"report:  {folder / 'report.html'}")
     print(f"map:     {folder / 'map.png'}")
     print(f"summary: {folder / 'summary.json'}")
 
 
-def sensitivity(found: xr.Dataset, out: Path | None, figure: Path | None) -> None:
-    """Shares of every unknown in words and as a table; written and drawn if asked."""
-    from drift.sensitivity import OUTPUTS, as_dict, rows, sentences
-
-    for text in sentences(found):
-        print(text)
-    console = Console()
-    outputs = [str(name) for name in found["output"].values]
-    for output in outputs:
-        _table(console, OUTPUTS[output][0], ["unknown", "total share", "95 %", "alone"], [
-            [
-                row["name"],
-                f"{100 * row['total']:.0f} %",
-                "{:.0f} to {:.0f} %".format(*(100 * x for x in row["total_95"])),
-                f"{100 * row['first']:.0f} %",
-            ]
-            for row in rows(found, output)
-        ])  # fmt: skip
-    if out is not None:
-        out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
-        print(f"numbers: {out}")
-    if figure is not None:
-        from drift.maps import save, sensitivity_panels
-
-        drawn, _ = sensitivity_panels(
-            {_with_chance(found, name): rows(found, name) for name in outputs},
-            title=str(found.attrs["event_title"]),
-            foot=[f"Winds: {found.attrs['winds']}", *sentences(found)],
-        )
-        save(drawn, figure)
-        print(f"figure:  {figure}")
-
-
-def _with_chance(found: xr.Dataset, output: str) -> str:
-    """What a share is of; of an answer of yes or no, with the chance of yes."""
-    from drift.sensitivity import OUTPUTS
-
-    meaning, unit = OUTPUTS[output]
-    if unit != "1":
-        return meaning
-    return f"{meaning}: {100 * float(found['mean'].sel(output=output)):.1f} % did"
-
-
-def score(table: dict[str, Any], out: Path) -> None:
+def score(found: dict[str, Any], out: Path) -> None:
     """Mean scores of a batch and their skill, where anything could be scored."""
-    if not table or not (table["claims"] or table["finds"]):
+    from drift.evidence.score_table import score_rows
+
+    if not found or not (found["claims"] or found["finds"]):
         return
-    print(f"scored: {len(table['claims'])} claims and {len(table['finds'])} finds")
-    for name, values in table["scores"].items():
-        print(f"  {name}: {json.dumps(values)}")
-    if table["wrong_winds_of_2014"]["by_event"]:
-        print(f"  {table['wrong_winds_of_2014']['sentence']}")
-    for text in table["season"]:
+    scored = f"Scores of {len(found['claims'])} claims and {len(found['finds'])} finds"
+    rows = score_rows(found["scores"])
+    columns = list(rows[0])
+    table(Console(), scored, columns, [[row[name] for name in columns] for row in rows])
+    if found["wrong_winds_of_2014"]["by_event"]:
+        print(f"  {found['wrong_winds_of_2014']['sentence']}")
+    for text in found.get("season", ()):
         print(f"  {text}")
     print(f"numbers: {out / 'calibration.json'}")
-    if table["season"]:
+    if found.get("season"):
         print(f"verdict: {out / 'season.html'}")
 
 
@@ -230,12 +205,13 @@ def _vehicle(loaded: Event) -> list[list[str]]:
     ]
 
 
-def _table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
+def table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
+    """A table with a title; nothing where it has no rows."""
     if not rows:
         return
-    table = Table(title=title, title_justify="left")
+    drawn = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        drawn.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+        drawn.add_row(*(Text(cell) for cell in row))
+    console.print(drawn)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from drift.language import Language
+from drift.language import told as translated
+
 #: Keys of a summary that the command gives as JSON.
 _KEYS = (
     "members", "sentences", "assumed", "claims", "finds", "finds_together", "counts", "detection",
@@ -12,7 +15,9 @@ _KEYS = (
 )  # fmt: skip
 
 
-def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> None:
+def evidence(
+    summaries: dict[str, dict[str, Any]], *, as_json: bool = False, language: Language = "en"
+) -> None:
     """Claims and finds of every reading of an event, and what the finds say of the readings."""
     if as_json:
         content = {
@@ -21,29 +26,37 @@ def evidence(summaries: dict[str, dict[str, Any]], *, as_json: bool = False) -> 
         }
         print(json.dumps(content, indent=2, ensure_ascii=False))
         return
+    note = translated("note", language)
     for name, numbers in summaries.items():
-        print(f"{name}, {numbers['members']} members")
+        print(translated(f"{name}, {numbers['members']} members", language))
         for text in numbers["sentences"]:
-            print(f"  note: {text}")
-        for line in _lines(numbers):
+            print(f"  {note}: {translated(text, language)}")
+        for line in _lines(numbers, language):
             print(f"  {line}")
     for text in next(iter(summaries.values()))["caveats"]:
-        print(f"  note: {text}")
+        print(f"  {note}: {translated(text, language)}")
 
 
-def _lines(numbers: dict[str, Any]) -> list[str]:
+def _lines(numbers: dict[str, Any], language: Language) -> list[str]:
     """The evidence of one reading, a line each."""
+
+    def say(text: str) -> str:
+        return translated(text, language)
+
     said = []
     for kind, rows in (("claim", "claims"), ("find", "finds"), ("count", "counts")):
         for row in numbers.get(rows, ()):
             title = row.get("claim") or row.get("place") or row.get("name") or row["predicate"]
-            said += [f"{kind} [{row['certainty'] or '-'}] {title}", f"  {row['sentence']}"]
+            said += [
+                f"{say(kind)} [{row['certainty'] or '-'}] {title}", f"  {say(row['sentence'])}"
+            ]  # fmt: skip
     if not said:
-        return ["no claims, no finds and no counts in this event"]
+        return [say("no claims and no finds in this event")]
     if numbers.get("detection"):
-        said.append(f"chance of being found: {numbers['detection']['sentence']}")
+        said.append(f"chance of being found: {say(numbers['detection']['sentence'])}")
     if numbers.get("checks"):
-        said.append(f"check of the model: {numbers['checks']['sentence']}")
+        said.append(f"check of the model: {say(numbers['checks']['sentence'])}")
     for key in ("readings", "readings_by_counts"):
-        said += [f"reading {row['name']}: {row['sentence']}" for row in numbers.get(key, ())]
+        for row in numbers.get(key, ()):
+            said.append(f"{say('reading')} {row['name']}: {say(row['sentence'])}")
     return said

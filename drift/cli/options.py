@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from weather.errors import InputError
+
+if TYPE_CHECKING:
+    from drift.language import Language
 
 EventName = Annotated[
     str, typer.Argument(metavar="EVENT", help="Catalogue id, or path of an event file (TOML).")
@@ -58,7 +61,19 @@ WhatIfOption = Annotated[
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace the folder of an earlier run.")]
 
+LanguageOption = Annotated[
+    str, typer.Option("--language", metavar="en|ko", help="Language of everything a reader sees.")
+]
+
 ForceFileOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+
+
+def spoken(language: str) -> Language:
+    """The language asked for, refused where nothing is said in it or no font has its letters."""
+    from drift.runs.choices import refuse_unspoken
+
+    refuse_unspoken(language)
+    return cast("Language", language)
 
 
 def refuse_existing(file: Path | None, force: bool) -> None:

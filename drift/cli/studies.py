@@ -11,11 +11,13 @@ from drift.cli.options import (
     EventName,
     ForceFileOption,
     GapsOption,
+    LanguageOption,
     PreliminaryOption,
     SeedOption,
     WhatIfOption,
     WindsOption,
     refuse_existing,
+    spoken,
     winds_of,
 )
 
@@ -40,13 +42,14 @@ def sensitivity(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    language: LanguageOption = "en",
     force: ForceFileOption = False,
 ) -> None:
     """Which unknown spreads the landings most."""
     for file in (out, figure):
         refuse_existing(file, force)
     from drift import sensitivity
-    from drift.cli import display
+    from drift.cli import display, display_sensitivity
     from drift.event.file import load_event
     from drift.runs.choices import RunOptions, refuse_unless_possible
     from drift.runs.run import open_winds
@@ -57,6 +60,7 @@ def sensitivity(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        language=spoken(language),
     )
     loaded = load_event(event)
     refuse_unless_possible(loaded, choices)
@@ -64,4 +68,4 @@ def sensitivity(
     with display.progress() as progress:
         sky = open_winds(loaded, choices, progress)
         found = study(loaded, sky, samples=samples, seed=seed, what_if=what_if, progress=progress)
-    display.sensitivity(found, out, figure)
+    display_sensitivity.sensitivity(found, out, figure, choices.language)

@@ -28,7 +28,7 @@ _SINGLE: dict[str, type] = {
     "ground": parts.FlatGround,
     "winds": parts.Winds,
 }
-_REPEATED: dict[str, type] = {
+REPEATED: dict[str, type] = {
     "source": parts.Source,
     "launch": parts.Launch,
     "payload": parts.Payload,
@@ -38,7 +38,11 @@ _REPEATED: dict[str, type] = {
     "fact": parts.Fact,
     "alternative": parts.Alternative,
 }
-_FIELD_OF = {"alternative": "alternatives", "launch": "launches"}
+
+
+def field_of(table: str) -> str:
+    """The field of an `Event` that holds a repeated table: "launches" for [[launch]]."""
+    return "launches" if table == "launch" else f"{table}s"
 
 
 def load_event(what: str | Path | Mapping[str, Any]) -> Event:
@@ -95,7 +99,7 @@ def _beside(content: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def from_mapping(content: Mapping[str, Any]) -> Event:
     """An event from the tables of an event file."""
-    _refuse_unknown(content, [*_SINGLE, *_REPEATED], "the file", "table")
+    _refuse_unknown(content, [*_SINGLE, *REPEATED], "the file", "table")
     if "event" not in content:
         raise InputError('an event file needs an [event] table with at least id = "..."')
     parts: dict[str, Any] = {
@@ -103,7 +107,7 @@ def from_mapping(content: Mapping[str, Any]) -> Event:
     }
     heading = parts.pop("event")
     lists: dict[str, Any] = {
-        _FIELD_OF.get(name, f"{name}s"): _tables(name, content.get(name, [])) for name in _REPEATED
+        field_of(name): _tables(name, content.get(name, [])) for name in REPEATED
     }
     lists["sources"] = tuple(_complete(source) for source in lists["sources"])
     event = Event(**{f.name: getattr(heading, f.name) for f in fields(heading)}, **parts, **lists)
@@ -192,7 +196,7 @@ def _tables(name: str, value: Any) -> tuple[Any, ...]:
 def _table(name: str, value: Any, where: str = "") -> Any:
     if name in _SINGLE and isinstance(value, list):
         raise InputError(f"[{name}] may stand only once; write it as [{name}], not [[{name}]]")
-    cls = _SINGLE.get(name) or _REPEATED[name]
+    cls = _SINGLE.get(name) or REPEATED[name]
     return _build(cls, value, where or name)
 
 

@@ -1,7 +1,7 @@
 """Whether the model is as often right as it says: probabilities and ranks against what happened."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +14,10 @@ from weather.errors import InputError
 
 _COLOURS = (BLUE, ORANGE, INK)
 _DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1)))
+
+
+#: Room for two lines of the legend above the axes, mm.
+_LEGEND_MM: Final = 8.5
 
 
 def calibration_diagram(
@@ -141,7 +145,16 @@ def reliability_diagram(
             label=word("95 % interval", look.language),
         )  # fmt: skip
         size = 8.0 + 60.0 * many / many.max()
-        ax.scatter(said, share, s=size, color=BLUE, edgecolors="white", linewidths=0.6, zorder=3)
+        ax.scatter(
+            said,
+            share,
+            s=size,
+            color=BLUE,
+            edgecolors="white",
+            linewidths=0.6,
+            zorder=3,
+            clip_on=False,
+        )
         for x, y, n in zip(said, share, many, strict=True):
             ax.annotate(
                 f"{n:g}", (x, y), (5, -6), textcoords="offset points", fontsize=5.5, color=INK
@@ -154,7 +167,9 @@ def reliability_diagram(
 
 def _square(ax: Axes | None, look: Look, title: str, foot: Sequence[str]) -> tuple[Figure, Axes]:
     """Axes from 0 to 100 % both ways with the diagonal of a calibrated model."""
-    figure, ax = chart(ax, look, height_mm=66.0, title=title, foot=foot, sides_mm=(12.0, 10.0))
+    figure, ax = chart(
+        ax, look, height_mm=66.0, title=title, foot=foot, sides_mm=(12.0, 10.0), above_mm=_LEGEND_MM
+    )
     perfect = word("Perfect calibration", look.language)
     ax.plot([0, 100], [0, 100], color=INK, linewidth=0.8, linestyle=(0, (4, 2)), label=perfect)
     ax.set_xlim(0, 100)
@@ -165,8 +180,11 @@ def _square(ax: Axes | None, look: Look, title: str, foot: Sequence[str]) -> tup
 
 
 def _legend(ax: Axes) -> None:
-    """The legend over a pale ground, where calibrated models have no points."""
-    ax.legend(loc="lower right", frameon=True, framealpha=0.85, edgecolor="none")
+    """The legend above the axes: points and steps may lie anywhere inside."""
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(0.0, 1.01), ncols=2, borderaxespad=0.0, borderpad=0.2,
+        handlelength=2.2, columnspacing=1.2,
+    )  # fmt: skip
 
 
 def _spoken(name: str, look: Look) -> str:

@@ -13,6 +13,7 @@ from drift.figures.paper.style import Look
 from drift.figures.paper.words import word
 from drift.landings.headline import sentences
 from drift.landings.summary import answer_of
+from drift.language import told
 from drift.places import gazetteer, layers
 from drift.statistics.wording import count
 from weather.display import as_sentence
@@ -43,7 +44,7 @@ def subtitle(event: "Event | None", look: Look) -> str:
     offset = launch.time.strftime("%z")
     when = f"{launch.time:%Y-%m-%d %H:%M} UTC{offset[:3]}:{offset[3:]}"
     if launch.time_spread_min:
-        when += f" ± {launch.time_spread_min:g} min"
+        when += word(" ± {n} min", look.language, n=f"{launch.time_spread_min:g}")
     place = f"{place_of(launch)}{_marked(event, ('place', 'launch'), look)}"
     when += _marked(event, ("day", "hour", "launch"), look)
     return word("Launch: {place}, {time}", look.language, place=place, time=when)
@@ -85,9 +86,11 @@ def members_line(landings: xr.Dataset, look: Look) -> str:
 def winds_line(attrs: dict[str, Any], look: Look) -> str:
     """Which winds carried the members, and where they come from."""
     winds, source = (str(attrs.get(name, "")) for name in ("winds", "sky_id"))
-    line = f"{word('Winds', look.language)}: {as_sentence(winds or 'not stated')}"
-    if not source or source == winds:
+    winds = told(winds or "not stated", look.language)
+    line = f"{word('Winds', look.language)}: {as_sentence(winds)}"
+    if not source or source == attrs.get("winds"):
         return line
+    source = told(source, look.language)
     return f"{line} {word('Source', look.language)}: {as_sentence(source)}"
 
 
@@ -104,7 +107,11 @@ def notes(
     said = [winds_line(run.attrs, look) for run in runs]
     # Of several runs, each has its members counted over its own map.
     said += [members_line(run, look) for run in runs if len(runs) == 1]
-    warned = [as_sentence(text) for run in runs for text in _listed(run.attrs.get("caveats"))]
+    warned = [
+        told(as_sentence(text), look.language)
+        for run in runs
+        for text in _listed(run.attrs.get("caveats"))
+    ]
     if window is not None:
         warned.insert(0, word(_PROMISE, look.language))
     paragraphs = (answer, said, warned, _credits(runs, look, window, towns))
@@ -124,7 +131,7 @@ def _credits(
         lines += _listed(run.attrs.get("attribution"))
         licences = _listed(run.attrs.get("licence"))
         lines += [f"{word('Licence of the winds', look.language)}: {text}" for text in licences]
-    return [as_sentence(line) for line in lines]
+    return [told(as_sentence(line), look.language) for line in lines]
 
 
 def provenance(landings: xr.Dataset, event: "Event | None") -> dict[str, str]:

@@ -21,6 +21,7 @@ from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import PAGE_MM, Look, styled
 from drift.figures.paper.words import word
 from drift.landings.groups import items_of, members_of
+from drift.language import told
 from drift.statistics.wording import count
 from weather.errors import InputError
 
@@ -185,7 +186,7 @@ def _draw_all(
     drawn, scales = [], scales_of(runs)
     for letter, (name, run), ax in zip(_letters(len(runs)), scenes.items(), axes, strict=True):
         drawn.append(draw_scene(ax, run, window, look, scales))
-        title = f"{letter}{name}\n{_members(run.landings, look)}"
+        title = f"{letter}{told(name, look.language)}\n{_members(run.landings, look)}"
         ax.set_title(title, loc="left", fontsize=6.2, **spelled(title, look.families))
     return drawn
 

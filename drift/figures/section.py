@@ -14,6 +14,7 @@ from drift.figures.map.window import Array
 from drift.figures.paper.style import INK, ORANGE, WIND_COLOURS, Look, halo, styled
 from drift.figures.paper.words import word
 from drift.figures.winds_along import Path, path_of, title_of
+from weather.grid.ground import Ground
 
 if TYPE_CHECKING:
     from drift.event.model import Event
@@ -36,7 +37,8 @@ def time_height_section(
     """How one flight rose and fell, and how strong the wind was above and below it on its way.
 
     Shading is the wind speed over the flight's own place at each moment; arrows show where the wind
-    blew at the flight (up is north). Other flights of the set are thin lines behind.
+    blew at the flight (up is north). Other flights of the set are thin lines behind, and the ground
+    under the flight is drawn below it.
 
     Parameters
     ----------
@@ -49,7 +51,8 @@ def time_height_section(
     trajectory : int
         Which of the tracks.
     ground_m : ndarray, shape (n,), optional
-        Height of the ground under its points, m above sea level.
+        Height of the ground under its points, m above sea level; by default that which a run lands
+        on, where it is at hand.
     ax : Axes, optional
         Axes to draw on; by default a page of its own is made.
     look : Look, optional
@@ -81,17 +84,17 @@ def time_height_section(
         foot = [f"{word('Winds', look.language)}: {title_of(sky)}."]
         figure, ax = chart(
             ax, look, height_mm=55.0, title=title, foot=foot,
-            sides_mm=(11.0, 18.0), above_mm=3.0,
+            sides_mm=(11.0, 18.0), above_mm=9.0,
         )  # fmt: skip
         others = [path_of(tracks, i) for i in range(min(tracks.sizes["trajectory"], _OTHERS))]
         highest = max([200.0, path.z.max(), *(p.z.max() for p in others if len(p.z))])
-        top_km = 1.08 * float(highest) / 1000
+        top_km = 1.2 * float(highest) / 1000
         mesh = _curtain(ax, path, sky, top_km)
-        for other in others:
-            _line(ax, other, color="#555555", linewidth=0.35, alpha=0.55)
-        _flight(ax, path, sky)
-        if ground_m is not None:
-            _ground(ax, path, ground_m)
+        for k, other in enumerate(others):
+            name = word("{n} other flights", look.language, n=len(others) - 1) if k == 0 else None
+            _line(ax, other, color="#555555", linewidth=0.35, alpha=0.55, label=name)
+        _flight(ax, path, sky, look)
+        _ground(ax, path, _under(path, sky) if ground_m is None else ground_m, look)
         ax.set_xlim(0.0, _hours(path.t, path)[-1])
         ax.set_ylim(min(0.0, float(path.z.min()) / 1000), top_km)
         ax.set_xlabel(word("Time after launch (h)", look.language))
@@ -99,6 +102,10 @@ def time_height_section(
         bar = figure.colorbar(mesh, ax=ax, pad=0.02, fraction=0.06)
         bar.set_label(word("Wind speed (m/s)", look.language))
         bar.outline.set_linewidth(0.4)
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(0.0, 1.01), ncols=3, borderaxespad=0.0,
+            borderpad=0.2, handlelength=1.6, columnspacing=1.2,
+        )  # fmt: skip
         return figure, ax
 
 
@@ -129,9 +136,10 @@ def _line(ax: Axes, path: Path, **style: Any) -> None:
         ax.plot(_hours(path.t, path), path.z / 1000, **style)
 
 
-def _flight(ax: Axes, path: Path, sky: "GriddedSky") -> None:
+def _flight(ax: Axes, path: Path, sky: "GriddedSky", look: Look) -> None:
     """The flight and the wind at it."""
-    _line(ax, path, color=ORANGE, path_effects=halo(2.6), linewidth=1.5, zorder=4)
+    name = word("This flight", look.language)
+    _line(ax, path, color=ORANGE, path_effects=halo(2.6), linewidth=1.5, zorder=4, label=name)
     t = np.linspace(path.t[0], path.t[-1], _ARROWS + 2)[1:-1]
     z, lat, lon = (np.interp(t, path.t, c) for c in (path.z, path.lat, path.lon))
     air = sky.at(t, z, lat, lon)
@@ -140,11 +148,28 @@ def _flight(ax: Axes, path: Path, sky: "GriddedSky") -> None:
         angles="uv", scale_units="inches", scale=45.0, width=0.004, headwidth=4.0,
         path_effects=halo(1.2),
     )  # fmt: skip
-    small = {"size": 6}
-    ax.quiverkey(arrows, 0.94, 1.05, 10.0, "10 m/s", labelpos="W", fontproperties=small)
+    small: dict[str, Any] = {"size": 6}
+    key = word("Wind at the flight, up is north: 10 m/s", look.language)
+    small["family"] = look.families
+    ax.quiverkey(arrows, 0.94, 1.13, 10.0, key, labelpos="W", fontproperties=small)
 
 
-def _ground(ax: Axes, path: Path, ground_m: Array) -> None:
+def _under(path: Path, sky: "GriddedSky") -> Array | None:
+    """Height of the ground under a flight, m: the winds' own, else the packaged; None without."""
+    if sky.surface is not None:
+        return Ground.from_tidy(sky.surface).at(path.lat, path.lon)
+    packaged = Ground.packaged()
+    west, east = float(path.lon.min()), float(path.lon.max())
+    south, north = float(path.lat.min()), float(path.lat.max())
+    covered = packaged.covers(west, east, south, north)
+    return packaged.at(path.lat, path.lon) if covered else None
+
+
+def _ground(ax: Axes, path: Path, ground_m: Array | None, look: Look) -> None:
     """The ground under the flight."""
-    km = np.asarray(ground_m) / 1000
-    ax.fill_between(_hours(path.t, path), 0.0, km, color="#8c7b62", linewidth=0, zorder=4)
+    if ground_m is None:
+        return
+    name = word("Ground under it", look.language)
+    km = np.maximum(np.asarray(ground_m), 0.0) / 1000
+    style: dict[str, Any] = {"color": "#8c7b62", "linewidth": 0, "zorder": 3.5, "label": name}
+    ax.fill_between(_hours(path.t, path), 0.0, km, **style)

@@ -32,7 +32,7 @@ def has_shared_error(landings: xr.Dataset) -> bool:
     known = [name for name in ("wind_error_mps", "vertical_wind_mps") if name in landings]
     if known and not any(landings[name].values.any() for name in known):
         return False
-    return "wind_field" in landings and np.unique(landings["wind_field"].values).size > 1
+    return "wind_field" in landings and _distinct(landings["wind_field"].values) > 1
 
 
 def flight_of(landings: xr.Dataset) -> Index:
@@ -70,8 +70,7 @@ def has_shared_launch(landings: xr.Dataset) -> bool:
     """Whether several flights are balloons of one launch draw (one place, hour and filling)."""
     if "launch_draw" not in landings:
         return False
-    draws = np.unique(landings["launch_draw"].values)
-    return bool(draws.size < np.unique(flight_of(landings)).size)
+    return _distinct(landings["launch_draw"].values) < _distinct(flight_of(landings))
 
 
 def have_something_in_common(landings: xr.Dataset) -> bool:
@@ -95,4 +94,21 @@ def launches_of(landings: xr.Dataset) -> Index:
 
 
 def _from_zero(labels: npt.NDArray[np.integer]) -> Index:
-    return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+    """Labels numbered 0, 1, ... in their order."""
+    if not _is_dense(labels):
+        return np.asarray(np.unique(labels, return_inverse=True)[1], dtype=np.int64)
+    place = np.asarray(labels, dtype=np.int64) - int(labels.min())
+    return np.asarray((np.cumsum(np.bincount(place) > 0) - 1)[place], dtype=np.int64)
+
+
+def _distinct(labels: npt.NDArray[np.integer]) -> int:
+    """How many different labels there are."""
+    if not _is_dense(labels):
+        return int(np.unique(labels).size)
+    place = np.asarray(labels, dtype=np.int64) - int(labels.min())
+    return int(np.count_nonzero(np.bincount(place)))
+
+
+def _is_dense(labels: npt.NDArray[np.integer]) -> bool:
+    """Whether labels can be counted: few numbers lie between them, so none has to be sorted."""
+    return labels.size > 0 and int(labels.max()) - int(labels.min()) < 4 * labels.size

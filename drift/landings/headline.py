@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from drift.landings import headline_korean
+from drift.language import told
 from drift.places.regions import REGIONS, SEA_RULE
 from drift.statistics.wording import chance, count, percent
 
@@ -34,7 +35,7 @@ def sentences(summary: Mapping[str, Any], language: str = "en") -> list[str]:
     items = summary.get("by_item", {})
     if len(items) < 2:
         return [say(summary)]
-    return [f"{item}: {say(numbers)}" for item, numbers in items.items()]
+    return [f"{told(item, language)}: {say(numbers)}" for item, numbers in items.items()]
 
 
 def sentence(numbers: Mapping[str, Any]) -> str:

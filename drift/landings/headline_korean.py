@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from drift.language import told
 from drift.places.regions import REGIONS
 from drift.statistics.wording import chance, count, percent
 
@@ -32,7 +33,8 @@ def sentence(numbers: Mapping[str, Any]) -> str:
     parts = _korean(where) if where else _abroad(numbers.get("places") or ())
     lost = ""
     if landed < 1.0:
-        lost = f"; {chance(1 - landed, 1 - most, 1 - fewest)}는 바람 자료 안에 낙하하지 않았다"
+        share = told(chance(1 - landed, 1 - most, 1 - fewest), "ko")
+        lost = f"; {share}는 바람 자료 안에 낙하하지 않았다"
     return (
         f"모의 비행 {members}회 중 {', '.join(parts)}에 낙하{lost}; "
         "낙하한 것의 절반은 발사 지점에서 "
@@ -74,7 +76,7 @@ def _which(rows: Sequence[Mapping[str, Any]], key: str) -> str:
 
 
 def _of(part: Mapping[str, Any]) -> str:
-    return chance(part["fraction"], *part["fraction_95"])
+    return told(chance(part["fraction"], *part["fraction_95"]), "ko")
 
 
 def _direction(bearing_deg: float | None) -> str:

@@ -17,7 +17,7 @@ from drift.landings.outcomes import OUTCOMES, landed, outcome_sentences
 from drift.landings.where import line_applies, places_abroad, where
 from drift.places.regions import REGIONS, north_of_mdl, region_of
 from drift.places.world import numbered_places
-from drift.statistics.shares import share
+from drift.statistics.shares import Flags, Index, share
 from weather.physics.sphere import bearing_deg, distance_km, middle
 
 Array = npt.NDArray[np.float64]
@@ -36,10 +36,11 @@ _OF_LANDINGS = (
 
 def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
     """What a run says, machine-readable; intervals are 95 % and count shared wind errors."""
+    per_region = regions(landings)
     return {
         "event": {"id": event.id, "title": event.title, "status": event.status},
-        **answer_of(landings),
-        "regions": regions(landings),
+        **_answer(landings, per_region),
+        "regions": per_region,
         "assumed": [one.as_dict() for one in assumptions(event)],
         "outcomes": {
             word: int((landings["outcome"].values == code).sum())
@@ -57,9 +58,16 @@ def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
 
 def answer_of(landings: xr.Dataset) -> dict[str, Any]:
     """The numbers of all members and, under `by_item`, of each load."""
-    items = items_of(landings)
+    return _answer(landings, regions(landings))
+
+
+def _answer(landings: xr.Dataset, per_region: list[dict[str, Any]]) -> dict[str, Any]:
+    """As `answer_of`, where the regions of all members are known."""
+    items, of_all = items_of(landings), numbers(landings)
+    if len(items) == 1:
+        return {**of_all, "by_item": {items[0]: {**of_all, "regions": per_region}}}
     by_item = {item: _of_item(landings, p) for p, item in enumerate(items)}
-    return {**numbers(landings), "by_item": by_item}
+    return {**of_all, "by_item": by_item}
 
 
 def _of_item(landings: xr.Dataset, number: int) -> dict[str, Any]:
@@ -73,9 +81,10 @@ def numbers(landings: xr.Dataset) -> dict[str, Any]:
     bearing_deg is None where the loads went no one way.
     """
     down = landed(landings)
+    came_down = np.asarray(landings["outcome"].values == LANDED)
     out: dict[str, Any] = {
         "members": landings.sizes["member"],
-        **_share("landed_fraction", landings, landings["outcome"].values == LANDED),
+        **_share("landed_fraction", came_down, clusters_of(landings)),
         "where": where(landings),
         "places": places_abroad(landings),
     }
@@ -88,7 +97,7 @@ def numbers(landings: xr.Dataset) -> dict[str, Any]:
     ways, together = directions(*start, lat, lon), clusters_of(down)
     told = has_direction(ways, together)
     return out | {
-        **_share("north_of_mdl_fraction", down, north),
+        **_share("north_of_mdl_fraction", north, together),
         "median_distance_km": round(float(np.median(distance)), 3),
         "median_distance_km_95": median_interval(distance, together),
         "bearing_deg": round(float(bearing_deg(*middle(*start), *middle(lat, lon))), 2)
@@ -114,16 +123,17 @@ def regions(landings: xr.Dataset) -> list[dict[str, Any]]:
         names = [(REGIONS[int(i)].name, REGIONS[int(i)].country) for i in found]
     else:
         names, number = numbered_places(lat, lon)
+    cluster = clusters_of(down)
     rows = [
-        {"region": name, "country": country, **_share("fraction", down, number == i)}
+        {"region": name, "country": country, **_share("fraction", number == i, cluster)}
         for i, (name, country) in enumerate(names)
     ]
     return sorted(rows, key=lambda row: -row["fraction"])
 
 
-def _share(name: str, members: xr.Dataset, success: npt.NDArray[np.bool_] | None) -> dict[str, Any]:
+def _share(name: str, success: Flags | None, cluster: Index) -> dict[str, Any]:
     """A share and its 95 % interval, which counts the wind error that members have in common."""
-    found = None if success is None else share(success, clusters_of(members))
+    found = None if success is None else share(success, cluster)
     if found is None:
         return {name: None, f"{name}_95": None}
     return {

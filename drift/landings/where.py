@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from drift.flight.kernels.outcome import LANDED
@@ -25,6 +26,9 @@ PARTS: Final = {"north_land": "KP", "south_land": "KR", "sea": "sea", "elsewhere
 _NAMES: Final = {region.code: region.name for region in REGIONS if region.kind == "country"}
 
 
+#: More tenths of a degree than between any two longitudes that are used.
+_TURN: Final = 100_000
+
 _COUNTRY: Final = np.array([region.country for region in REGIONS])
 
 
@@ -33,15 +37,26 @@ def line_applies(landings: xr.Dataset) -> bool:
     lat, lon = landings["launch_latitude"].values, landings["launch_longitude"].values
     if lat.size == 0:
         return False
-    places, counts = np.unique(np.column_stack([lat, lon]).round(1), axis=0, return_counts=True)
-    near = is_near_korea(*places.T)
+    tenths = [np.round(10.0 * degrees).astype(np.int64) for degrees in (lat, lon)]
+    places, counts = np.unique(tenths[0] * _TURN + tenths[1], return_counts=True)
+    north = np.round(places / _TURN)
+    near = is_near_korea(north / 10.0, (places - north * _TURN) / 10.0)
     return bool(counts[near].sum() * 2 > counts.sum())
 
 
 def parts_of(landings: xr.Dataset) -> dict[str, Flags]:
     """Of each member whether it came down in each of `PARTS`, shape (n,)."""
+    return _parts(*_region_and_fate(landings))
+
+
+def _region_and_fate(landings: xr.Dataset) -> tuple[npt.NDArray[np.int16], Flags]:
+    """The region in which each member ended, and whether it came down there."""
     region = region_of(landings["latitude"].values, landings["longitude"].values)
-    came_down = np.asarray(landings["outcome"].values == LANDED)
+    return region, np.asarray(landings["outcome"].values == LANDED)
+
+
+def _parts(region: npt.NDArray[np.int16], came_down: Flags) -> dict[str, Flags]:
+    """As `parts_of`."""
     country = _COUNTRY[region]
     found = {part: came_down & (country == code) for part, code in PARTS.items() if code}
     return {**found, "elsewhere": came_down & ~np.isin(country, list(filter(None, PARTS.values())))}
@@ -54,12 +69,11 @@ def where(landings: xr.Dataset) -> dict[str, Any] | None:
     """
     if not line_applies(landings):
         return None
-    region = region_of(landings["latitude"].values, landings["longitude"].values)
-    came_down = np.asarray(landings["outcome"].values == LANDED)
+    region, came_down = _region_and_fate(landings)
     country = _COUNTRY[region]
     cluster = clusters_of(landings)
     found: dict[str, Any] = {
-        part: _share(inside, cluster) for part, inside in parts_of(landings).items()
+        part: _share(inside, cluster) for part, inside in _parts(region, came_down).items()
     }
     seas = {one.name: region == one.id for one in REGIONS if one.kind == "sea"}
     found["sea"]["seas"] = _rows("sea", seas, came_down, cluster)

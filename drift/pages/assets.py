@@ -85,13 +85,22 @@ def labelled(rows: Markup, heads: Sequence[str]) -> Markup:
 
 
 @cache
-def assets(*, with_map: bool = True, styles: tuple[str, ...] = ("page.css",)) -> Assets:
-    """Style, scripts and policy of a page, with or without the interactive map."""
+def assets(
+    *,
+    with_map: bool = True,
+    styles: tuple[str, ...] = ("page.css",),
+    scripts_of: tuple[str, ...] | None = None,
+) -> Assets:
+    """Style, scripts and policy of a page, with or without the interactive map.
+
+    scripts_of : templates of the page's own scripts; None takes those of the map of a run.
+    """
     css = [_template(name) for name in styles]
-    scripts: list[str] = []
+    own = (_SCRIPTS if with_map else ()) if scripts_of is None else scripts_of
+    scripts = [_template(name) for name in own]
     if with_map:
         css = [leaflet_style(), _template("map.css"), *css]
-        scripts = [leaflet_script(), *(_template(name) for name in _SCRIPTS)]
+        scripts = [leaflet_script(), *scripts]
     return Assets(
         style=Markup("\n".join(css)),
         scripts=tuple(Markup(script) for script in scripts),

@@ -55,6 +55,11 @@ class Outline:
         """Label of the point nearest to each of n others, degrees."""
         return np.asarray(self.labels[self.tree.query(unit_vectors(lat, lon), workers=-1)[1]])
 
+    def of_labels(self, chosen: NDArray[np.bool_]) -> Outline:
+        """The points whose label is marked in a table of labels."""
+        keep = chosen[self.labels]
+        return self._planted(self.corners[keep], self.labels[keep])
+
     def distance_km(
         self, lat: NDArray[np.float64], lon: NDArray[np.float64]
     ) -> NDArray[np.float64]:

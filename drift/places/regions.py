@@ -121,6 +121,12 @@ _SEAS: Final = {
 #: moves a median line that runs 5 km off the coasts by 10 m.
 _COAST_STEP_DEG: Final = 0.005
 
+#: Cells in which points at sea are asked for together, degrees; more than the way across a cell of
+#: one degree, km; and more than the cells of a row around the Earth.
+_CELLS_DEG: Final = (0.05, 0.01)
+_KM_A_DEGREE: Final = 160.0
+_ROW: Final = 1_000_000
+
 #: How a point at sea counts on a side of the line, in the words of every output that tells a side.
 SEA_RULE: Final = "at sea by the nearest Korean land"
 
@@ -149,6 +155,43 @@ def _korean_coast() -> Outline:
     land = {region.id: shapes()[region.code] for region in REGIONS if _IN_KOREA[region.id]}
     line = shapely.buffer(layers.military_demarcation_line(), 1.5 * _COAST_STEP_DEG)
     return Outline.of(land, _COAST_STEP_DEG).without(line)
+
+
+@cache
+def _coasts() -> tuple[Outline, Outline]:
+    """Outline of the North and of the South."""
+    coast = _korean_coast()
+    return coast.of_labels(_IN_NORTH), coast.of_labels(~_IN_NORTH)
+
+
+def _is_nearest_north(lat: NDArray, lon: NDArray) -> NDArray[np.bool_]:
+    """Whether the nearest Korean land is the North's, degrees, shape (n,)."""
+    found = np.zeros(lat.size, dtype=bool)
+    ask = np.arange(lat.size)
+    for cell_deg in _CELLS_DEG:
+        if ask.size:
+            found[ask], is_sure = _by_cells(lat[ask], lon[ask], cell_deg)
+            ask = ask[~is_sure]
+    if ask.size:
+        found[ask] = _IN_NORTH[_korean_coast().nearest(lat[ask], lon[ask])]
+    return found
+
+
+def _by_cells(
+    lat: NDArray, lon: NDArray, cell_deg: float
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether the North is nearer to the cell of each point, and whether that goes for all of it.
+
+    It does where the middle of the cell is nearer to one side by more than the way across: no
+    point is farther from the middle than half of that, and a distance changes by the way at most.
+    """
+    row, column = (np.floor(degrees / cell_deg).astype(np.int64) for degrees in (lat, lon))
+    cells, of_cell = np.unique(row * _ROW + column, return_inverse=True)
+    row = np.floor_divide(cells + _ROW // 2, _ROW)
+    middle = (row + 0.5) * cell_deg, (cells - row * _ROW + 0.5) * cell_deg
+    north, south = (coast.distance_km(*middle) for coast in _coasts())
+    is_sure = np.abs(north - south) > _KM_A_DEGREE * cell_deg
+    return (north < south)[of_cell], is_sure[of_cell]
 
 
 def _flat(lat: ArrayLike, lon: ArrayLike) -> tuple[NDArray, NDArray, tuple[int, ...]]:
@@ -190,7 +233,7 @@ def north_of_mdl(lat: ArrayLike, lon: ArrayLike) -> NDArray[np.bool_]:
     north = _IN_NORTH[found]
     ask = np.flatnonzero(~_IN_KOREA[found] & np.isfinite(y) & np.isfinite(x))
     if ask.size:
-        north[ask] = _IN_NORTH[_korean_coast().nearest(y[ask], x[ask])]
+        north[ask] = _is_nearest_north(y[ask], x[ask])
     return north.reshape(shape)
 
 

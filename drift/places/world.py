@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from shapely.geometry.base import BaseGeometry
 
 from drift.places import layers
-from drift.places.regions import REGIONS, region_of
+from drift.places.regions import REGIONS, Region, region_of
 
 _UNIT_DEG: Final = 0.01
 
@@ -169,21 +169,30 @@ def _owner_of(layer: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDA
 
 def places_of(lat: ArrayLike, lon: ArrayLike) -> list[Division]:
     """The division of each of n points, or the sea by its name with an empty country."""
+    found, number = _different_places(lat, lon)
+    return [found[i] for i in number]
+
+
+def _different_places(lat: ArrayLike, lon: ArrayLike) -> tuple[list[Division], NDArray[np.int64]]:
+    """The divisions and seas that n points lie in, and which of them each is."""
     y, x = np.atleast_1d(np.asarray(lat, float)), np.atleast_1d(np.asarray(lon, float))
+    division, region = division_of(y, x), region_of(y, x).astype(np.int64)
+    codes, number = np.unique(np.where(division >= 0, division, -1 - region), return_inverse=True)
     known = divisions()
-    found = []
-    for number, region in zip(division_of(y, x), region_of(y, x), strict=True):
-        sea = REGIONS[region]
-        water = Division(sea.name if sea.country == "sea" else SEA, "")
-        found.append(known[number] if number >= 0 else water)
-    return found
+    return [known[code] if code >= 0 else _water(REGIONS[-1 - code]) for code in codes], number
+
+
+def _water(region: Region) -> Division:
+    """A sea by its name, or the sea at large."""
+    return Division(region.name if region.country == "sea" else SEA, "")
 
 
 def numbered_places(
     lat: ArrayLike, lon: ArrayLike
 ) -> tuple[list[tuple[str, str]], NDArray[np.int64]]:
     """The places that n points lie in, each once as name and country, and which one each is."""
-    places = [(one.name or one.country, one.country) for one in places_of(lat, lon)]
+    found, number = _different_places(lat, lon)
+    places = [(one.name or one.country, one.country) for one in found]
     names = sorted(set(places))
-    position = {place: i for i, place in enumerate(names)}
-    return names, np.array([position[place] for place in places], dtype=np.int64)
+    position = np.array([names.index(place) for place in places], dtype=np.int64)
+    return names, position[number]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from drift.event.file import find
 from drift.event.model import Event
 from drift.runs.choices import RunOptions
-from drift.runs.folder import SUMMARY, write_whole
+from drift.runs.folder import SUMMARY
 from weather.errors import FetchError, InputError
 from weather.progress import Progress, silent
 
@@ -65,15 +67,23 @@ def tasks(given: Sequence[str], out: Path) -> list[Task]:
 
 
 def run_batch(
-    todo: Sequence[Task], choices: RunOptions, progress: Progress, scheduler: str | None = None
+    todo: Sequence[Task],
+    choices: RunOptions,
+    progress: Progress,
+    scheduler: str | None = None,
+    after: Callable[[Outcome], None] = lambda outcome: None,
 ) -> list[Outcome]:
-    """Every event of a batch, here or on a Dask cluster, in the order given."""
+    """Every event of a batch, here or on a Dask cluster, in the order given.
+
+    after : called with each outcome as soon as it is there, such as `BatchFolder.add`.
+    """
     if scheduler is not None:
-        return _on_cluster(todo, choices, scheduler)
+        return _on_cluster(todo, choices, scheduler, after)
     outcomes = []
     for i, task in enumerate(todo):
         progress(f"event {task.name}", i, len(todo))
         outcomes.append(one(task, choices, progress))
+        after(outcomes[-1])
     return outcomes
 
 
@@ -97,15 +107,6 @@ def one(task: Task, choices: RunOptions, progress: Progress = silent) -> Outcome
     return Outcome(name=task.name, state="done")
 
 
-def write_index(out: Path, outcomes: Iterable[Outcome]) -> None:
-    """What became of each event, beside the folders."""
-    rows = [asdict(outcome) for outcome in outcomes]
-    write_whole(out / "batch.json", json.dumps(rows, indent=2, ensure_ascii=False))
-    from drift.pages.report import write_index as write_page
-
-    write_page(out)
-
-
 def _is_done(folder: Path, event: Event, choices: RunOptions) -> bool:
     """Whether a folder holds this very run: same event, members, seed and winds."""
     try:
@@ -127,13 +128,20 @@ def _why_not(event: Event) -> str:
     return "its day or place is not known"
 
 
-def _on_cluster(todo: Sequence[Task], choices: RunOptions, scheduler: str) -> list[Outcome]:
+def _on_cluster(
+    todo: Sequence[Task], choices: RunOptions, scheduler: str, after: Callable[[Outcome], None]
+) -> list[Outcome]:
     try:
-        from distributed import Client
+        dask: Any = import_module("distributed")
     except ImportError:
         raise InputError(
             "--scheduler needs Dask; install it with `pip install balloon-drift[cluster]`"
         ) from None
     client = None if scheduler == "local" else scheduler
-    with Client(client) as cluster:
-        return list(cluster.gather(cluster.map(one, todo, choices=choices, pure=False)))
+    found: dict[str, Outcome] = {}
+    with dask.Client(client) as cluster:
+        jobs = cluster.map(one, todo, choices=choices, pure=False)
+        for _, outcome in dask.as_completed(jobs, with_results=True):
+            found[outcome.name] = outcome
+            after(outcome)
+    return [found[task.name] for task in todo]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from drift.event.file import catalogue
 from drift.event.model import Event
+from drift.language import Language, refuse_unknown
 from weather.errors import InputError
 
 #: More members than this fit no memory, and would say nothing that fewer do not.
@@ -20,7 +21,8 @@ class RunOptions:
     """What a person may choose of a run besides the event.
 
     winds : of the first sky. other_skies : winds of every further one, flown side by side.
-    event : how the person named it, id or path, for the commands that a report proposes.
+    event : how the person named it, id or path, for the commands that a report proposes. language :
+    of everything a reader sees, "en" or "ko"; data files stay in English.
     """
 
     winds: tuple[str, ...] = ("sample",)
@@ -31,6 +33,7 @@ class RunOptions:
     allow_preliminary: bool = False
     allow_gaps: bool = False
     what_if: bool = False
+    language: Language = "en"
     event: str = ""
     command: str = field(default_factory=lambda: shlex.join(["drift", *sys.argv[1:]]))
 
@@ -51,6 +54,7 @@ def proposed(event: Event, choices: RunOptions, folder: Path | None = None) -> d
         for flag in ("allow_preliminary", "allow_gaps", "what_if")
         if getattr(choices, flag)
     ]
+    lowered += [] if choices.language == "en" else ["--language", choices.language]
     seed = ["--seed", str(choices.seed)]
     number = ["--members", str(choices.members)]
     again = ["--out", f"{folder or Path(event.id)}-again"]
@@ -79,3 +83,12 @@ def refuse_unless_sensible(choices: RunOptions) -> None:
         raise InputError(f"--members is {choices.members}; give at most {_MOST_MEMBERS}")
     if choices.seed < 0:
         raise InputError(f"--seed is {choices.seed}; give 0 or a positive number")
+
+
+def refuse_unspoken(language: str) -> None:
+    """Raise InputError for a language without words, or without a font that has its letters."""
+    refuse_unknown(language)
+    if language == "ko":
+        from drift.figures.paper.fonts import hangul_family
+
+        hangul_family()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
+from drift.language import Language
 from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
 from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
 from weather.progress import Progress
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from weather.grid.gridded_sky import GriddedSky
 
 #: Members flown between two moves of the progress bar.
-BLOCK = 2048
-_MOST_BLOCKS = 100
+BLOCK = 8192
+_MOST_BLOCKS = 25
 
 
 #: Flights whose whole path is kept, and those that are followed for a claim about the way.
@@ -53,33 +54,37 @@ def run_event(
     reported.summary["commands"] = proposed(event, choices, folder)
     with whole_folder(folder, force=force) as part:
         if elsewhere:
-            _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere})
-        _write_readings(part, results, progress)
+            _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere}, choices.language)
+        _write_readings(part, results, progress, choices.language)
         for name, found in elsewhere.items():
             (part / FOLDER.format(name)).mkdir()
-            _write_readings(part / FOLDER.format(name), found, progress)
+            _write_readings(part / FOLDER.format(name), found, progress, choices.language)
     return reported.summary
 
 
-def _write_readings(folder: Path, results: Mapping[str, Result], progress: Progress) -> None:
+def _write_readings(
+    folder: Path, results: Mapping[str, Result], progress: Progress, language: Language
+) -> None:
     """Every reading in one sky: the one as reported fills the folder, the others stand inside."""
     others = {name: result for name, result in results.items() if name != AS_REPORTED}
-    write(folder, results[AS_REPORTED], progress, alternatives=others)
+    write(folder, results[AS_REPORTED], progress, alternatives=others, language=language)
     for name, other in others.items():
         (folder / name).mkdir()
-        write(folder / name, other, progress, reading=name)
+        write(folder / name, other, progress, reading=name, language=language)
 
 
-def _draw_skies(folder: Path, skies: Mapping[str, Mapping[str, Result]]) -> None:
+def _draw_skies(
+    folder: Path, skies: Mapping[str, Mapping[str, Result]], language: Language
+) -> None:
     """One map per sky, with one window and one scale."""
-    from drift.maps import Scene, compare_maps, save
+    from drift.maps import Look, Scene, compare_maps, save
 
     scenes = {
         name: Scene(landings=one.landings, density=one.density, tracks=one.tracks, event=one.event)
         for name, found in skies.items()
         for one in [found[AS_REPORTED]]
     }
-    figure, _ = compare_maps(scenes)
+    figure, _ = compare_maps(scenes, look=Look(language=language))
     for form in ("png", "svg"):
         save(figure, folder / f"skies.{form}")
 
@@ -171,28 +176,29 @@ def write(
     *,
     reading: str = "",
     alternatives: Mapping[str, Result] | None = None,
+    language: Language = "en",
 ) -> None:
     """Every file of one reading of an event.
 
     reading : its name where it is not the one as reported. alternatives : the other readings.
+    language : of maps and report.
     """
     from drift.landings.groups import items_of
-    from drift.maps import landing_map, payload_maps, save
+    from drift.maps import Look, landing_map, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
 
     progress("writing files", 0, 2)
     write_data(folder, result.event, result.landings, result.tracks, result.density, result.summary)
     progress("drawing the map", 1, 2)
-    figure, _ = landing_map(
-        result.landings, density=result.density, tracks=result.tracks, event=result.event
-    )
+    look = Look(language=language)
+    figure, _ = landing_map(result.landings, result.density, result.tracks, result.event, look=look)
     for form in ("png", "svg"):
         save(figure, folder / f"map.{form}")
     loads = None
     if len(items_of(result.landings)) > 1:
         # What several loads have in common is no answer for any of them.
-        maps, _ = payload_maps(result.landings, tracks=result.tracks, event=result.event)
+        maps, _ = payload_maps(result.landings, tracks=result.tracks, event=result.event, look=look)
         for form in ("png", "svg"):
             loads = save(maps, folder / f"map-loads.{form}")
     progress("drawing the map", 2, 2)
@@ -204,6 +210,7 @@ def write(
         loads=loads,
         alternatives=alternatives,
         reading=reading,
+        language=language,
     )
     progress("writing the report", 1, 1)
 

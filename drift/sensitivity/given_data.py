@@ -39,6 +39,9 @@ _MOST_KINDS, _DEGREE, _DEGREE_OF_PLACE = 6, 5, 2
 #: Parts that are left out in turn where one fit must not lean on what it is applied to.
 _FOLDS = 8
 
+#: Functions of which less than this share is their own are counted as combinations of others.
+_SINGULAR = 1e-10
+
 #: Columns of landings that are no unknown of their own: where and when a member ended, what
 #: numbers it, and what another column says.
 _NOT_UNKNOWN = frozenset(
@@ -128,10 +131,14 @@ def _left_over(place: Array, bases: list[Array], cluster: Index) -> Array:
     """
     functions = np.concatenate([np.ones((len(place), 1)), *bases], axis=1)
     part = np.random.default_rng(cluster.size).permutation(cluster.max() + 1)[cluster] % _FOLDS
+    folds = [np.flatnonzero(part == fold) for fold in range(_FOLDS)]
+    # Products of the functions with each other and with the places, of each fold: those of the
+    # other folds are what is left of all. They are near orthogonal, so products lose nothing.
+    products = np.array([functions[f].T @ np.c_[functions[f], place[f]] for f in folds])
+    others = products.sum(axis=0) - products
     rest = np.empty_like(place)
-    for fold in range(_FOLDS):
-        here = part == fold
-        fit, *_ = np.linalg.lstsq(functions[~here], place[~here], rcond=None)
+    for fold, here in zip(others, folds, strict=True):
+        fit, *_ = np.linalg.lstsq(fold[:, :-2], fold[:, -2:], rcond=_SINGULAR)
         rest[here] = place[here] - functions[here] @ fit
     return rest
 
@@ -189,9 +196,10 @@ def _orthonormal(columns: Array) -> Array:
 
 def _ranks(values: Array) -> Array:
     """Ranks from -1 to 1, the mean rank for values that are alike."""
-    from scipy.stats import rankdata
+    import pandas as pd
 
-    return np.asarray((2.0 * rankdata(values) - 1.0) / values.size - 1.0)
+    rank = pd.Series(values).rank().to_numpy()
+    return np.asarray((2.0 * rank - 1.0) / values.size - 1.0)
 
 
 def _of_its_launch(down: xr.Dataset, name: str) -> Array:

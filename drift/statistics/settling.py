@@ -58,7 +58,7 @@ def variance_of_means(values: Array, flight: Index, cluster: Index) -> Settled:
     """
     centred = values - values.mean(axis=0)
     independent = _between_clusters(centred, cluster)
-    alone = Settled(independent, float(np.unique(cluster).size - 1))
+    alone = Settled(independent, float(np.count_nonzero(np.bincount(cluster)) - 1))
     smallest = _SMALLEST if _lie_whole(cluster, flight, _SMALLEST) else BLOCK
     sizes, spreads, freedom = _of_blocks(centred, flight, smallest)
     # One speed for all columns together, which are of one run; each has a size of its own.
@@ -73,8 +73,10 @@ def variance_of_means(values: Array, flight: Index, cluster: Index) -> Settled:
 def _lie_whole(cluster: Index, flight: Index, size: int) -> bool:
     """Whether every cluster lies in one aligned block of so many flights."""
     block = flight // size
-    pairs = np.unique(np.column_stack([cluster, block]), axis=0)
-    return bool(np.unique(pairs[:, 0]).size == len(pairs))
+    first, last = np.full(cluster.max() + 1, block.max()), np.zeros(cluster.max() + 1, block.dtype)
+    np.minimum.at(first, cluster, block)
+    np.maximum.at(last, cluster, block)
+    return bool((first >= last).all())
 
 
 def _between_clusters(centred: Array, cluster: Index) -> Array:
@@ -88,23 +90,24 @@ def _between_clusters(centred: Array, cluster: Index) -> Array:
 def _of_blocks(centred: Array, flight: Index, smallest: int) -> tuple[Array, Array, Array]:
     """Sizes of blocks in flights, variance of their means per column, and degrees of freedom."""
     place = flight - flight.min() // smallest * smallest
+    label = place // smallest
+    number = np.bincount(label).astype(np.float64)
+    sums = np.column_stack([np.bincount(label, weights=column) for column in centred.T])
     flights = int(place.max()) + 1
     sizes, spreads, freedom = [], [], []
     size = smallest
+    # Blocks of twice the size are two and two of those before.
     while flights // size >= 2 and flights // smallest >= _FEWEST_BLOCKS:
         blocks = flights // size
-        whole = place < blocks * size
-        label = place[whole] // size
-        number = np.bincount(label, minlength=blocks)
-        if number.min() == 0:
+        if number[:blocks].min() == 0:
             break
-        means = np.column_stack(
-            [np.bincount(label, weights=c, minlength=blocks) / number for c in centred[whole].T]
-        )
         sizes.append(size)
-        spreads.append(means.var(axis=0, ddof=1))
+        spreads.append((sums[:blocks] / number[:blocks, None]).var(axis=0, ddof=1))
         freedom.append(blocks - 1)
         size *= 2
+        pairs = blocks // 2
+        number = number[: 2 * pairs].reshape(pairs, 2).sum(axis=1)
+        sums = sums[: 2 * pairs].reshape(pairs, 2, -1).sum(axis=1)
     return np.array(sizes, float), np.array(spreads), np.array(freedom, float)
 
 

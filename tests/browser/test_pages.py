@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from drift.pages import report
+from drift.cli.catalogue import Filter, rows
+from drift.event.listing import events
+from drift.pages import catalogue, report
 from drift.pages.map import page as interactive
 from tests.browser.chromium import Chromium, program
 from tests.drift import reports
@@ -55,6 +57,12 @@ def pages(run, tmp_path_factory):
     )
     interactive.write(folder / "map.html", run.landings, run.tracks, run.density, run.event)
     report.write_index(folder, {"first": run, "second": run})
+    catalogue.write(folder / "catalogue.html", events())
+    entries = report.index._of_results({"b": run, "a": run})
+    unflown = [
+        report.index.Unflown(name="failed-one", state="failed", reason="no winds of that day")
+    ]
+    (folder / "batch.html").write_text(report.index_html(entries, unflown, waiting=3), "utf-8")
     return {path.stem: path for path in folder.glob("*.html")}
 
 
@@ -84,10 +92,12 @@ def said(browser):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "map", "index", "hostile", "hostile-map"])
+@pytest.mark.parametrize(
+    "name", ["report", "map", "index", "batch", "catalogue", "hostile", "hostile-map"]
+)
 def test_a_page_opens_from_a_file_without_complaint_or_request(opened, name, scheme):
     browser = opened(name, scheme)
-    if name != "index":
+    if name not in ("index", "batch", "catalogue"):
         assert browser.run("document.querySelectorAll('figure.dm.dm-ready').length") == 1
     assert browser.complaints() == []
     assert browser.requests() == []
@@ -233,7 +243,7 @@ def test_pointing_at_a_cell_reads_its_chance(opened, run):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["report", "map", "index"])
+@pytest.mark.parametrize("name", ["report", "map", "batch", "catalogue"])
 def test_no_page_is_wider_than_its_window(opened, name, size):
     browser = opened(name, size=size)
     assert browser.run("document.documentElement.scrollWidth") <= size[0]
@@ -334,7 +344,7 @@ def test_claims_and_flights_tell_what_they_are(opened, run):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["report", "map", "index"])
+@pytest.mark.parametrize("name", ["report", "map", "batch", "catalogue"])
 def test_nothing_serious_stands_in_the_way_of_anybody(opened, name, scheme, size):
     browser = opened(name, scheme, size=size)
     browser.run(f"{AXE}; 0")
@@ -425,3 +435,89 @@ def test_a_map_alone_prints_what_it_began_with_and_returns(browser, pages, tmp_p
     assert "Paju" in text.split("tracked", 1)[1] and "Hwacheon" in text
     centre = browser.run(f"[{MAP}.getCenter().lat, {MAP}.getCenter().lng, {MAP}.getZoom()]")
     assert centre == pytest.approx([35, 120, 9], abs=0.01)
+
+
+def order(browser):
+    return browser.run(
+        "[...document.querySelectorAll('.index tbody th')].map((e) => e.dataset.sort)"
+    )
+
+
+def test_the_table_of_a_batch_is_sorted_by_a_head_or_by_the_list(opened):
+    browser = opened("batch")
+    given = order(browser)
+    assert given[-1] == "failed-one"
+    head = "document.querySelectorAll('.index thead button')[0].click()"
+    browser.run(head)
+    assert order(browser) == sorted(given)
+    browser.run(head)
+    assert order(browser) == sorted(given, reverse=True)
+    assert browser.run("document.querySelector('[aria-sort]').ariaSort") == "descending"
+    browser.run(
+        "(() => { const s = document.querySelector('.by'); s.value = '4';"
+        "s.dispatchEvent(new Event('change')); })()"
+    )
+    # What has no distance stands last, whichever way.
+    assert order(browser)[-1] == "failed-one"
+
+
+def kept(browser):
+    """Ids of the events that the list of the catalogue shows."""
+    return browser.run(
+        "[...document.querySelectorAll('details.event:not([hidden])')].map((e) => e.id)"
+    )
+
+
+def wish(browser, **values):
+    """Fill the form of the catalogue as hands would; lists are the boxes that stay ticked."""
+    browser.run(
+        "(() => { const f = document.querySelector('.filters');"
+        f"for (const [name, value] of Object.entries({json.dumps(values)})) {{"
+        "if (Array.isArray(value)) f.querySelectorAll(`[name=${name}]`).forEach((box) =>"
+        "{ box.checked = value.includes(box.value); }); else f.elements[name].value = value; }"
+        "f.dispatchEvent(new Event('input')); })()"
+    )
+
+
+def test_the_filters_of_the_catalogue_keep_what_drift_list_keeps(opened):
+    browser = opened("catalogue")
+    known = events()
+    for asked, chosen in (
+        ({"words": "park"}, Filter(actor="park")),
+        (
+            {"first": "2016", "last": "2017", "side": "south"},
+            Filter(year="2016-2017", direction="southward"),
+        ),
+        ({"load": "bundle"}, Filter(payload="bundle")),
+        ({"certainty": ["A", "B"]}, Filter(certainty="AB")),
+    ):  # fmt: skip
+        expected = [row["id"] for row in rows(chosen, known)]
+        wish(browser, **asked)
+        # Words are also looked for in the summary, where a name may stand too.
+        assert set(expected) <= set(kept(browser))
+        if "words" not in asked:
+            assert kept(browser) == expected
+        said = browser.run("document.querySelector('.shown').textContent")
+        assert said == f"{len(kept(browser))} of {len(known)} events"
+        lit = browser.run("document.querySelectorAll('.years .dot:not(.off)').length")
+        assert lit == len(kept(browser))
+        browser.run("document.querySelector('.filters').reset()")
+        time.sleep(0.1)
+    assert len(kept(browser)) == len(known)
+
+
+def test_choosing_an_event_in_the_years_opens_it_and_rings_it_on_the_map(opened):
+    browser = opened("catalogue")
+    browser.run("document.querySelector('.years [data-event=\"2014-01-15-paju\"]').click()")
+    assert browser.run("document.getElementById('2014-01-15-paju').open") is True
+    assert browser.run("document.querySelectorAll('path.is-chosen').length") == 1
+    # Its find, at Yongin, is on the map only now.
+    assert browser.run("document.querySelectorAll('.dm-find-disc').length") == 1
+    assert browser.run("document.activeElement.parentElement.id") == "2014-01-15-paju"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_open_event_of_the_catalogue_is_cut_nowhere(opened, size):
+    browser = opened("catalogue", size=size)
+    browser.run("document.querySelectorAll('details.event').forEach((e) => { e.open = true; })")
+    assert browser.run("document.documentElement.scrollWidth") <= size[0]

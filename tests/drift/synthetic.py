@@ -63,6 +63,9 @@ def wind(z):
 class Sky:
     """The made-up wind, a tenth stronger and weaker in turn, with an error of 2 m/s."""
 
+    #: No ground of its own: the packaged elevation is drawn.
+    surface = None
+
     provenance = Provenance(
         title="Winds made from a formula: turning and growing with height, not weather",
         source="formula",

@@ -171,6 +171,9 @@ def _meridian(axis: Array, lon: float) -> tuple[int, int, float]:
 
 def _mean(field: xr.DataArray, corners: _Corners) -> Array:
     """The weighted mean of the columns at the corners, shape (level,), or () without levels."""
-    return np.asarray(
-        sum(weight * field.isel(at).values.astype(np.float64) for weight, at in corners)
-    )
+    every = slice(None)
+    columns = [
+        (weight, field.variable[tuple(at.get(dim, every) for dim in field.dims)].values)
+        for weight, at in corners
+    ]
+    return np.asarray(sum(weight * column.astype(np.float64) for weight, column in columns))

@@ -8,6 +8,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import AbstractPathEffect, Stroke
 
 from drift.figures.map import shapes
 from drift.figures.map.graticule import draw_graticule, length_pt
@@ -54,10 +55,13 @@ def _line_of_control(ax: GeoAxes, window: Window, look: Look) -> list[Line2D]:
     points_per_m = length_pt(ax, 0) / (window.x[1] - window.x[0]) / unit_m
     is_apart = layers.DMZ_HALF_WIDTH_M * points_per_m > _APART_PT
     limits = shapes.lines(layers.demilitarized_zone_limits(), window) if is_apart else []
-    bold: dict[str, Any] = {"color": LINE_OF_CONTROL, "linewidth": 1.5, "linestyle": "-"}
+    bold: dict[str, Any] = {
+        "color": LINE_OF_CONTROL, "linewidth": 1.9, "linestyle": "-",
+        "path_effects": [*halo(2.8), *_hollow()],
+    }  # fmt: skip
     faint: dict[str, Any] = {"color": LINE_OF_CONTROL, "linewidth": 0.5, "linestyle": (0, (3, 2))}
     _lines(ax, limits, gid="zone", zorder=4.6, alpha=0.8, **_plural(faint))
-    _lines(ax, line, gid="mdl", zorder=4.7, path_effects=halo(2.4), **_plural(bold))
+    _lines(ax, line, gid="mdl", zorder=4.7, **_plural(bold))
     entries = []
     if _visible(line, window):
         entries.append(_entry(look, "Military Demarcation Line (MDL)", bold))
@@ -75,9 +79,15 @@ def _entry(look: Look, text: str, style: dict[str, Any]) -> Line2D:
     return Line2D([], [], label=word(text, look.language), **style)
 
 
+def _hollow() -> list[AbstractPathEffect]:
+    """A pale core: on a grey print a double line is told from the outline of an area."""
+    return [Stroke(linewidth=0.6, foreground="white")]
+
+
 def _plural(style: dict[str, Any]) -> dict[str, Any]:
     """The same style in the spelling of collections."""
-    return {f"{key}s": value for key, value in style.items()}
+    alike = ("path_effects",)
+    return {key if key in alike else f"{key}s": value for key, value in style.items()}
 
 
 def _fill(ax: GeoAxes, path: Path, colour: str, zorder: float) -> None:

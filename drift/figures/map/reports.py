@@ -11,6 +11,7 @@ from drift.event.claim_lines import label_point, lines_of
 from drift.figures.map import shapes
 from drift.figures.map.labels import Board
 from drift.figures.map.window import Array, Window
+from drift.figures.paper.fonts import LATIN
 from drift.figures.paper.style import GREEN, INK, PURPLE, Look, halo
 from drift.figures.paper.words import word
 from drift.places import regions
@@ -90,7 +91,7 @@ def _number(board: Board, window: Window, line: Array, number: int) -> None:
     board.ax.text(
         float(point[0]), float(point[1]), str(number), ha="center", va="center", fontsize=5.4,
         color="white", zorder=6.45, gid="claim-number", clip_on=True,
-        fontweight="bold",
+        fontfamily=LATIN, fontweight="bold",
         bbox={"boxstyle": "circle,pad=0.22", "facecolor": "#a3417f", "edgecolor": "white",
               "linewidth": 0.5},
     )  # fmt: skip

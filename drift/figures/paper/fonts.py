@@ -4,14 +4,13 @@ import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font
 
+from drift.language import Language, refuse_unknown
 from weather.errors import InputError
-
-Language = Literal["en", "ko"]
 
 #: Comes with matplotlib, so a figure looks the same on every machine.
 LATIN: Final = "DejaVu Sans"
@@ -43,8 +42,7 @@ def families(language: Language, font: str | None = None) -> list[str]:
     """Font families for matplotlib, best first; a glyph missing in one is taken from the next."""
     if language == "en":
         return [LATIN] if font is None else [_registered(font), LATIN]
-    if language != "ko":
-        raise InputError(f"labels come in 'en' and 'ko', not in {language!r}")
+    refuse_unknown(language)
     if font is None:
         return [LATIN, hangul_family()]
     family = _registered(font)

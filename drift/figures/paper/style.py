@@ -13,7 +13,8 @@ import matplotlib
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 
-from drift.figures.paper.fonts import Language, families
+from drift.figures.paper.fonts import families
+from drift.language import Language
 
 #: Width of one column and of the full page of a journal, mm.
 COLUMN_MM: Final = 89.0

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from drift.figures.paper.fonts import Language
+from drift.language import Language
 
 _KOREAN: Final[dict[str, str]] = {
     "Launch": "발사 지점",
@@ -30,6 +30,7 @@ _KOREAN: Final[dict[str, str]] = {
     "left the sky {n}": "자료 범위 이탈 {n}",
     "above the top {n}": "자료 상한 초과 {n}",
     "Launch: {place}, {time}": "발사: {place}, {time}",
+    " ± {n} min": " ± {n}분",
     "assumed": "가정",
     "disputed": "이견 있음",
     "day": "날짜",
@@ -42,6 +43,10 @@ _KOREAN: Final[dict[str, str]] = {
         "지도는 그 끝점을 나타낼 뿐 실제 발견 지점이 아닙니다."
     ),
     "Flight of member {n}": "{n}번 모의 비행",
+    "This flight": "이 비행",
+    "{n} other flights": "다른 비행 {n}개",
+    "Ground under it": "그 아래 지면",
+    "Wind at the flight, up is north: 10 m/s": "비행 지점의 바람(위쪽이 북): 10 m/s",
     "Time after launch (h)": "발사 후 시간 (h)",
     "Wind speed (m/s)": "풍속 (m/s)",
     "Wind above the launch": "발사 지점 상공의 바람",

@@ -17,7 +17,7 @@ from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.free_air import NEAR_S, OUTCOME, OVER, free_step
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
 from drift.flight.kernels.outcome import STILL_ALOFT
-from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT
+from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, inside
 from drift.flight.kernels.step import TABLE
 from drift.flight.kernels.surroundings import degrees_of, ground_under, survey
 from drift.flight.kernels.turbulent import layer_step
@@ -25,7 +25,7 @@ from drift.flight.kernels.turbulent import layer_step
 Array = npt.NDArray[np.float64]
 
 
-@njit(**FAST)
+@inside
 def record(world: Any, path: Array, m: Any) -> None:
     """Write one point (t, z, lat, lon) if there is room."""
     n = m.points
@@ -38,7 +38,7 @@ def record(world: Any, path: Array, m: Any) -> None:
         m.points += 1
 
 
-@njit(**FAST)
+@inside
 def is_low(world: Any, row: Any, m: Any, ground: float, room: Any) -> bool:
     """Whether a member is inside the boundary layer, which is looked at again where it has to be.
 
@@ -52,7 +52,7 @@ def is_low(world: Any, row: Any, m: Any, ground: float, room: Any) -> bool:
     return m.depth > 0.0 and above <= m.depth
 
 
-@njit(**FAST)
+@inside
 def fly_alone(
     world: Any, rows: tuple[Any, Any, Any], law: int, step: float, path: Array, room: Any
 ) -> tuple[int, int]:

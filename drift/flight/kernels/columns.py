@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from drift.flight.kernels.packed import FAST, NODE, nodes_of, sums_of
+from drift.flight.kernels.packed import NODE, inside, nodes_of, sums_of
 
 Array = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.float32]
@@ -34,7 +33,7 @@ _COSINE = (
 )
 
 
-@njit(**FAST)
+@inside
 def secant(y: float) -> float:
     """1 / cos(y), y in radians, |y| < 1.48."""
     q = y * y
@@ -42,7 +41,7 @@ def secant(y: float) -> float:
     return 1.0 / (1.0 + q * (a + q * (b + q * (c + q * (d + q * (e + q * (f + q * g)))))))
 
 
-@njit(**FAST)
+@inside
 def interval(times: Array, t: float, k: int) -> int:
     """Interval of the time axis that holds t, from a guess; the first or last beyond its ends."""
     while k < times.size - 2 and times[_U(k + 1)] <= t:
@@ -52,7 +51,7 @@ def interval(times: Array, t: float, k: int) -> int:
     return k
 
 
-@njit(**FAST)
+@inside
 def layer(nodes: Nodes, base: int, nz: int, z: float, n: int) -> int:
     """Layer of the column that begins at node base which holds z, from a guess."""
     while n < nz - 2 and nodes[_U(base + n + 1) * _N] < z:
@@ -62,7 +61,7 @@ def layer(nodes: Nodes, base: int, nz: int, z: float, n: int) -> int:
     return n
 
 
-@njit(**FAST)
+@inside
 def weights(wx: float, wy: float, wt: float, out: Array) -> None:
     """Shares of the eight columns: south-west, -east, north-west, -east, now and later."""
     a, b, c, d = (1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy
@@ -71,7 +70,7 @@ def weights(wx: float, wy: float, wt: float, out: Array) -> None:
     out[_U(4)], out[_U(5)], out[_U(6)], out[_U(7)] = wt * a, wt * b, wt * c, wt * d
 
 
-@njit(**FAST)
+@inside
 def take_layers(world: Any, law: int, base: int, z: float, n: int, room: Any) -> int:
     """Put the layers of the eight columns that hold z at hand, in `room.layers`, rows as above.
 
@@ -102,7 +101,7 @@ def take_layers(world: Any, law: int, base: int, z: float, n: int, room: Any) ->
     return n
 
 
-@njit(**FAST)
+@inside
 def at_height(layers: Nodes, z: float, shares: Array) -> tuple[float, float, float]:
     """u, v and s at height z in the layers at hand, of columns with these shares."""
     u = v = s = _F(0)
@@ -117,7 +116,7 @@ def at_height(layers: Nodes, z: float, shares: Array) -> tuple[float, float, flo
     return float(u), float(v), float(s)
 
 
-@njit(**FAST)
+@inside
 def integrals(layers: Nodes, z: float, out: Array) -> None:
     """Of the columns whose layers are at hand, from their foot to height z: integrals of s, u s and
     v s over height, shape (3, 8). Exact for u, v and s linear in a layer.
@@ -136,7 +135,7 @@ def integrals(layers: Nodes, z: float, out: Array) -> None:
         out[_U(2), k] = sums[2] + d * (v * s + g * (v * ds + s * dv) + h * dv * ds)
 
 
-@njit(**FAST)
+@inside
 def between(low: Array, high: Array, shares: Array) -> tuple[float, float, float]:
     """Integrals of s, u s and v s between two heights, of columns with these shares."""
     a = b = c = 0.0
@@ -149,7 +148,7 @@ def between(low: Array, high: Array, shares: Array) -> tuple[float, float, float
     return a, b, c
 
 
-@njit(**FAST)
+@inside
 def spread(world: Any, base: int, z: float, n: int) -> tuple[float, float]:
     """Standard deviation of u and v over the 16 grid values around a point."""
     nodes, corner, nz = nodes_of(world), world.corner, world.nz

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
-from drift.flight.kernels.packed import FAST, floats_as_integers
+from drift.flight.kernels.packed import floats_as_integers, inside
 
 _U = np.uintp
 _SHIFT = np.uint64(32)
@@ -18,7 +17,7 @@ _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
 
 
-@njit(**FAST)
+@inside
 def draw_normals(seed: int, d: Any, count: int) -> None:
     """Four standard normal deviates for each of the first keys: `philox.normals`(seed, flight,
     stream, step).
@@ -46,7 +45,7 @@ def draw_normals(seed: int, d: Any, count: int) -> None:
         to_normal(d, w, count)
 
 
-@njit(**FAST)
+@inside
 def to_normal(d: Any, w: int, count: int) -> None:
     """Shares in (0, 1), row w of `d.out`, become the normal deviates below which they lie.
 

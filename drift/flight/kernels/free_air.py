@@ -12,14 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.columns import between, integrals, secant, take_layers
 from drift.flight.kernels.disturbance import BALLOON
 from drift.flight.kernels.loop import LAYER_M
 from drift.flight.kernels.outcome import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY
-from drift.flight.kernels.packed import FAST, NODE, UNFIT, nodes_of
+from drift.flight.kernels.packed import NODE, UNFIT, inside, nodes_of
 from drift.flight.kernels.philox import normals
 from drift.flight.kernels.surroundings import (
     degrees_of,
@@ -61,7 +60,7 @@ class Reach(NamedTuple):
     north: float
 
 
-@njit(**FAST)
+@inside
 def next_height(world: Any, leg: Any, m: Any, ground: float, step: float) -> float:
     """Height that the next step is to reach, m: `step` seconds on, or the nearest stop before."""
     z, up = m.z, leg.speed
@@ -78,7 +77,7 @@ def next_height(world: Any, leg: Any, m: Any, ground: float, step: float) -> flo
     return max(z2, min(highest_near(world, m.x, m.y), z - LAYER_M))
 
 
-@njit(**FAST)
+@inside
 def lowest_top(world: Any, base: int) -> float:
     """Top of the lowest of the eight columns, m."""
     nodes, top = nodes_of(world), math.inf
@@ -87,7 +86,7 @@ def lowest_top(world: Any, base: int) -> float:
     return top
 
 
-@njit(**FAST)
+@inside
 def take_low(world: Any, law: int, base: int, m: Any, room: Any) -> None:
     """The integrals up to where the member is, unless they are at hand."""
     if room.low_base != base or room.low_z != m.z:
@@ -96,7 +95,7 @@ def take_low(world: Any, law: int, base: int, m: Any, room: Any) -> None:
         room.low_base, room.low_z = base, m.z
 
 
-@njit(**FAST)
+@inside
 def reach(
     world: Any, where: tuple[int, int], up: tuple[float, float], m: Any, z2: float, room: Any
 ) -> Reach:
@@ -116,7 +115,7 @@ def reach(
     return Reach(m.z, z2, s / speed, u / speed * world.east_per_m, v / speed * world.north_per_m)
 
 
-@njit(**FAST)
+@inside
 def mean_error(world: Any, field: int, m: Any, far: Reach) -> tuple[float, float]:
     """Mean error of the wind (m s-1) over a step, taken as often as it changes with height."""
     lat, lon = degrees_of(world, m.x, m.y)
@@ -134,7 +133,7 @@ def mean_error(world: Any, field: int, m: Any, far: Reach) -> tuple[float, float
     return u / parts, v / parts
 
 
-@njit(**FAST)
+@inside
 def push(world: Any, row: Any, m: Any, far: Reach, falls: bool) -> tuple[float, float]:
     """Mean velocity (m s-1) over a step that the grid does not have: wind error and eddies."""
     u = v = 0.0
@@ -154,7 +153,7 @@ def push(world: Any, row: Any, m: Any, far: Reach, falls: bool) -> tuple[float, 
     return u, v
 
 
-@njit(**FAST)
+@inside
 def free_step(
     world: Any, rows: tuple[Any, Any, Any], law: int, ground: float, room: Any,
     limits: tuple[float, float],
@@ -191,7 +190,7 @@ def free_step(
     return land(world, (leg, m), (law, base), (z2, up[1]), motion, room)
 
 
-@njit(**FAST)
+@inside
 def land(
     world: Any, rows: tuple[Any, Any], where: tuple[int, int], towards: tuple[float, float],
     motion: tuple[float, float, float, float], room: Any,
@@ -224,14 +223,14 @@ def land(
     return move(world, m, (x, y, z2, far.seconds), code, room)
 
 
-@njit(**FAST)
+@inside
 def end_of(m: Any, far: Reach, motion: tuple[float, float, float, float]) -> tuple[float, float]:
     """Where a step ends, cells."""
     x = m.x + far.east * motion[2] + far.seconds * motion[0]
     return x, m.y + far.north + far.seconds * motion[1]
 
 
-@njit(**FAST)
+@inside
 def down_to(
     world: Any, where: tuple[int, int], up: tuple[float, float], m: Any,
     motion: tuple[float, float, float, float], far: Reach, room: Any,
@@ -259,7 +258,7 @@ def down_to(
     return far
 
 
-@njit(**FAST)
+@inside
 def move(world: Any, m: Any, end: tuple[float, float, float, float], code: int, room: Any) -> int:
     """The member put at the end of its step, or at the edge of the sky where that lies before."""
     x, y, z, h = end
@@ -279,7 +278,7 @@ def move(world: Any, m: Any, end: tuple[float, float, float, float], code: int, 
     return code
 
 
-@njit(**FAST)
+@inside
 def share_inside(world: Any, x: float, y: float, x2: float, y2: float) -> float:
     """Share of a straight way from (x, y) to (x2, y2), cells, that lies in the world."""
     east, north = world.nx - 1.0, world.ny - 1.0

@@ -10,11 +10,10 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from drift.flight.kernels.columns import layer, spread
 from drift.flight.kernels.member_state import DEVIATES, RUN
-from drift.flight.kernels.packed import FAST, NODE, nodes_of, singles, sums_of
+from drift.flight.kernels.packed import NODE, inside, nodes_of, singles, sums_of
 from drift.flight.kernels.surroundings import highest_near
 
 _F = np.float32
@@ -71,7 +70,7 @@ MANY = np.dtype(
 )
 
 
-@njit(**FAST)
+@inside
 def take_columns(world: Any, base: int, n: int, many: Any, k: Any) -> int:
     """Wind and vertical motion of the eight columns around lane k at its height, and their slopes;
     the last layer.
@@ -100,7 +99,7 @@ def take_columns(world: Any, base: int, n: int, many: Any, k: Any) -> int:
     return n
 
 
-@njit(**FAST)
+@inside
 def take_means(world: Any, base: int, n: int, many: Any, k: Any) -> None:
     """Mean wind of the eight columns over the heights of a climb, in the place of that half way."""
     nodes, sums, nz = nodes_of(world), sums_of(world, world.level), world.nz
@@ -125,7 +124,7 @@ def take_means(world: Any, base: int, n: int, many: Any, k: Any) -> None:
         )
 
 
-@njit(**FAST)
+@inside
 def collapse(world: Any, many: Any, k: Any) -> None:
     """New coefficients of lane k, from the eight columns around it at its height."""
     column = (int(many.hour[k]) * world.ny + int(many.iy[k])) * world.nx + int(many.ix[k])
@@ -144,7 +143,7 @@ def collapse(world: Any, many: Any, k: Any) -> None:
             to_coefficients(columns[_U(field + 3)], many.slope, 8 * field, k)
 
 
-@njit(**FAST)
+@inside
 def to_coefficients(columns: Any, out: Any, row: int, k: Any) -> None:
     """Coefficients of 1, x, y, xy and of w times these, from the values of eight columns."""
     for hour in range(2):
@@ -157,7 +156,7 @@ def to_coefficients(columns: Any, out: Any, row: int, k: Any) -> None:
         out[at + _U(4), k] -= out[at, k]
 
 
-@njit(**FAST)
+@inside
 def enter(world: Any, many: Any) -> None:
     """New coefficients for the lanes whose stage lies in another cell, hour or height."""
     fx, fy, hour, next_hour = many.fx, many.fy, many.hour, many.next_hour
@@ -176,7 +175,7 @@ def enter(world: Any, many: Any) -> None:
                 enter_one(world, many, _U(m))
 
 
-@njit(**FAST)
+@inside
 def enter_one(world: Any, many: Any, k: Any) -> None:
     """The corner, hour and coefficients of one lane, where they are not those of its stage."""
     ix, iy = int(many.ix[k]), int(many.iy[k])

@@ -6,11 +6,10 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from drift.flight.kernels.free_air import NEAR_S
 from drift.flight.kernels.lane_cells import CLIMB_M, LANES
-from drift.flight.kernels.packed import FAST
+from drift.flight.kernels.packed import inside
 from drift.flight.kernels.step import FADES_BELOW_M, TABLE
 from drift.flight.kernels.surroundings import ground_under, held, table_height
 
@@ -18,7 +17,7 @@ _F = np.float32
 _U = np.uintp
 
 
-@njit(**FAST)
+@inside
 def keep_height(many: Any) -> None:
     """The next step of every lane keeps its height."""
     for m in range(LANES):
@@ -27,7 +26,7 @@ def keep_height(many: Any) -> None:
         many.z0[k], many.z[k], many.gain[k] = z, z, 0.0
 
 
-@njit(**FAST)
+@inside
 def follow_tables(world: Any, legs: Any, many: Any) -> None:
     """Heights half way through and at the end of the next step of lanes that follow a table.
 
@@ -56,7 +55,7 @@ def follow_tables(world: Any, legs: Any, many: Any) -> None:
         many.z_end[k] += many.gain[k]
 
 
-@njit(**FAST)
+@inside
 def float_along(world: Any, legs: Any, many: Any) -> None:
     """Every lane carried up or down by the air as far as its leg follows it, and its coefficients
     taken to the height half way.
@@ -81,7 +80,7 @@ def float_along(world: Any, legs: Any, many: Any) -> None:
             many.e[row, k] = many.c[row, k] + up * many.slope[row, k]
 
 
-@njit(**FAST)
+@inside
 def carried_by_winds(many: Any) -> None:
     """Heights with the vertical motion of the winds where the step begins."""
     c, slope = many.c, many.slope
@@ -95,7 +94,7 @@ def carried_by_winds(many: Any) -> None:
         carry(many, k, many.follows[k] * float(a + y * b + w * (d + y * e)))
 
 
-@njit(**FAST)
+@inside
 def carried_as_drawn(world: Any, many: Any) -> None:
     """Heights with a vertical motion that fades towards the ground."""
     low = np.int32(0)
@@ -115,7 +114,7 @@ def carried_as_drawn(world: Any, many: Any) -> None:
         carry(many, _U(m), many.upward[_U(m)])
 
 
-@njit(**FAST)
+@inside
 def carry(many: Any, k: Any, w: float) -> None:
     """One lane carried at w m s-1, but no higher than its ceiling."""
     up = min(w * many.h[k], max(many.ceiling[k] - many.z_end[k], 0.0))

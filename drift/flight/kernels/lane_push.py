@@ -6,12 +6,11 @@ import math
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from drift.flight.kernels.deviates import draw_normals
 from drift.flight.kernels.disturbance import BALLOON
 from drift.flight.kernels.lane_cells import LANES
-from drift.flight.kernels.packed import FAST
+from drift.flight.kernels.packed import inside
 from drift.flight.kernels.surroundings import degrees_of, error_at, hold_of
 from drift.flight.kernels.waves import field_error, unit_from
 
@@ -19,7 +18,7 @@ _F = np.float32
 _U = np.uintp
 
 
-@njit(**FAST)
+@inside
 def push_lanes(world: Any, rows: Any, states: Any, many: Any) -> None:
     """The velocity (m s-1) that is added to the winds in every lane's next step."""
     for m in range(LANES):
@@ -35,7 +34,7 @@ def push_lanes(world: Any, rows: Any, states: Any, many: Any) -> None:
         eddies(world, rows, states, many)
 
 
-@njit(**FAST)
+@inside
 def half_way(world: Any, many: Any) -> None:
     """Unit vectors, from the anchor, of where lanes will be half way through their step."""
     for m in range(LANES):
@@ -47,7 +46,7 @@ def half_way(world: Any, many: Any) -> None:
         many.unit_x[k], many.unit_y[k], many.unit_s[k] = at
 
 
-@njit(**FAST)
+@inside
 def lane_error(world: Any, field: int, many: Any, k: Any) -> tuple[float, float]:
     """Mean error of the wind (m s-1) over a lane's next step."""
     t, h, z = many.t[k], many.h[k], many.z[k]
@@ -67,7 +66,7 @@ def lane_error(world: Any, field: int, many: Any, k: Any) -> tuple[float, float]
     return u / parts, v / parts
 
 
-@njit(**FAST)
+@inside
 def eddies(world: Any, rows: Any, states: Any, many: Any) -> None:
     """Mesoscale wind and mixing, as `disturbance.unresolved` above the boundary layer."""
     draws = many.deviates

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from drift.flight.kernels.columns import secant
 from drift.flight.kernels.lane_cells import LANES, enter
-from drift.flight.kernels.packed import FAST
+from drift.flight.kernels.packed import inside
 
 _F = np.float32
 _U = np.uintp
 
 
-@njit(**FAST)
+@inside
 def begin(many: Any) -> None:
     """The first stage of a step lies at its start."""
     for m in range(LANES):
@@ -33,7 +32,7 @@ def begin(many: Any) -> None:
         many.sum_b[k] = 0.0
 
 
-@njit(**FAST)
+@inside
 def rates(many: Any, east: float, north: float, radians: float) -> None:
     """Rates of every lane at its stage, cells s-1.
 
@@ -54,7 +53,7 @@ def rates(many: Any, east: float, north: float, radians: float) -> None:
         many.b[k] = float(v + many.push_v[k]) * north
 
 
-@njit(**FAST)
+@inside
 def next_stage(many: Any, count: float, share: float, later: Any) -> None:
     """A stage's rates added `count` times; the next stage lies a share of the step on in space, and
     a share (`later`) after this one in time.
@@ -68,7 +67,7 @@ def next_stage(many: Any, count: float, share: float, later: Any) -> None:
         many.w[k] += later * many.q4[k]
 
 
-@njit(**FAST)
+@inside
 def lane_step(world: Any, many: Any) -> None:
     """A step of every lane; lanes that do not fly have steps of length 0."""
     east, north, radians = world.east_per_m, world.north_per_m, world.radians_step

@@ -19,7 +19,7 @@ from drift.flight.kernels.lane_push import push_lanes
 from drift.flight.kernels.lane_steps import begin, lane_step
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
 from drift.flight.kernels.outcome import LANDED, LEFT_THE_SKY, STILL_ALOFT
-from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, floats
+from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, floats, inside
 from drift.flight.kernels.surroundings import FAR_SURVEY_S, degrees_of, ground_under
 
 Array = npt.NDArray[np.float64]
@@ -28,7 +28,7 @@ Block = tuple[Any, Any, Any, Any]
 _U = np.uintp
 
 
-@njit(**FAST)
+@inside
 def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     """A member put into lane k."""
     rows, legs, states, _ = block
@@ -54,7 +54,7 @@ def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     many.hour[k] = many.next_hour[k]
 
 
-@njit(**FAST)
+@inside
 def hour_of(world: Any, many: Any, k: Any) -> None:
     """The interval of the winds' times that a lane's next step lies in."""
     times = floats(world.times, world.n_times)
@@ -64,7 +64,7 @@ def hour_of(world: Any, many: Any, k: Any) -> None:
     many.per_hour[k] = 1.0 / (times[hour + 1] - times[hour])
 
 
-@njit(**FAST)
+@inside
 def put_back(m: Any, many: Any, k: Any) -> None:
     """Where a lane stands, written to the state of its member."""
     m.x, m.y = many.cell_x[k] + many.x[k], many.cell_y[k] + many.y[k]
@@ -74,7 +74,7 @@ def put_back(m: Any, many: Any, k: Any) -> None:
     m.along = m.across = m.upward = 0.0
 
 
-@njit(**FAST)
+@inside
 def stop(plan: Any, many: Any, k: Any, todo: int, outcome: int) -> None:
     """A lane taken out, and what is next for its member."""
     plan.todo, plan.outcome = todo, outcome
@@ -82,7 +82,7 @@ def stop(plan: Any, many: Any, k: Any, todo: int, outcome: int) -> None:
     many.h[k] = 0.0
 
 
-@njit(**FAST)
+@inside
 def look(world: Any, block: Block, many: Any, k: Any, room: Any) -> None:
     """A lane inside the boundary layer is taken out: its member is to be flown alone.
 
@@ -100,7 +100,7 @@ def look(world: Any, block: Block, many: Any, k: Any, room: Any) -> None:
     many.look_at[k] = m.surveyed_until
 
 
-@njit(**FAST)
+@inside
 def measure(world: Any, block: Block, many: Any, step: float, room: Any) -> None:
     """The length of every lane's next step, where it starts, and in which hour."""
     live, t = many.live, many.t
@@ -124,7 +124,7 @@ def measure(world: Any, block: Block, many: Any, step: float, room: Any) -> None
         many.y0[k] = many.cell_y[k] + many.y[k]
 
 
-@njit(**FAST)
+@inside
 def finish(world: Any, block: Block, many: Any, paths: Array) -> Any:
     """Lanes taken out whose leg or flight is over; how many still fly."""
     live = many.live
@@ -151,7 +151,7 @@ def finish(world: Any, block: Block, many: Any, paths: Array) -> Any:
     return alive
 
 
-@njit(**FAST)
+@inside
 def finish_one(world: Any, block: Block, many: Any, k: Any, paths: Array) -> None:
     """What becomes of one lane at the end of its step."""
     _, legs, states, plans = block
@@ -188,7 +188,7 @@ def finish_one(world: Any, block: Block, many: Any, k: Any, paths: Array) -> Non
         stop(plans[member], many, k, todo, outcome)
 
 
-@njit(**FAST)
+@inside
 def share_aloft(world: Any, many: Any, k: Any, end: tuple[float, float]) -> float:
     """Share of a lane's step, straight from start to end, before it meets the ground."""
     x, y, z = many.x0[k], many.y0[k], many.z0[k]

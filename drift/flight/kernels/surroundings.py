@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from drift.flight.kernels.boundary_layer import (
     DEEPEST_M,
@@ -23,7 +22,7 @@ from drift.flight.kernels.columns import (
     weights,
 )
 from drift.flight.kernels.disturbance import REFERENCE_M, ROUGHNESS_M
-from drift.flight.kernels.packed import FAST, NODE, floats, ground_of, nodes_of, singles
+from drift.flight.kernels.packed import NODE, floats, ground_of, inside, nodes_of, singles
 from drift.flight.kernels.step import FADES_BELOW_M, STILL_RISES_MPS
 from drift.flight.kernels.waves import field_error, unit_from
 from weather.grid.kernels import ground_height
@@ -41,7 +40,7 @@ _FAR_SHARE, _FAR_M = 1.3, 200.0
 _ERROR_S = 60.0
 
 
-@njit(**FAST)
+@inside
 def stand(world: Any, t: float, x: float, y: float, k: int, shares: Array) -> tuple[int, int]:
     """Interval of time and first node of the cell that hold a point, and its columns' shares.
 
@@ -54,7 +53,7 @@ def stand(world: Any, t: float, x: float, y: float, k: int, shares: Array) -> tu
     return k, ((k * world.ny + j) * world.nx + i) * world.nz
 
 
-@njit(**FAST)
+@inside
 def degrees_of(world: Any, x: float, y: float) -> tuple[float, float]:
     """Latitude and longitude of a point in cells."""
     return (
@@ -63,7 +62,7 @@ def degrees_of(world: Any, x: float, y: float) -> tuple[float, float]:
     )
 
 
-@njit(**FAST)
+@inside
 def ground_under(world: Any, x: float, y: float) -> float:
     """Height of the ground under a point in cells, m: `ground_height`, quicker inside its grid."""
     i, j = world.ground_x0 + x * world.ground_per_x, world.ground_y0 + y * world.ground_per_y
@@ -80,7 +79,7 @@ def ground_under(world: Any, x: float, y: float) -> float:
     return south + wy * (north - south)
 
 
-@njit(**FAST)
+@inside
 def highest_near(world: Any, x: float, y: float) -> float:
     """Highest ground under the cell of a point and those around it, m."""
     i, j = min(max(int(x), 0), world.nx - 2), min(max(int(y), 0), world.ny - 2)
@@ -88,7 +87,7 @@ def highest_near(world: Any, x: float, y: float) -> float:
     return floats(world.highest, cells)[_U(j * (world.nx - 1) + i)]
 
 
-@njit(**FAST)
+@inside
 def error_at(world: Any, field: int, t: float, z: float, x: float, y: float) -> tuple[float, float]:
     """Error of the wind (m s-1) of one field at a point, x and y in cells."""
     lat, lon = degrees_of(world, x, y)
@@ -96,13 +95,13 @@ def error_at(world: Any, field: int, t: float, z: float, x: float, y: float) -> 
     return field_error(world, field, t, z, (lat, lon), at)
 
 
-@njit(**FAST)
+@inside
 def hold_of(world: Any, field: int) -> Array:
     """How long, how far up and along the ground an error stands for its surroundings: s, m, m."""
     return floats(world.hold + 24 * field, 3)
 
 
-@njit(**FAST)
+@inside
 def renew_error(world: Any, row: Any, m: Any) -> None:
     """The wind's error of here and now, taken half way through its hold."""
     field = int(row.field)
@@ -113,7 +112,7 @@ def renew_error(world: Any, row: Any, m: Any) -> None:
     m.fresh_until = m.t + hold
 
 
-@njit(**FAST)
+@inside
 def survey(world: Any, row: Any, m: Any, ground: float, room: Any) -> None:
     """Spread of the grid values and boundary layer of here and now."""
     shares = room.shares
@@ -132,7 +131,7 @@ def survey(world: Any, row: Any, m: Any, ground: float, room: Any) -> None:
     m.surveyed_until = m.t + (FAR_SURVEY_S if is_far else _SURVEY_S)
 
 
-@njit(**FAST)
+@inside
 def known_depth(world: Any, base: int, shares: Array) -> float:
     """Depth of the boundary layer that the winds came with, m; NaN if none."""
     if world.mixed == 0:
@@ -143,7 +142,7 @@ def known_depth(world: Any, base: int, shares: Array) -> float:
     return depth
 
 
-@njit(**FAST)
+@inside
 def layer_under(
     world: Any, row: Any, m: Any, ground: float, wind: tuple[float, float], known: float
 ) -> None:
@@ -160,7 +159,7 @@ def layer_under(
     m.cos_wind, m.sin_wind = (u / speed, v / speed) if speed > 0.0 else (1.0, 0.0)
 
 
-@njit(**FAST)
+@inside
 def lifting(world: Any, row: Any, leg: Any, m: Any, above: float, room: Any) -> float:
     """Vertical motion of the air that a leg follows, m s-1, as `loop.lifting`.
 
@@ -183,7 +182,7 @@ def lifting(world: Any, row: Any, leg: Any, m: Any, above: float, room: Any) -> 
     return leg.follows * w
 
 
-@njit(**FAST)
+@inside
 def table_height(world: Any, leg: Any, t: float) -> float:
     """Height (m) that a leg with a table has at time t, as `step.tabulated_height`."""
     n = world.n_heights
@@ -193,7 +192,7 @@ def table_height(world: Any, leg: Any, t: float) -> float:
     return table[_U(k)] + (place - k) * (table[_U(k + 1)] - table[_U(k)])
 
 
-@njit(**FAST)
+@inside
 def held(leg: Any, z: float, before: float, gain: float, there: float, h: float) -> float:
     """Height at the end of a step, as far as the lift lets the air carry a balloon from its law.
 
@@ -207,7 +206,7 @@ def held(leg: Any, z: float, before: float, gain: float, there: float, h: float)
     return min(z, max(leg.ceiling, before))
 
 
-@njit(**FAST)
+@inside
 def mesoscale(world: Any, row: Any, m: Any, h: float, a: float, b: float) -> None:
     """Mesoscale wind after h seconds (`drift.flight.kernels.turbulence.mesoscale_step`)."""
     r = math.exp(-2.0 * h / world.hours_s)

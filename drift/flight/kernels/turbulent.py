@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from drift.flight.kernels.columns import at_height, secant, take_layers
 from drift.flight.kernels.deviates import draw_normals
@@ -24,7 +23,7 @@ from drift.flight.kernels.disturbance import (
 from drift.flight.kernels.free_air import GOES_ON, OUTCOME, OVER, move
 from drift.flight.kernels.loop import LAYER_M, LOWEST_STEP_M, SHARE_OF_HEIGHT
 from drift.flight.kernels.outcome import LANDED
-from drift.flight.kernels.packed import FAST
+from drift.flight.kernels.packed import inside
 from drift.flight.kernels.step import TABLE
 from drift.flight.kernels.surroundings import (
     ground_under,
@@ -49,7 +48,7 @@ _U = np.uintp
 _AHEAD = 16
 
 
-@njit(**FAST)
+@inside
 def step_length(world: Any, leg: Any, t: float, above: float, longest: float) -> float:
     """Length of the next step, s."""
     h = min(longest, LOW_STEP_S if above < LOW_M else LAYER_STEP_S)
@@ -61,7 +60,7 @@ def step_length(world: Any, leg: Any, t: float, above: float, longest: float) ->
     return min(h, max(SHARE_OF_HEIGHT * above, LOWEST_STEP_M) / speed, LAYER_M / speed)
 
 
-@njit(**FAST)
+@inside
 def deviates(seed: int, flight: int, stream: int, step: int, room: Any) -> int:
     """Place in the room of the deviates of a step; a run of steps is drawn where they are not."""
     ahead = step - room.drawn_from
@@ -78,7 +77,7 @@ def deviates(seed: int, flight: int, stream: int, step: int, room: Any) -> int:
     return 0
 
 
-@njit(**FAST)
+@inside
 def eddy_velocity(
     world: Any, row: Any, m: Any, eddy: Turbulence, up: float, h: float, room: Any
 ) -> tuple[float, float, float]:
@@ -103,7 +102,7 @@ def eddy_velocity(
     )
 
 
-@njit(**FAST)
+@inside
 def air_at(
     world: Any, law: int, m: Any, at: tuple[float, float, float, float], room: Any
 ) -> tuple[float, float, float]:
@@ -116,7 +115,7 @@ def air_at(
     return u * world.east_per_m * sc, v * world.north_per_m, s
 
 
-@njit(**FAST)
+@inside
 def layer_step(
     world: Any, rows: tuple[Any, Any, Any], law: int, ground: float, room: Any,
     limits: tuple[float, float],
@@ -149,7 +148,7 @@ def layer_step(
     return come_down(world, leg, m, (above, rises), (x, y, z, h), room)
 
 
-@njit(**FAST)
+@inside
 def come_down(
     world: Any, leg: Any, m: Any, start: tuple[float, bool],
     end: tuple[float, float, float, float], room: Any,

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from drift.flight.kernels.packed import FAST, floats, singles
+from drift.flight.kernels.packed import floats, inside, singles
 from weather.constants import EARTH_RADIUS_M
 from weather.grid.wind_error import BROAD_MODES, MODES, Amplitude, ErrorModes, amplitude_at
 
@@ -45,7 +44,7 @@ def by_coefficient(modes: ErrorModes, anchor: Array) -> npt.NDArray[np.float32]:
     return np.ascontiguousarray(out, np.float32)
 
 
-@njit(**FAST)
+@inside
 def sine_cosine(turns: float) -> tuple[float, float]:
     """Sine and cosine of an angle in turns, to 1e-8."""
     p = turns - math.floor(turns + 0.5)
@@ -59,7 +58,7 @@ def sine_cosine(turns: float) -> tuple[float, float]:
     return sine, cosine
 
 
-@njit(**FAST)
+@inside
 def unit_from(lat_turns: float, lon_turns: float, anchor: Array) -> tuple[float, float, float]:
     """Unit vector of a place, latitude and longitude in turns, from the anchor."""
     a, b = sine_cosine(lat_turns)
@@ -67,7 +66,7 @@ def unit_from(lat_turns: float, lon_turns: float, anchor: Array) -> tuple[float,
     return b * d - anchor[0], b * c - anchor[1], a - anchor[2]
 
 
-@njit(**FAST)
+@inside
 def wave_sums(
     waves: npt.NDArray[np.float32],
     age: float,
@@ -98,7 +97,7 @@ def wave_sums(
     return float(u), float(v)
 
 
-@njit(**FAST)
+@inside
 def factors_at(world: Any, t: float, z: float, lat: float, lon: float) -> tuple[float, float]:
     """What broad and fine field are multiplied by at a point."""
     nt, nz, ny, nx = world.factor_shape
@@ -118,7 +117,7 @@ def factors_at(world: Any, t: float, z: float, lat: float, lon: float) -> tuple[
     return amplitude_at(Amplitude(table, world.factor_first, world.factor_step), t, z, lat, lon)
 
 
-@njit(**FAST)
+@inside
 def field_error(
     world: Any, field: int, t: float, z: float, place: tuple[float, float],
     at: tuple[float, float, float],

@@ -11,14 +11,17 @@ import xarray as xr
 from drift.event.model import Event
 from drift.event.parts import Find, Launch
 from drift.figures.map.density import cell_deg
+from drift.figures.map.place_names import town_name
 from drift.figures.map.window import stacked
 from drift.landings import density as cells
 from drift.landings.direction import heading_reach_km
 from drift.landings.groups import items_of
+from drift.language import Language, told, words
 from drift.pages.map.basemap import ground
 from drift.pages.map.flights import flights
 from drift.pages.map.reports import marks
 from drift.pages.map.shading import shading
+from drift.places import gazetteer
 from weather.physics.sphere import circle
 
 #: Where a map begins whose run has neither landings nor a launch.
@@ -30,23 +33,41 @@ def content(
     tracks: xr.Dataset | None,
     density: xr.Dataset,
     event: Event,
+    language: Language = "en",
 ) -> dict[str, Any]:
     """What `map.js` draws.
 
     layers : one shading for all items and, where there are several, one for each. view : the
     south-west and north-east corner to begin with. offset_min : offset of the launch's clock from
-    UTC, minutes.
+    UTC, minutes. words : what the scripts put together themselves, English to another language.
     """
     first = view(density, event)
     offset = event.launches[0].time.utcoffset() if event.launches else None
     return {
-        "ground": ground(first),
+        "ground": ground(first) if language == "en" else _spoken_ground(first, language),
         "layers": _layers(landings, density),
         "flights": flights(tracks, landings) if tracks is not None else None,
-        "marks": marks(event, heading_reach_km(landings)),
+        "marks": _spoken(marks(event, heading_reach_km(landings)), language),
+        "words": words(language),
         "view": first,
         "offset_min": int(offset.total_seconds() // 60) if offset is not None else 0,
     }
+
+
+def _spoken(found: dict[str, Any], language: Language) -> dict[str, Any]:
+    """Marks whose words are in a language."""
+    return {
+        kind: [one | {"text": told(one["text"], language)} for one in those]
+        for kind, those in found.items()
+    }
+
+
+def _spoken_ground(first: list[list[float]], language: Language) -> dict[str, Any]:
+    """The ground with the names of towns as they are written in a language."""
+    found = ground(first)
+    names = {town_name(town.name): town.name_ko for town in gazetteer.places() if town.name_ko}
+    towns = [[names.get(name, name), lat, lon] for name, lat, lon in found["towns"]]
+    return found | {"towns": towns}
 
 
 def view(density: xr.Dataset, event: Event) -> list[list[float]]:

@@ -21,6 +21,7 @@ from drift.figures.map.density import cell_deg
 from drift.figures.paper.style import Look
 from drift.landings import density as cells
 from drift.landings.summary import regions
+from drift.language import Language, page_in
 from drift.pages.assets import Assets, assets, environment
 from drift.pages.map.content import content
 from drift.pages.map.description import in_words
@@ -38,11 +39,13 @@ def page_fragment(
     *,
     name: str = "map",
     caveats: bool = True,
+    language: Language = "en",
 ) -> Markup:
     """The map as a part of a page that has the style and the scripts of `assets` around it.
 
     name : begins every id in it, so that several maps can stand in one page. caveats : say them
-    under the map; a page that says them elsewhere need not.
+    under the map; a page that says them elsewhere need not. language : of what the map says while
+    it moves; the page around it translates the rest.
     """
     density = cells.density(landings) if density is None else density
     return Markup(
@@ -50,7 +53,7 @@ def page_fragment(
         .get_template("map_fragment.html")
         .render(
             name=name,
-            data=content(landings, tracks, density, event),
+            data=content(landings, tracks, density, event, language),
             event=event,
             cell_deg=cell_deg(density),
             described=in_words(event, landings, density, regions(landings)),
@@ -75,11 +78,12 @@ def html(
     tracks: xr.Dataset | None,
     density: xr.Dataset | None,
     event: Event,
+    language: Language = "en",
 ) -> str:
     """A whole page with the map alone, that opens from a file without a network."""
-    fragment = page_fragment(landings, tracks, density, event)
+    fragment = page_fragment(landings, tracks, density, event, language=language)
     page = environment().get_template("map_page.html")
-    return page.render(event=event, map=fragment, assets=assets())
+    return page_in(page.render(event=event, map=fragment, assets=assets()), language)
 
 
 def write(
@@ -88,10 +92,11 @@ def write(
     tracks: xr.Dataset | None,
     density: xr.Dataset | None,
     event: Event,
+    language: Language = "en",
 ) -> Path:
     """Write `html` to a file."""
     path = Path(path)
-    path.write_text(html(landings, tracks, density, event), "utf-8")
+    path.write_text(html(landings, tracks, density, event, language), "utf-8")
     return path
 
 

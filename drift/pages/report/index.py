@@ -1,18 +1,19 @@
-"""`index.html` of a batch: every run in one table, each with a small map."""
+"""`index.html` of a batch: every event in one table, each run with a small map, and its scores."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from drift.pages.assets import assets, environment
-from drift.pages.report import answer
+from drift.evidence.score_table import score_rows
+from drift.pages.assets import assets, embedded, environment
+from drift.pages.report import answer, evidence
 from drift.pages.report.thumbnail import launch_places, thumbnail
 
 if TYPE_CHECKING:
@@ -20,10 +21,24 @@ if TYPE_CHECKING:
 
     from drift.landings.result import Result
 
+#: Regions of a run that the table names.
+_NAMED: Final = 3
+
+#: Pictures of a score, and tables, where they lie beside the page.
+_PICTURES: Final = {
+    "calibration.png": "Of a model that is right, the steps follow the diagonal, within the band.",
+    "reliability.png": "Of all that was said to be so likely, the share that came true.",
+}
+_FILES: Final = ("results.csv", "results.parquet", "batch.json", "calibration.json")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One run of a batch: its folder, what it says, its small map."""
+    """One run of a batch: its folder, what it says, its small map.
+
+    order : numbers that the table is sorted by, of the first load: share in the North, distance,
+    direction; None where there is none.
+    """
 
     folder: str
     title: str
@@ -32,11 +47,27 @@ class Entry:
     winds: str
     numbers: tuple[answer.Numbers, ...]
     stamp: Markup
+    regions: tuple[answer.RegionRow, ...]
+    tested: tuple[evidence.Row, ...]
+    order: Mapping[str, float | None]
 
     @property
     def page(self) -> str:
         """Address of its page from the index."""
         return f"{quote(self.folder)}/report.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unflown:
+    """An event of a batch without a run: its name, "failed" or "skipped", and why."""
+
+    name: str
+    state: str
+    reason: str
+
+
+#: Runs that were read before, by folder and the time of their summary.
+Known = dict[tuple[str, int], Entry]
 
 
 def write_index(folder: Path | str, results: Mapping[str, Result] | None = None) -> Path:
@@ -46,40 +77,85 @@ def write_index(folder: Path | str, results: Mapping[str, Result] | None = None)
     so that a batch which was resumed has all of its runs in the index.
     """
     folder = Path(folder)
-    entries = _of_results(results) if results is not None else _of_folder(folder)
+    entries = _of_results(results) if results is not None else _of_folder(folder, {})
+    return _write(folder, index_html(entries))
+
+
+def write_batch(
+    folder: Path,
+    unflown: Sequence[Unflown],
+    *,
+    waiting: int = 0,
+    scores: Mapping[str, Any] | None = None,
+    known: Known | None = None,
+) -> Path:
+    """Write `index.html` with every run that lies in a folder, and the events that have none.
+
+    waiting : events that are not over yet. scores : of `drift.evidence.calibration.calibrate`.
+    known : runs that were read before, which are not read again; new ones are added to it.
+    """
+    entries = _of_folder(folder, {} if known is None else known)
+    return _write(folder, index_html(entries, unflown, waiting=waiting, scores=scores, at=folder))
+
+
+def index_html(
+    entries: Sequence[Entry],
+    unflown: Sequence[Unflown] = (),
+    *,
+    waiting: int = 0,
+    scores: Mapping[str, Any] | None = None,
+    at: Path | None = None,
+) -> str:
+    """The page with the table of a batch; at : its folder, where pictures and tables may lie."""
+    names = {one.name for one in unflown}
+    page = environment().get_template("index.html")
+    return page.render(
+        assets=assets(
+            with_map=False, styles=("map.css", "page.css", "index.css"), scripts_of=("index.js",)
+        ),
+        entries=[one for one in entries if one.folder not in names],
+        unflown=unflown,
+        waiting=waiting,
+        winds=list(dict.fromkeys(entry.winds for entry in entries)),
+        scores=score_rows(scores["scores"]) if scores else [],
+        pictures=_pictures(at) if scores else {},
+        files=[name for name in _FILES if at is not None and (at / name).is_file()],
+    )
+
+
+def _write(folder: Path, text: str) -> Path:
     path = folder / "index.html"
     part = folder / ".index.html.part"
-    part.write_text(index_html(entries), "utf-8")
+    part.write_text(text, "utf-8")
     part.replace(path)
     return path
 
 
-def index_html(entries: list[Entry]) -> str:
-    """The page with the table of a batch."""
-    page = environment().get_template("index.html")
-    return page.render(
-        assets=assets(with_map=False, styles=("map.css", "page.css")),
-        entries=entries,
-        winds=list(dict.fromkeys(entry.winds for entry in entries)),
-    )
+def _pictures(at: Path | None) -> dict[str, str]:
+    """Pictures of the score, put into the page, with what each shows."""
+    found = {} if at is None else {at / name: said for name, said in _PICTURES.items()}
+    return {embedded(path): said for path, said in found.items() if path.is_file()}
 
 
 def _of_results(results: Mapping[str, Result]) -> list[Entry]:
     return [_entry(name, one.summary, one.density, one.landings) for name, one in results.items()]
 
 
-def _of_folder(folder: Path) -> list[Entry]:
+def _of_folder(folder: Path, known: Known) -> list[Entry]:
     """Every run that is written below a folder, by the name of its own."""
     import xarray as xr
 
     found = []
     for path in sorted(folder.glob("*/summary.json")):
-        summary = json.loads(path.read_text("utf-8"))
-        with (
-            xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
-            xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
-        ):
-            found.append(_entry(path.parent.name, summary, density, landings))
+        key = (path.parent.name, path.stat().st_mtime_ns)
+        if key not in known:
+            summary = json.loads(path.read_text("utf-8"))
+            with (
+                xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
+                xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
+            ):
+                known[key] = _entry(path.parent.name, summary, density, landings)
+        found.append(known[key])
     return found
 
 
@@ -96,4 +172,21 @@ def _entry(
         winds=str(landings.attrs.get("winds", "")),
         numbers=answer.loads(summary),
         stamp=thumbnail(density, launch_places(landings), described),
+        regions=tuple(answer.region_rows(summary)[:_NAMED]),
+        tested=(
+            *evidence.rows(summary.get("claims", ())),
+            *evidence.rows(summary.get("finds", ())),
+        ),
+        order=_order(summary),
     )
+
+
+def _order(summary: Mapping[str, Any]) -> dict[str, float | None]:
+    """What a table of runs is sorted by."""
+    first = next(iter(summary.get("by_item", {}).values()), summary)
+    where = first.get("where")
+    return {
+        "north": where["north_land"]["fraction"] if where else None,
+        "distance": first["median_distance_km"],
+        "direction": first["bearing_deg"],
+    }

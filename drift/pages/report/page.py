@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
+from drift.language import Language, page_in
 from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
@@ -30,18 +31,18 @@ def write(
     picture: Path | None = None,
     loads: Path | None = None,
     alternatives: Mapping[str, Result] | None = None,
-    sensitivity: Sensitivity | None = None,
     reading: str = "",
+    language: Language = "en",
 ) -> Path:
-    """Write `html` to a file."""
+    """Write `html` to a file, with what the run itself tells of its unknowns."""
     path = Path(path)
     text = html(
         result,
         picture=picture,
         loads=loads,
         alternatives=alternatives,
-        sensitivity=sensitivity,
         reading=reading,
+        language=language,
     )
     path.write_text(text, "utf-8")
     return path
@@ -55,6 +56,7 @@ def html(
     alternatives: Mapping[str, Result] | None = None,
     sensitivity: Sensitivity | None = None,
     reading: str = "",
+    language: Language = "en",
 ) -> str:
     """The page of one run.
 
@@ -63,11 +65,12 @@ def html(
     name, for their small maps; their numbers are those of `summary["alternatives"]`, and each is
     taken to have a page in a folder of its name.
     sensitivity : rows as `drift.maps.sensitivity_bars` takes them. reading : name of the
-    alternative that this run is; empty for the event as reported.
+    alternative that this run is; empty for the event as reported. language : of the page; what
+    reports say stays in the words of the event file.
     """
     event, summary = result.event, result.summary
     described = in_words(event, result.landings, result.density, summary["regions"])
-    return environment().get_template("report.html").render(
+    page = environment().get_template("report.html").render(
         assets=assets(),
         event=event,
         summary=summary,
@@ -80,7 +83,7 @@ def html(
         launches=reported.launches(event),
         quantities=reported.quantities(event),
         winds=provenance.winds(event, result.sky),
-        sentences=answer.sentences(summary),
+        sentences=answer.sentences(summary, language),
         side=answer.side(summary),
         rows=answer.rows(summary),
         readings=answer.readings(event, summary),
@@ -100,17 +103,19 @@ def html(
         untested=evidence.untested(event),
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),
-        picture=embedded(picture) if picture else _drawn(result),
+        picture=embedded(picture) if picture else _drawn(result, language),
         loads=embedded(loads) if loads else "",
         described=described,
         map=page_fragment(
-            result.landings, result.tracks, result.density, event, caveats=False
+            result.landings, result.tracks, result.density, event, caveats=False,
+            language=language,
         ),
         provenance=provenance.provenance(summary),
         libraries=provenance.LIBRARIES,
         assumed=[one.sentence for one in of_launch(event)],
         commands=summary.get("commands", {}),
     )  # fmt: skip
+    return page_in(page, language)
 
 
 def _stamps(alternatives: Mapping[str, Result]) -> dict[str, Any]:
@@ -125,13 +130,12 @@ def _stamps(alternatives: Mapping[str, Result]) -> dict[str, Any]:
     }
 
 
-def _drawn(result: Result) -> str:
+def _drawn(result: Result, language: Language) -> str:
     """The figure of a run, drawn for this page."""
-    from drift.maps import landing_map, save
+    from drift.maps import Look, landing_map, save
 
-    figure, _ = landing_map(
-        result.landings, density=result.density, tracks=result.tracks, event=result.event
-    )
+    look = Look(language=language)
+    figure, _ = landing_map(result.landings, result.density, result.tracks, result.event, look=look)
     with tempfile.TemporaryDirectory() as folder:
         return embedded(save(figure, Path(folder) / "map.svg"))
 

@@ -1,7 +1,7 @@
 // The interactive map of a run: reads the data beside it and draws. Asks nothing of any network.
 (() => {
   "use strict";
-  const { points, element, symbol, colour, icon, addPanes, addGround, addNames, addGraticule, Flights } = window.driftMap;
+  const { points, sayer, element, symbol, colour, icon, addPanes, addGround, addNames, addGraticule, Flights } = window.driftMap;
 
   const STAR = "M0-9 2.6-3 9-2.6 4 1.6 5.7 8 0 4.4-5.7 8-4 1.6-9-2.6-2.6-3Z";
   const DIAMOND = "M0-7 7 0 0 7-7 0Z";
@@ -10,7 +10,7 @@
   const PLAY_S = 14;
 
   /** Draw the cells and outlines of one shading; a function that says what a place holds. */
-  const shade = (map, renderers, layer, group) => {
+  const shade = (map, renderers, layer, group, say) => {
     group.clearLayers();
     const steps = layer.limits.slice(1).map(() => []);
     const chance = new Map();
@@ -33,14 +33,16 @@
       const j = Math.floor((at.lat - layer.south) / layer.side);
       const [south, west] = [layer.south + j * layer.side, layer.west + i * layer.side];
       const edge = (value) => Math.abs(value).toFixed(1);
-      const span = (low, letters) => `${edge(low)} to ${edge(low + layer.side)}°${low < 0 ? letters[1] : letters[0]}`;
+      const span = (low, letters) =>
+        say("{a} to {b}°{letter}", { a: edge(low), b: edge(low + layer.side), letter: low < 0 ? letters[1] : letters[0] });
       const where = `${span(south, "NS")}, ${span(((west + 540) % 360) - 180, "EW")}`;
-      return `${where}: ${chance.has(`${i},${j}`) ? `${chance.get(`${i},${j}`)} %` : "none"} of the members`;
+      const p = chance.get(`${i},${j}`);
+      return p === undefined ? say("{where}: none of the members", { where }) : say("{where}: {p} % of the members", { where, p });
     };
   };
 
   /** A scale as boxes of colour with a number at each border. */
-  const scale = (box, limits, prefix, label, unit) => {
+  const scale = (box, limits, prefix, label, unit, say) => {
     box.replaceChildren();
     const bar = element("div", "dm-bar");
     limits.slice(1).forEach((_, k) => bar.append(element("span", `${prefix}-${colour(k, limits)}`)));
@@ -48,7 +50,7 @@
     limits.forEach((limit) => numbers.append(element("span", "", String(limit))));
     box.append(element("div", "dm-scale-name", label), bar, numbers);
     box.setAttribute("role", "img");
-    box.setAttribute("aria-label", `${label}: ${limits.length - 1} colours from ${limits[0]} to ${limits[limits.length - 1]} ${unit}`);
+    box.setAttribute("aria-label", say("{label}: {n} colours from {a} to {b} {unit}", { label, n: limits.length - 1, a: limits[0], b: limits[limits.length - 1], unit }));
   };
 
   /** A tooltip whose words are always text. */
@@ -90,12 +92,12 @@
     return `${local.slice(0, 10)} ${local.slice(11, 16)} UTC${offsetMin < 0 ? "−" : "+"}${two(h)}:${two(m)}`;
   };
 
-  const elapsed = (seconds) => {
+  const elapsed = (seconds, say) => {
     const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+    return say("{h} h {m} min", { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, "0") });
   };
 
-  const addTime = (root, flights, data, item) => {
+  const addTime = (root, flights, data, item, say) => {
     const [slider, button, said] = [".dm-slider", ".dm-play", ".dm-said"].map((name) => root.querySelector(name));
     const step = Math.max(60, Math.round(flights.end / 300 / 60) * 60);
     Object.assign(slider, { min: 0, step, max: Math.ceil(flights.end / step) * step });
@@ -103,9 +105,10 @@
     const show = () => {
       const t = Number(slider.value);
       const n = flights.show(t, item());
-      const some = (number, words) => (number ? `, ${number} ${words}` : "");
-      const text = `${clock(flights.start + t, data.offset_min)}, ${elapsed(t)} after the first launch`;
-      const states = `of ${n.all} flights ${n.aloft} aloft, ${n.landed} down${some(n.waiting, "not launched yet")}${some(n.lost, "lost from sight")}`;
+      const some = (number, words) => (number ? say(words, { n: number }) : "");
+      const text = say("{clock}, {time} after the first launch", { clock: clock(flights.start + t, data.offset_min), time: elapsed(t, say) });
+      const down = say("of {n} flights {aloft} aloft, {down} down", { n: n.all, aloft: n.aloft, down: n.landed });
+      const states = `${down}${some(n.waiting, ", {n} not launched yet")}${some(n.lost, ", {n} lost from sight")}`;
       said.textContent = `${text}: ${states}`;
       slider.setAttribute("aria-valuetext", said.textContent);
     };
@@ -113,7 +116,7 @@
     const stop = () => {
       cancelAnimationFrame(playing);
       playing = 0;
-      button.textContent = "Play";
+      button.textContent = say("Play");
     };
     const play = () => {
       if (Number(slider.value) >= Number(slider.max)) slider.value = 0;
@@ -124,7 +127,7 @@
         if (Number(slider.value) >= Number(slider.max)) stop();
         else playing = requestAnimationFrame(frame);
       };
-      button.textContent = "Pause";
+      button.textContent = say("Pause");
       playing = requestAnimationFrame(frame);
     };
     button.addEventListener("click", () => (playing ? stop() : play()));
@@ -166,6 +169,7 @@
   const draw = (root) => {
     const data = JSON.parse(root.querySelector(".dm-data").textContent);
     const box = root.querySelector(".dm-canvas");
+    const say = sayer(data.words);
     const map = L.map(box, {
       zoomSnap: 0.25, minZoom: 1, maxZoom: 11, scrollWheelZoom: false, attributionControl: false, zoomControl: false,
     }).fitBounds(data.view, { padding: [24, 24] });
@@ -179,15 +183,15 @@
     let chance;
     const reshade = () => {
       const layer = data.layers.find((one) => one.item === item());
-      chance = shade(map, renderers, layer, cells);
-      scale(root.querySelector(".dm-chances"), layer.limits, "dm-chance", root.dataset.chance, "%");
+      chance = shade(map, renderers, layer, cells, say);
+      scale(root.querySelector(".dm-chances"), layer.limits, "dm-chance", root.dataset.chance, "%", say);
     };
     reshade();
     let retime = () => {};
     if (data.flights && data.flights.paths.length) {
-      const flights = new Flights(map, renderers, data.flights);
-      retime = addTime(root, flights, data, item);
-      scale(root.querySelector(".dm-heights"), flights.limits, "dm-height", "Height above sea level (km)", "km");
+      const flights = new Flights(map, renderers, data.flights, say);
+      retime = addTime(root, flights, data, item, say);
+      scale(root.querySelector(".dm-heights"), flights.limits, "dm-height", say("Height above sea level (km)"), "km", say);
     }
     addMarks(map, renderers, data.marks);
     addNames(map, named(data), 14, degrees);

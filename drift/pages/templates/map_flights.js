@@ -39,7 +39,8 @@
   };
 
   class Flights {
-    constructor(map, renderers, flights) {
+    constructor(map, renderers, flights, say) {
+      this.say = say;
       this.start = flights.start;
       this.limits = flights.height_limits_km;
       this.paths = flights.paths.map((path) => read(path, flights));
@@ -62,7 +63,8 @@
       const hours = (path.times[path.times.length - 1] - path.times[0]) / 3600;
       const highest = Math.max(...path.heights);
       const said = document.createElement("span");
-      said.textContent = `Flight ${n + 1}, ${path.item}: ${hours.toFixed(1)} h aloft, up to ${highest.toFixed(1)} km, ${path.landed ? "landed" : "lost from sight"}`;
+      const text = `Flight {n}, {item}: {h} h aloft, up to {km} km, ${path.landed ? "landed" : "lost from sight"}`;
+      said.textContent = this.say(text, { n: n + 1, item: path.item, h: hours.toFixed(1), km: highest.toFixed(1) });
       return said;
     }
 

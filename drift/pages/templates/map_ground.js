@@ -28,6 +28,10 @@
     return out;
   };
 
+  /** Words of the page's language, with their {blanks} filled. */
+  const sayer = (known) => (text, values = {}) =>
+    ((known && known[text]) || text).replace(/\{(\w+)\}/g, (blank, name) => (name in values ? values[name] : blank));
+
   /** An element with a class and, always as text and never as markup, words. */
   const element = (tag, className, text) => {
     const made = document.createElement(tag);
@@ -151,5 +155,5 @@
     return () => taken;
   };
 
-  window.driftMap = { sums, points, element, symbol, colour, icon, addPanes, addGround, addNames, addGraticule };
+  window.driftMap = { sums, points, sayer, element, symbol, colour, icon, addPanes, addGround, addNames, addGraticule };
 })();

@@ -48,6 +48,8 @@ def test_each_filter_keeps_what_the_table_of_reports_says(events):
     assert all(name >= "2024" for name in ids(events, direction="southward", year="2018-2025"))
     assert ids(events, actor="vom") == {"2012-04-seoul-usa", "2020-06-25-ganghwa"}
     assert "2015-01-05-yeoncheon" in ids(events, actor="LEE MIN-BOK")
+    # He leads FFNK: every launch of theirs, and none of anybody else.
+    assert ids(events, actor="park") == ids(events, actor="ffnk") != set()
     assert ids(events, payload="bundle") == {
         "2016-01-12-seongdong", "2016-01-13-western-front", "2016-02-02-suwon-goyang",
         "2016-05-30-eunpyeong", "2016-06-20-gangseo",

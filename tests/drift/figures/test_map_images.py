@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from matplotlib.quiver import QuiverKey
 from matplotlib.testing.compare import calculate_rms
 from matplotlib.text import Text
 
@@ -35,7 +36,7 @@ compared = pytest.mark.mpl_image_compare(
 
 
 def wordless(figure):
-    for text in figure.findobj(Text):
+    for text in [*figure.findobj(Text), *(key.text for key in figure.findobj(QuiverKey))]:
         text.set_visible(False)
     return figure
 
