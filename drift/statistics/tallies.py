@@ -65,7 +65,8 @@ class Areas:
         outside = rest + np.maximum(sizes - sums.sum(axis=1), 0.0)
         whole = split.sum(axis=1)
         if not complete:
-            split = split * np.minimum(STRENGTH_OF_PARTIAL / whole, 1.0)[:, None]
+            # Of areas that hardly a flight reached nothing is known: half a flight to each.
+            split = np.maximum(split * np.minimum(STRENGTH_OF_PARTIAL / whole, 1.0)[:, None], _HALF)
         first = np.unique(launch, return_index=True)[1]
         cluster = np.unique(draw[first], return_inverse=True)[1]
         return cls(split=split, inside=whole, outside=outside, draw=cluster)
