@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from drift.hindcast import estimate as estimate
     from drift.hindcast import tracks as tracks
     from drift.landings.density import density as density
+    from drift.manuscript.numbers import table as table
+    from drift.manuscript.paragraphs import methods as methods
 
 # Modules are named so that none has the name of a function here: `drift.density` stays a function
 # whatever has been imported before it.
@@ -28,6 +30,8 @@ _HOMES = {
     "density": "drift.landings.density",
     "estimate": "drift.hindcast",
     "load_event": "drift.event.file",
+    "methods": "drift.manuscript.paragraphs",
+    "table": "drift.manuscript.numbers",
     "tracks": "drift.hindcast",
 }
 
@@ -40,6 +44,8 @@ __all__ = [
     "estimate",
     "load_event",
     "maps",
+    "methods",
+    "table",
     "tracks",
 ]
 

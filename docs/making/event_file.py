@@ -135,6 +135,8 @@ def _allowed(table: str, key: str, part: dict[str, Any]) -> str:
     """What a key may hold, in words."""
     options = [o for o in part.get("anyOf", [part]) if o.get("type") != "null"]
     first = options[0]
+    if {o.get("type") for o in first.get("anyOf", ())} == {"string", "object"}:
+        return "text or table"
     if "anyOf" in first or {o.get("type") for o in options} == {"number", "object"}:
         low, high = spread_bounds(table, key)
         return f"number or distribution, {low:g} to {high:g}"

@@ -86,7 +86,7 @@ KEYS: Final = {
     ("payload", "clump_fraction"): "share of the rest that falls in clumps",
     ("ground", "height_m"): "above mean sea level, everywhere",
     ("winds", "error"): "path, from the event file, of an error fitted to soundings "
-    "(`drift winds --against ... --fit`); not together with `error_mps`",
+    "(`drift winds --against ... --fit`), or its content; not together with `error_mps`",
     ("winds", "error_mps"): "s.d. of the wind error, per component, at every place and height; 0: "
     "none. Left out: the sky's own (soundings), else the prior, which changes with height",
     ("winds", "error_time_h"): "time over which the error keeps (a factor e), of every field. Left "

@@ -10,6 +10,7 @@ import typer
 from drift.cli import catalogue_page
 from drift.cli import checking as checking_commands
 from drift.cli import studies as studies_commands
+from drift.cli import take_away as take_away_commands
 from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
 from drift.cli.options import (
@@ -106,7 +107,11 @@ def show(
 
 @app.command()
 def run(
-    event: EventName,
+    ctx: typer.Context,
+    event: Annotated[
+        str | None,
+        typer.Argument(metavar="EVENT", help="Catalogue id, or path of an event file (TOML)."),
+    ] = None,
     more_winds: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="")] = None,
     winds: WindsOption = None,
     members: MembersOption = 4096,
@@ -121,10 +126,28 @@ def run(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    animate: Annotated[
+        bool, typer.Option("--animate", help="Write the flights as a moving map too (mp4 or gif).")
+    ] = False,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV with the mark by which Excel knows UTF-8.")
+    ] = False,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="RUN", help="Repeat a run from its folder or archive instead."
+        ),
+    ] = None,
     language: LanguageOption = "en",
     force: ForceOption = False,
 ) -> None:
     """Fly one event and write the folder of results."""
+    if source is not None:
+        skies = skies_of(winds, more_winds) if winds else []
+        take_away_commands.again(ctx, source, skies, out, force)
+        return
+    if event is None:
+        raise InputError("nothing to run; give an EVENT, or --from and a run to repeat")
     from drift.cli import display
     from drift.event.file import load_event
     from drift.runs import precision
@@ -142,6 +165,8 @@ def run(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        animate=animate,
+        for_excel=excel,
         language=spoken(language),
     )
     loaded = load_event(event)
@@ -200,5 +225,6 @@ def batch(
 catalogue_page.join(app)
 checking_commands.join(app)
 studies_commands.join(app)
+take_away_commands.join(app)
 validation_commands.join(app)
 winds_commands.join(app)

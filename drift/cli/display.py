@@ -24,8 +24,10 @@ from drift.event.vehicle import kind_of, vehicle_quantities
 from drift.language import Language
 from drift.language import told as translated
 from drift.priors.distributions import describe
+from drift.statistics.wording import percent
 
 if TYPE_CHECKING:
+    from drift.evidence.differences import Comparison
     from drift.runs.batch import Outcome
 
 
@@ -169,6 +171,21 @@ def outcome(summary: dict[str, Any], folder: Path, language: Language = "en") ->
     print(f"report:  {folder / 'report.html'}")
     print(f"map:     {folder / 'map.png'}")
     print(f"summary: {folder / 'summary.json'}")
+
+
+def differences(found: Comparison) -> None:
+    """One run beside the first: each quantity of both, and the difference with its interval."""
+    title = f"{found.second} beside {found.first}"
+    columns = ["load", "quantity", found.first, found.second, "difference"]
+    table(Console(), title, columns, [
+        [row.load, row.quantity, _one(row.first, row.unit), _one(row.second, row.unit),
+         row.in_words()]
+        for row in found.rows
+    ])  # fmt: skip
+
+
+def _one(value: float, unit: str) -> str:
+    return f"{percent(value, fine=True)} %" if unit == "1" else f"{value:.3g} {unit}"
 
 
 def score(found: dict[str, Any], out: Path) -> None:

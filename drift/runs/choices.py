@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,18 +22,24 @@ class RunOptions:
     """What a person may choose of a run besides the event.
 
     winds : of the first sky. other_skies : winds of every further one, flown side by side.
+    at : where winds lie now that were asked for at another place, of a run that is repeated.
+    animate : whether the flights are written as a moving map too.
+    for_excel : whether CSV begins with the byte order mark by which Excel knows UTF-8.
     event : how the person named it, id or path, for the commands that a report proposes. language :
     of everything a reader sees, "en" or "ko"; data files stay in English.
     """
 
     winds: tuple[str, ...] = ("sample",)
     other_skies: tuple[tuple[str, ...], ...] = ()
+    at: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     members: int = 4096
     until: float | None = None
     seed: int = 0
     allow_preliminary: bool = False
     allow_gaps: bool = False
     what_if: bool = False
+    animate: bool = False
+    for_excel: bool = False
     language: Language = "en"
     event: str = ""
     command: str = field(default_factory=lambda: shlex.join(["drift", *sys.argv[1:]]))

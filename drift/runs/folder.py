@@ -19,6 +19,8 @@ SUMMARY = "summary.json"
 WRITTEN = frozenset(
     "landings.nc tracks.nc density.nc landings.geojson density.geojson landings.kml landings.csv "
     "landings.parquet map.png map.svg map-loads.png map-loads.svg report.html summary.json "
+    "landings.qml density.qml event.toml methods.md references.bib captions.md table.csv table.tex "
+    "animation.mp4 animation.gif comparison.png comparison.svg differences.csv "
     "skies.png skies.svg validation.csv validation.html validation.png validation.svg".split()
 )
 _CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -43,18 +45,18 @@ def refuse_to_overwrite(folder: Path, force: bool) -> None:
             f"the folder {folder} exists already and nothing is overwritten; choose another --out, "
             "or pass --force to replace it"
         )
-    if any(folder.iterdir()) and not _is_ours(folder):
+    if any(folder.iterdir()) and not is_run(folder):
         raise InputError(
             f"{folder} is not the folder of a run (it has no {SUMMARY} of one), so --force does "
             "not replace it; choose another --out"
         )
 
 
-def _is_ours(folder: Path) -> bool:
+def is_run(folder: Path) -> bool:
     """Whether the summary in a folder is one that a run wrote."""
     try:
         origin = json.loads((folder / SUMMARY).read_text("utf-8"))["provenance"]
-        return "event_hash" in origin or "pairs_sha256" in origin
+        return any(key in origin for key in ("event_hash", "pairs_sha256", "compared"))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -63,7 +65,7 @@ def _foreign(folder: Path) -> list[Path]:
     """What no run put into a folder, or into those of other readings inside it."""
     found = []
     for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink() and _is_ours(path):
+        if path.is_dir() and not path.is_symlink() and is_run(path):
             found += _foreign(path)
         elif path.is_dir() or path.name not in WRITTEN | _CLUTTER:
             found.append(path)

@@ -10,6 +10,7 @@ from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
 from drift.language import Language
 from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
+from drift.runs.record import record_of
 from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
 from weather.progress import Progress
 
@@ -40,6 +41,7 @@ def run_event(
     and its numbers stand beside the others under `alternatives`, never mixed with them.
     """
     from drift.runs.folder import refuse_to_overwrite, whole_folder
+    from drift.runs.take_away import write_animation
 
     refuse_to_overwrite(folder, force)
     results = compute_readings(event, choices, progress)
@@ -52,25 +54,38 @@ def run_event(
     if elsewhere:
         reported.summary.update(side_by_side(choices, reported, elsewhere))
     reported.summary["commands"] = proposed(event, choices, folder)
+    reported.summary["choices"] = record_of(choices, reported.landings.sizes["member"])
     with whole_folder(folder, force=force) as part:
         if elsewhere:
             _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere}, choices.language)
-        _write_readings(part, results, progress, choices.language)
+        _write_readings(part, results, choices, progress)
         for name, found in elsewhere.items():
             (part / FOLDER.format(name)).mkdir()
-            _write_readings(part / FOLDER.format(name), found, progress, choices.language)
+            _write_readings(part / FOLDER.format(name), found, choices, progress)
+        if choices.animate:
+            write_animation(part, reported, progress)
     return reported.summary
 
 
 def _write_readings(
-    folder: Path, results: Mapping[str, Result], progress: Progress, language: Language
+    folder: Path, results: Mapping[str, Result], choices: RunOptions, progress: Progress
 ) -> None:
     """Every reading in one sky: the one as reported fills the folder, the others stand inside."""
     others = {name: result for name, result in results.items() if name != AS_REPORTED}
-    write(folder, results[AS_REPORTED], progress, alternatives=others, language=language)
+    excel = choices.for_excel
+    write(
+        folder,
+        results[AS_REPORTED],
+        progress,
+        alternatives=others,
+        for_excel=excel,
+        language=choices.language,
+    )
     for name, other in others.items():
         (folder / name).mkdir()
-        write(folder / name, other, progress, reading=name, language=language)
+        write(
+            folder / name, other, progress, reading=name, for_excel=excel, language=choices.language
+        )
 
 
 def _draw_skies(
@@ -125,7 +140,8 @@ def open_winds(event: Event, choices: RunOptions, progress: Progress) -> Gridded
 
     remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
     piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
-    where = choices.winds[0] if len(choices.winds) == 1 else list(choices.winds)
+    files = choices.at.get(choices.winds, choices.winds)
+    where = files[0] if len(files) == 1 else list(files)
     return open_sky(
         where,
         piece,
@@ -176,20 +192,26 @@ def write(
     *,
     reading: str = "",
     alternatives: Mapping[str, Result] | None = None,
+    for_excel: bool = False,
     language: Language = "en",
 ) -> None:
     """Every file of one reading of an event.
 
     reading : its name where it is not the one as reported. alternatives : the other readings.
+    for_excel : whether CSV begins with a byte order mark.
     language : of maps and report.
     """
     from drift.landings.groups import items_of
     from drift.maps import Look, landing_map, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
+    from drift.runs.take_away import write_manuscript
 
     progress("writing files", 0, 2)
-    write_data(folder, result.event, result.landings, result.tracks, result.density, result.summary)
+    write_data(
+        folder, result.event, result.landings, result.tracks, result.density, result.summary,
+        for_excel=for_excel,
+    )  # fmt: skip
     progress("drawing the map", 1, 2)
     look = Look(language=language)
     figure, _ = landing_map(result.landings, result.density, result.tracks, result.event, look=look)
@@ -212,6 +234,7 @@ def write(
         reading=reading,
         language=language,
     )
+    write_manuscript(folder, result, for_excel=for_excel)
     progress("writing the report", 1, 1)
 
 

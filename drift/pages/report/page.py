@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
+from drift.landings import method
 from drift.language import Language, page_in
 from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
@@ -112,6 +113,7 @@ def html(
         ),
         provenance=provenance.provenance(summary),
         libraries=provenance.LIBRARIES,
+        method=method,
         assumed=[one.sentence for one in of_launch(event)],
         commands=summary.get("commands", {}),
     )  # fmt: skip
