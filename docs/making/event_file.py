@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from docs.making.meanings import KEYS, TABLES
-from drift.event import model, parts
+from drift.event import counted, model, parts
 from drift.priors.distributions import bounded, describe, parse
 from weather.errors import InputError
 
@@ -28,6 +28,7 @@ CLASSES: dict[str, tuple[type, bool]] = {
     "winds": (parts.Winds, False),
     "claim": (parts.Claim, True),
     "find": (parts.Find, True),
+    "count": (counted.Counted, True),
     "alternative": (parts.Alternative, True),
 }
 

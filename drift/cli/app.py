@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drift.cli import catalogue_page
+from drift.cli import checking as checking_commands
 from drift.cli import studies as studies_commands
 from drift.cli import study as study_command
 from drift.cli import take_away as take_away_commands
@@ -179,40 +180,6 @@ def run(
 
 
 @app.command()
-def check(
-    event: EventName,
-    winds: WindsOption = None,
-    members: MembersOption = 4096,
-    seed: SeedOption = 0,
-    allow_preliminary: PreliminaryOption = False,
-    allow_gaps: GapsOption = False,
-    what_if: WhatIfOption = False,
-    language: LanguageOption = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Claims and finds of one event against the ensemble."""
-    from drift.cli import display
-    from drift.event.file import load_event
-    from drift.runs.choices import RunOptions
-    from drift.runs.run import compute_readings
-
-    choices = RunOptions(
-        winds=winds_of(winds, None),
-        members=members,
-        seed=seed,
-        allow_preliminary=allow_preliminary,
-        allow_gaps=allow_gaps,
-        what_if=what_if,
-        language=spoken(language),
-    )
-    loaded = load_event(event)
-    with display.progress() as progress:
-        results = compute_readings(loaded, choices, progress)
-    summaries = {name: result.summary for name, result in results.items()}
-    display.evidence(summaries, as_json=as_json, language=choices.language)
-
-
-@app.command()
 def batch(
     events: Annotated[list[str], typer.Argument(metavar="EVENT...|DIR", help="Events or folders.")],
     winds: WindsOption = None,
@@ -259,6 +226,7 @@ def batch(
 
 
 catalogue_page.join(app)
+checking_commands.join(app)
 studies_commands.join(app)
 take_away_commands.join(app)
 study_command.join(app)

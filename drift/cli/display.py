@@ -172,57 +172,6 @@ def outcome(summary: dict[str, Any], folder: Path, language: Language = "en") ->
     terminal.say(f"summary: {folder / 'summary.json'}")
 
 
-def evidence(
-    summaries: dict[str, dict[str, Any]], *, as_json: bool = False, language: Language = "en"
-) -> None:
-    """Claims and finds of every reading of an event, and what the finds say of the readings."""
-    if as_json:
-        keys = (
-            "members",
-            "sentences",
-            "assumed",
-            "claims",
-            "finds",
-            "finds_together",
-            "readings",
-            "caveats",
-        )
-        content = {
-            name: {key: numbers[key] for key in keys if key in numbers}
-            for name, numbers in summaries.items()
-        }
-        terminal.say_json(content)
-        return
-    for text in _evidence(summaries, language):
-        terminal.say(text)
-
-
-def _evidence(summaries: dict[str, dict[str, Any]], language: Language) -> Iterator[str]:
-    """The lines of `evidence`."""
-
-    def say(text: str) -> str:
-        return translated(text, language)
-
-    note, claimed, found = (say(word) for word in ("note", "claim", "find"))
-    for name, numbers in summaries.items():
-        yield say(f"{name}, {numbers['members']} members")
-        for text in numbers["sentences"]:
-            yield f"  {note}: {say(text)}"
-        for claim in numbers["claims"]:
-            said = claim["claim"] or claim["predicate"]
-            yield f"  {claimed} [{claim['certainty'] or '-'}] {said}"
-            yield f"    {say(claim['sentence'])}"
-        for find in numbers["finds"]:
-            yield f"  {found} [{find['certainty'] or '-'}] {find['place']}"
-            yield f"    {say(find['sentence'])}"
-        if not numbers["claims"] and not numbers["finds"]:
-            yield f"  {say('no claims and no finds in this event')}"
-        for reading in numbers.get("readings", []):
-            yield f"  {say('reading')} {reading['name']}: {say(reading['sentence'])}"
-    for text in next(iter(summaries.values()))["caveats"]:
-        yield f"  {note}: {say(text)}"
-
-
 def differences(found: Comparison) -> None:
     """One run beside the first: each quantity of both, and the difference with its interval."""
     title = f"{found.second} beside {found.first}"
@@ -250,7 +199,11 @@ def score(found: dict[str, Any], out: Path) -> None:
     terminal.table(scored, columns, [[row[name] for name in columns] for row in rows])
     if found["wrong_winds_of_2014"]["by_event"]:
         terminal.say(f"  {found['wrong_winds_of_2014']['sentence']}")
+    for text in found.get("season", ()):
+        terminal.say(f"  {text}")
     terminal.say(f"numbers: {out / 'calibration.json'}")
+    if found.get("season"):
+        terminal.say(f"verdict: {out / 'season.html'}")
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from drift.cli import terminal
+
 #: Seconds between two lines of progress where there is no terminal, and between two moves of one.
 _LINES_S, _MOVES_S = 20.0, 0.2
 
@@ -38,10 +40,10 @@ def study(
     with Line() as line:
         ended = run_study(file, out=out, scheduler=scheduler, progress=line)
     for one in ended.failures:
-        print(f"failed: {one.event_id}, {one.scenario}: {spelt(one.reason)}")
-    print(f"runs:   {ended.total - len(ended.failures)} of {ended.total} done")
-    print(f"table:  {ended.folder / 'results.csv'}")
-    print(f"page:   {ended.folder / 'index.html'}")
+        terminal.say(f"failed: {one.event_id}, {one.scenario}: {spelt(one.reason)}")
+    terminal.say(f"runs:   {ended.total - len(ended.failures)} of {ended.total} done")
+    terminal.say(f"table:  {ended.folder / 'results.csv'}")
+    terminal.say(f"page:   {ended.folder / 'index.html'}")
     raise typer.Exit(ended.status)
 
 
@@ -58,7 +60,7 @@ class Line:
 
     def __exit__(self, *_: object) -> None:
         if self._moves and self._last:
-            print(file=sys.stderr)
+            terminal.say("", err=True)
 
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         """Say it, unless something was said a moment ago; the last one is always said."""
@@ -68,6 +70,6 @@ class Line:
             return
         self._told_s, self._last = now, stage
         if self._moves:
-            print(f"\r\x1b[2K{stage}", end="", file=sys.stderr, flush=True)
-        else:
-            print(stage, file=sys.stderr, flush=True)
+            sys.stderr.write("\r\x1b[2K")
+        terminal.say(stage, end="" if self._moves else "\n", err=True)
+        sys.stderr.flush()

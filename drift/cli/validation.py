@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from drift.cli.columns import ColumnOption, columns_of
 from drift.cli.options import (
     ForceOption,
     GapsOption,
@@ -17,7 +18,6 @@ from drift.cli.options import (
     winds_of,
 )
 from drift.cli.terminal import say
-from weather.errors import InputError
 
 
 def join(app: typer.Typer) -> None:
@@ -32,12 +32,7 @@ def validate(
     winds: WindsOption = None,
     members: MembersOption = 1024,
     seed: SeedOption = 0,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column", metavar="OURS=THEIRS", help="Another name of a column; may be repeated."
-        ),
-    ] = None,
+    column: ColumnOption = None,
     utc: Annotated[bool, typer.Option("--utc", help="Times without an offset are UTC.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("validation"),
     allow_preliminary: PreliminaryOption = False,
@@ -67,17 +62,3 @@ def validate(
     for one in numbers["not_flown"]:
         say(f"Not flown: {one['id']}: {one['reason']}")
     say(f"Written: {out}/validation.html, validation.csv, summary.json")
-
-
-def columns_of(given: list[str] | None) -> dict[str, str]:
-    """Names of columns, ours to theirs, from what was typed."""
-    found = {}
-    for text in given or []:
-        ours, equals, theirs = text.partition("=")
-        if not equals or not ours.strip() or not theirs.strip():
-            raise InputError(
-                f"--column is {text!r}; write our name, an equals sign and theirs, such as "
-                "launch_time=datetime"
-            )
-        found[ours.strip()] = theirs.strip()
-    return found

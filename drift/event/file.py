@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from drift.event import model, parts
+from drift.event import counted, model, parts
 from drift.event.model import Event
 from drift.event.rules import check_rules
 from drift.event.schema import complaint, shown
@@ -35,6 +35,7 @@ REPEATED: dict[str, type] = {
     "payload": parts.Payload,
     "claim": parts.Claim,
     "find": parts.Find,
+    "count": counted.Counted,
     "fact": parts.Fact,
     "alternative": parts.Alternative,
 }
@@ -276,6 +277,6 @@ def unresolved_sources(event: Event) -> list[str]:
     known = {source.key for source in event.sources}
     parts: list[Any] = [
         event.vehicle, *event.launches, *event.payloads, *event.claims, *event.finds,
-        *event.facts, *event.alternatives,
+        *event.counts, *event.facts, *event.alternatives,
     ]  # fmt: skip
     return sorted({key for part in parts for key in part.sources} - known)

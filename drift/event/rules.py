@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+from drift.event.counted import check_counts
 from drift.event.model import AS_REPORTED, Event
 from drift.event.parts import Claim
 from drift.event.text import flag_word, refuse_awkward
@@ -76,6 +77,7 @@ def check_rules(event: Event) -> None:
     _refuse_readings_alike(event)
     for i, claim in enumerate(event.claims, start=1):
         _check_claim(claim, f"claim {i}")
+    check_counts(event.counts)
 
 
 def _refuse_items_alike(event: Event) -> None:

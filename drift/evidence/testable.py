@@ -26,6 +26,7 @@ def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool 
     items = items_of(landings)
     named = [(f"claim {i}", part.item) for i, part in enumerate(event.claims, start=1)]
     named += [(f"find {i}", part.item) for i, part in enumerate(event.finds, start=1)]
+    named += [(f"count {i}", part.item) for i, part in enumerate(event.counts, start=1)]
     for where, item in named:
         if item is not None and flag_word(item) not in items:
             raise InputError(

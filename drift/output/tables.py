@@ -15,10 +15,6 @@ from weather.display import for_spreadsheet
 _LOWERED = ("--what-if", "--allow-gaps", "ERA5T")
 
 
-#: What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
 def table(landings: xr.Dataset) -> Any:
     """The landings as a pandas table with words for the flags, for spreadsheets."""
     frame = _rows(landings)
@@ -29,8 +25,6 @@ def table(landings: xr.Dataset) -> Any:
     said = [*landings.attrs.get("assumed", ()), *said]
     if said:
         frame["caveats"] = " ".join(said)
-    for name in frame.select_dtypes(exclude="number").columns:
-        frame[name] = frame[name].map(for_spreadsheet)
     return _without_minus_zero(frame.round(6).round({"altitude_m": 2, "launch_altitude_m": 2}))
 
 
@@ -40,13 +34,13 @@ def write_csv(frame: Any, path: Path, *, for_excel: bool = False) -> None:
     for_excel : begin with the byte order mark by which Excel knows UTF-8.
     """
     texts = frame.select_dtypes(include=["object", "string"]).columns
-    frame = frame.assign(**{name: frame[name].map(_no_formula) for name in texts})
-    frame.to_csv(path, index=False, encoding="utf-8-sig" if for_excel else "utf-8")
+    frame = frame.assign(**{name: frame[name].map(_harmless) for name in texts})
+    encoding = "utf-8-sig" if for_excel else "utf-8"
+    frame.to_csv(path, index=False, lineterminator="\n", encoding=encoding)
 
 
-def _no_formula(value: Any) -> Any:
-    """What begins as a formula does, with the apostrophe by which spreadsheets know a text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+def _harmless(value: Any) -> Any:
+    return for_spreadsheet(value) if isinstance(value, str) else value
 
 
 def write_geoparquet(landings: xr.Dataset, path: Path) -> None:

@@ -19,6 +19,7 @@ from drift.output.files import EVENT
 from drift.runs.folder import SUMMARY, is_run, whole_folder
 from drift.runs.record import read_summary
 from drift.statistics.wording import plain
+from weather.display import for_spreadsheet
 from weather.errors import InputError
 from weather.progress import Progress
 
@@ -128,8 +129,8 @@ def _write_table(path: Path, found: Sequence[Comparison]) -> None:
                 numbers = (row.first, row.second, row.difference, row.low_95, row.high_95)
                 told = ["" if value is None else value for value in plain(numbers)]
                 paired = "yes" if row.is_paired else "no"
-                writer.writerow([one.first, one.second, row.load, row.quantity, row.unit,
-                                 *told, paired])  # fmt: skip
+                texts = (one.first, one.second, row.load, row.quantity, row.unit)
+                writer.writerow([*map(for_spreadsheet, texts), *told, paired])
 
 
 def _numbers(sides: Mapping[str, Side], found: Sequence[Comparison]) -> dict[str, Any]:

@@ -113,6 +113,7 @@ def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> d
     """Every reading of an event by name, "as reported" first, side by side."""
     from drift.event.file import alternatives
     from drift.evidence import readings
+    from drift.evidence.count_readings import by_counts
     from drift.evidence.finds import refuse_impossible
 
     refuse_unless_possible(event, choices)
@@ -127,6 +128,9 @@ def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> d
     reported.summary["alternatives"] = {
         name: other.summary for name, other in results.items() if other is not reported
     }
+    if len(results) > 1 and event.counts:
+        summaries = {name: other.summary for name, other in results.items()}
+        reported.summary["readings_by_counts"] = by_counts(summaries)
     if len(results) > 1 and event.finds:
         cases = {name: (other.event, other.landings) for name, other in results.items()}
         found = readings.compare(cases, what_if=choices.what_if)

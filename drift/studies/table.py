@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from drift.landings.outcomes import OUTCOMES
 from drift.landings.where import PARTS
+from drift.output.tables import write_csv
 from drift.studies.expansion import label
 from drift.studies.jobs import Group, Job
 from drift.studies.journal import Journal
@@ -93,7 +94,7 @@ def frame_of(study: Study, rows: Sequence[Row]) -> pd.DataFrame:
 
 def write(folder: Path, frame: pd.DataFrame) -> None:
     """The table as CSV and, where pyarrow is installed, as Parquet; each whole or not at all."""
-    _whole(folder / CSV, lambda part: frame.to_csv(part, index=False, lineterminator="\n"))
+    _whole(folder / CSV, lambda part: write_csv(frame, part))
     try:
         import pyarrow  # noqa: F401 (pandas imports it when it writes)
     except ImportError:
