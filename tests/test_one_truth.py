@@ -7,7 +7,6 @@ from datetime import timedelta
 import numpy as np
 import pytest
 import xarray as xr
-from rich.console import Console
 
 import drift
 import weather
@@ -91,7 +90,7 @@ def test_terminal_report_and_notebook_list_what_the_flights_draw(model, capsys, 
     expected = [(row.words, row.value, row.origin) for row in rows]
     listed = [(q.name, q.value, q.origin) for q in reported.quantities(one)]
     assert [row for row in listed if row in expected] == expected
-    monkeypatch.setattr(display, "Console", lambda: Console(width=400))
+    monkeypatch.setenv("COLUMNS", "400")
     display.event(one)
     terminal, notebook = capsys.readouterr().out, one._repr_html_()
     for words, value, origin in expected:

@@ -150,7 +150,9 @@ def run(
         take_away_commands.again(ctx, source, skies, out, force)
         return
     if event is None:
-        raise InputError("nothing to run; give an EVENT, or --from and a run to repeat")
+        raise InputError(
+            "nothing to run; give an EVENT, or --from and a run to repeat; see `drift run --help`"
+        )
     from drift.cli import display
     from drift.event.file import load_event
     from drift.runs import precision

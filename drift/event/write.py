@@ -17,7 +17,7 @@ from drift.priors.distributions import Distribution, to_plain
 #: Repeated tables, by the fields of an event that hold them; the others stand once.
 _REPEATED: Final = {
     "sources": "source", "launches": "launch", "payloads": "payload", "claims": "claim",
-    "finds": "find", "facts": "fact", "alternatives": "alternative",
+    "finds": "find", "counts": "count", "facts": "fact", "alternatives": "alternative",
 }  # fmt: skip
 _SINGLE: Final = ("vehicle", "ground", "winds")
 

@@ -46,10 +46,10 @@ def refuse_unless_flyable(
     """
     refuse_unless_a_run(*run, named=named)
     refuse_unless_a(Event, event, "event", "drift.load_event")
-    refuse_unless_a(GriddedSky, sky, "sky", "weather.open_sky")
     refuse_unless_launched(event, what_if=what_if)
     refuse_too_recent(event)
     refuse_awkward_text(event)
+    refuse_unless_a(GriddedSky, sky, "sky", "weather.open_sky")
     for i, launch in enumerate(event.launches, start=1):
         where = f"{event.id} launch {i}"
         _refuse_outside_time(where, launch.time.timestamp(), sky)

@@ -251,8 +251,9 @@ def _keep(job: Job, reading: str, event: Event, landings: xr.Dataset) -> dict[st
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.stem}.part-{os.getpid()}.nc")
     try:
-        # Joined blocks have their variables in another order; a file has them in one.
-        ordered = landings.drop_vars("member").assign_coords(member=landings["member"])
+        # Joined blocks have their coordinates in another order; a file has them in one.
+        names = sorted(map(str, landings.coords))
+        ordered = landings.drop_vars(names).assign_coords({n: landings[n] for n in names})
         write_netcdf(ordered.assign_attrs(winds_asked=job.asked), part)
         part.replace(path)
     finally:

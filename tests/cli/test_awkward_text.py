@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import re
+import tomllib
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +96,10 @@ def of_text(path: Path) -> str:
     return text
 
 
+def of_toml(path: Path) -> str:
+    return json.dumps(tomllib.loads(path.read_text("utf-8")), ensure_ascii=False, default=str)
+
+
 def of_picture(path: Path) -> str:
     with Image.open(path) as picture:
         picture.load()
@@ -109,6 +114,8 @@ OUTPUTS: dict[str, Callable[[Path], str]] = {
     ".geojson": of_json,
     ".kml": of_xml,
     ".svg": of_xml,
+    ".qml": of_xml,
+    ".toml": of_toml,
     ".html": of_html,
     ".csv": of_csv,
     ".parquet": of_parquet,

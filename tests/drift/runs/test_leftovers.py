@@ -128,7 +128,7 @@ def test_a_cut_summary_and_a_hidden_folder_are_no_runs_of_the_index(tmp_path, ca
 def test_a_closed_terminal_ends_a_run_and_nohup_does_not(ignored):
     code = (
         "import os, signal, sys, drift.__main__ as m\n"
-        f"if {ignored}: signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        f"signal.signal(signal.SIGHUP, signal.{'SIG_IGN' if ignored else 'SIG_DFL'})\n"
         "def hang_up():\n"
         "    try: os.kill(os.getpid(), signal.SIGHUP)\n"
         "    except KeyboardInterrupt: return 130\n"
