@@ -10,7 +10,7 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.output.netcdf import write_netcdf
-from drift.output.tables import _number, table, write_geoparquet
+from drift.output.tables import _number, write_csv, write_geoparquet
 
 #: What was asked for, which the landings know and the paths do not.
 _ASKED = ("command", "winds_asked")
@@ -34,7 +34,7 @@ def write_data(
     _write_json(folder / "landings.geojson", geojson.landings(landings))
     _write_json(folder / "density.geojson", geojson.density(density))
     (folder / "landings.kml").write_text(kml.document(event, landings, tracks, density), "utf-8")
-    table(landings).to_csv(folder / "landings.csv", index=False)
+    write_csv(landings, folder / "landings.csv")
     write_geoparquet(landings, folder / "landings.parquet")
     _write_json(folder / "summary.json", numbers, indent=2)
 

@@ -17,13 +17,55 @@ def table(landings: xr.Dataset) -> Any:
     """The landings as a pandas table with words for the flags, for spreadsheets."""
     frame = _rows(landings)
     for name in ("time", "launch_time"):
-        frame[name] = frame[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+        frame[name] = _told(frame[name].to_numpy())
     # A table has no head to say it in, so every row does.
     said = [t for t in landings.attrs.get("caveats", ()) if any(g in t for g in _LOWERED)]
     said = [*landings.attrs.get("assumed", ()), *said]
     if said:
         frame["caveats"] = " ".join(said)
     return _without_minus_zero(frame.round(6).round({"altitude_m": 2, "launch_altitude_m": 2}))
+
+
+def _told(times: Any) -> Any:
+    """Times as ISO 8601 in UTC, to the second."""
+    seconds = times.astype("datetime64[s]")
+    text = np.datetime_as_string(seconds, timezone="UTC").astype(object)
+    text[np.isnat(seconds)] = np.nan
+    return text
+
+
+def write_csv(landings: xr.Dataset, path: Path) -> None:
+    """The table as a file, column by column: by rows it takes two to three times as long."""
+    frame = table(landings)
+    columns = [_cells(frame[name]) for name in frame.columns]
+    head = ",".join(_quoted(str(name)) for name in frame.columns)
+    rows = map(",".join, zip(*columns, strict=True))
+    path.write_text("\n".join([head, *rows, ""]), "utf-8", newline="\n")
+
+
+def _cells(column: Any) -> list[str]:
+    """The cells of a column: numbers in the fewest digits that tell them, gaps empty."""
+    values = column.to_numpy()
+    if values.dtype.kind == "i":
+        return list(map(str, values.tolist()))
+    if values.dtype.kind == "f":
+        if values.size and np.all(values == values[0]):
+            return [repr(float(values[0]))] * values.size
+        cells = list(map(repr, values.tolist()))
+        for i in np.flatnonzero(np.isnan(values)):
+            cells[i] = ""
+        return cells
+    codes, words = column.factorize()
+    known = [*(_quoted(str(word)) for word in words), ""]  # a gap has the code -1
+    return [known[code] for code in codes.tolist()]
+
+
+def _quoted(text: str) -> str:
+    """A text as a cell (RFC 4180)."""
+    if any(sign in text for sign in ',"\r\n'):
+        text = text.replace('"', '""')
+        return f'"{text}"'
+    return text
 
 
 def write_geoparquet(landings: xr.Dataset, path: Path) -> None:

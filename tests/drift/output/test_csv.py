@@ -1,0 +1,25 @@
+"""The table of landings as a file: as pandas writes it, gaps, commas and quotes included."""
+
+import numpy as np
+import pandas as pd
+
+import drift
+import weather
+from drift.output.tables import table, write_csv
+
+
+def test_the_file_is_the_one_that_pandas_would_write(tmp_path):
+    event = drift.load_event("2008-12-border-chapel")
+    landings = drift.estimate(event, weather.open_sky("sample", box=event.box()), members=300)
+    landings["altitude"].values[3] = np.nan
+    landings["altitude"].values[4] = -0.0
+    landings["time"].values[5] = np.datetime64("NaT")
+    landings["latitude"].values[:] = 37.5  # the same for all
+    landings.attrs["caveats"] = ['Flown with --what-if, "as if".', "Another line\nof it."]
+    write_csv(landings, tmp_path / "landings.csv")
+    written = (tmp_path / "landings.csv").read_bytes()
+    assert written == table(landings).to_csv(index=False, lineterminator="\n").encode()
+    read = pd.read_csv(tmp_path / "landings.csv")
+    assert read["latitude_deg"].eq(37.5).all()
+    assert read["altitude_m"].isna().to_numpy().nonzero()[0].tolist() == [3]
+    assert np.allclose(read["longitude_deg"], landings["longitude"].values, atol=5e-7)
