@@ -45,14 +45,14 @@ _SHORTEST_S = 1e-6
 
 # Long steps: the first and the longest in short ones, growth from one to the next, error in metres
 # for each second of a short one, and the start that they leave out, in launch times.
-_FIRST, _LONGEST, _GROWTH, _OFF_MPS, _LAUNCHED = 6.0, 24.0, 2.0, 0.03, 20.0
+_FIRST, _LONGEST, _GROWTH, _OFF_MPS, _LAUNCHED = 6.0, 12.0, 2.0, 0.03, 20.0
 
 # Near its float, which is when it has so little lift left, a tube that a step carries too high
 # vents gas that it never gets back: short steps only.
-_NEAR = 0.02
+_NEAR = 0.05
 
 # Air changes its lapse from layer to layer, on which the speed hangs: no step goes past so much, m.
-_RISES_M, _SINKS_M = 400.0, 120.0
+_RISES_M, _SINKS_M = 400.0, 60.0
 
 
 @njit(cache=True, error_model="numpy", forceinline=True)
