@@ -15,10 +15,15 @@ DEMO_EVENT = 2008-12-border-chapel
 DEMO_MEMBERS = 2000
 DEMO_OUT = out/demo
 
+# What `make fuzz` and `make faults` try.
+INPUTS = 2000
+FAULTS = 60
+SEED = 0
+
 # More words for pytest, as in `make test PYTEST_ARGS="-k rotation"`.
 PYTEST_ARGS =
 
-.PHONY: help install demo test test-elsewhere coverage mutation lint bench golden docs
+.PHONY: help install demo test test-elsewhere coverage mutation lint fuzz faults bench golden docs
 .NOTPARALLEL:
 
 help:
@@ -29,6 +34,8 @@ help:
 	@echo "make coverage lines and branches that the tests run"
 	@echo "make mutation small faults put into the code: how many the tests notice (an hour)"
 	@echo "make lint     ruff, format check, mypy, import contracts"
+	@echo "make fuzz     damaged files at every door, thousands of them (INPUTS, SEED)"
+	@echo "make faults   work killed at random moments, a full disk, two at once (FAULTS, SEED)"
 	@echo "make bench    the benchmarks, each a wait that a user knows"
 	@echo "make golden   renew pinned results and approved pictures (then read, and look at, the difference)"
 	@echo "make docs     build the documentation into out/docs"
@@ -60,6 +67,14 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Real files, damaged by a seed, at every door, in processes with limits: `make fuzz INPUTS=5000 SEED=1`.
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.fuzz --count $(INPUTS) --seed $(SEED)
+
+# Runs, batches and fetches killed at random moments, without room, two at once.
+faults: $(VENV)/.test
+	$(BIN)/python -m tests.faults --count $(FAULTS) --seed $(SEED)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/benchmarks -q -s -m bench $(PYTEST_ARGS)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from drift.hindcast import estimate as estimate
     from drift.hindcast import tracks as tracks
     from drift.landings.density import density as density
+    from drift.manuscript.numbers import table as table
+    from drift.manuscript.paragraphs import methods as methods
+    from drift.studies.dataset import open_study as open_study
+    from drift.studies.run import study as study
 
 # Modules are named so that none has the name of a function here: `drift.density` stays a function
 # whatever has been imported before it.
@@ -28,6 +32,10 @@ _HOMES = {
     "density": "drift.landings.density",
     "estimate": "drift.hindcast",
     "load_event": "drift.event.file",
+    "methods": "drift.manuscript.paragraphs",
+    "table": "drift.manuscript.numbers",
+    "open_study": "drift.studies.dataset",
+    "study": "drift.studies.run",
     "tracks": "drift.hindcast",
 }
 
@@ -40,6 +48,10 @@ __all__ = [
     "estimate",
     "load_event",
     "maps",
+    "methods",
+    "open_study",
+    "study",
+    "table",
     "tracks",
 ]
 

@@ -6,6 +6,8 @@ import io
 import os
 import signal
 import sys
+import warnings
+from typing import Any
 
 #: Status of a program that was stopped: 128 and the number of the signal of Ctrl-C.
 _STOPPED = 130
@@ -16,13 +18,33 @@ def main() -> None:
     # Set by a notebook for the pictures of its own Python: matplotlib refuses to load where that
     # backend is not installed, and figures here are written to files without any.
     os.environ.pop("MPLBACKEND", None)
-    # What asks us to end, as a scheduler does, is treated like Ctrl-C, so that all is cleared away.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # What asks us to end, as a scheduler or a closed terminal does, is treated like Ctrl-C, so that
+    # all is cleared away; nohup has a closed terminal ignored, and so it stays.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that knows only some letters gets question marks for the others.
+        # A terminal that knows only some letters gets the numbers of the others.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _note
     sys.exit(_status())
+
+
+def _open_what_is_closed() -> None:
+    """A program that starts us may close its streams; what is said then goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+
+
+def _note(message: Warning | str, *where: Any, **more: Any) -> None:
+    """A library's warning as one line, without the place in its code."""
+    from drift.cli.terminal import say
+
+    say(f"note: {' '.join(str(message).split())}", err=True)
 
 
 def _status() -> int:
@@ -33,6 +55,7 @@ def _status() -> int:
     from weather.errors import FetchError, InputError
 
     try:
+        _refuse_unwritable_words()
         result = app(prog_name="drift", standalone_mode=False)
         if result == _STOPPED:
             raise KeyboardInterrupt
@@ -62,6 +85,18 @@ def _status() -> int:
         )
 
 
+def _refuse_unwritable_words() -> None:
+    """Raise InputError for a word that is no text: every output says the command that made it."""
+    from weather.errors import InputError
+
+    for word in sys.argv[1:]:
+        if not word.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in word):
+            raise InputError(
+                f"the name {word!r} is not text in UTF-8, so no output could say it; rename the "
+                "file or folder, or work from inside it with names relative to it"
+            )
+
+
 def _end_by_status() -> None:
     """Ctrl-C inside a text that a library executes makes CPython end by signal, whatever we return.
 
@@ -72,8 +107,9 @@ def _end_by_status() -> None:
 
 def _say(text: str, status: int) -> int:
     from drift.cli.spelling import spelt
+    from drift.cli.terminal import say
 
-    print("drift:", spelt(" ".join(text.split())), file=sys.stderr)
+    say(f"drift: {spelt(' '.join(text.split()))}", err=True)
     return status
 
 

@@ -120,7 +120,7 @@ def estimate(
     >>> landings.sizes["member"], landings["latitude"].attrs["units"]
     (64, 'degrees_north')
     """
-    refuse_unless_flyable(event, sky, what_if=what_if)
+    refuse_unless_flyable(event, sky, what_if=what_if, run=(members, seed, first))
     ground = ground_of(event, sky)
     drawn, ends = fly_ensemble(event, sky, ground, (first, members, seed), heights)
     found = dataset.landings(event, sky, ground, drawn, ends, seed=seed, first=first)
@@ -173,7 +173,7 @@ def tracks(
     >>> paths.attrs["featureType"], paths.sizes["trajectory"]
     ('trajectory', 3)
     """
-    refuse_unless_flyable(event, sky, what_if=what_if)
+    refuse_unless_flyable(event, sky, what_if=what_if, run=(count, seed, 0), named="count")
     at_launch = ready(event, sky, count, seed).following(heights)
     found = dataset.tracks(
         event,

@@ -12,11 +12,14 @@ The examples go on from here:
 >>> tracks, density = drift.tracks(event, sky, count=8, seed=1), drift.density(landings)
 """
 
+from drift.figures.animation import animate
 from drift.figures.bars import region_bars, sensitivity_bars, sensitivity_panels
 from drift.figures.calibration import calibration_diagram, reliability_diagram
 from drift.figures.histograms import arrival_times, landing_distances
 from drift.figures.landing_map import landing_map
 from drift.figures.map.scene import Scene
+from drift.figures.map_and_heights import map_and_heights
+from drift.figures.outlines import compare
 from drift.figures.panels import compare_maps, payload_maps
 from drift.figures.paper.sheet import save
 from drift.figures.paper.style import COLUMN_MM, PAGE_MM, Look
@@ -29,12 +32,15 @@ __all__ = [
     "PAGE_MM",
     "Look",
     "Scene",
+    "animate",
     "arrival_times",
     "calibration_diagram",
+    "compare",
     "compare_maps",
     "hodograph",
     "landing_distances",
     "landing_map",
+    "map_and_heights",
     "payload_maps",
     "region_bars",
     "reliability_diagram",

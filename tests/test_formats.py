@@ -71,6 +71,7 @@ OPTIONS = {
         --winds --members --seed --out --allow-preliminary --allow-gaps --what-if --force --until
     """,
     "batch": "--winds --members --seed --out --scheduler",
+    "study": "--scheduler --out",
     "check": "--winds --members --seed",
     "sensitivity": "--winds --seed",
     "show": "--validate",

@@ -14,16 +14,21 @@ SIGNATURES = {
     "drift.estimate": ["event", "sky", "members", "seed", "first", "what_if", "heights"],
     "drift.tracks": ["event", "sky", "count", "seed", "what_if", "heights"],
     "drift.density": ["landings", "cell_deg"],
+    "drift.methods": ["landings"],
+    "drift.table": ["landings"],
     "drift.check": ["event", "landings", "tracks", "what_if"],
+    "drift.study": ["what", "out", "client", "scheduler", "progress"],
+    "drift.open_study": ["folder"],
     "weather.open_sky": ["where", "box", "allow_preliminary", "allow_gaps", "progress"],
 }
 
 NAMES = {
     "drift": {"Event", "HeightTable", "alternatives", "check", "density", "estimate",
-              "load_event", "maps", "tracks"},
+              "load_event", "maps", "methods", "open_study", "study", "table", "tracks"},
     "weather": {"Box", "GriddedSky", "InputError", "open_sky"},
     "drift.maps": {
-        "COLUMN_MM", "PAGE_MM", "Look", "Scene", "arrival_times", "calibration_diagram",
+        "COLUMN_MM", "PAGE_MM", "Look", "Scene", "animate", "arrival_times", "compare",
+        "map_and_heights", "calibration_diagram",
         "compare_maps", "hodograph", "landing_distances", "landing_map", "payload_maps",
         "region_bars", "reliability_diagram", "save", "sensitivity_bars", "time_height_section",
         "validation_diagram",

@@ -57,6 +57,21 @@ class Box:
             north_deg=min(90.0, -_down(-self.north_deg, step_deg, halo_cells)),
         )
 
+    def around(self, other: "Box") -> "Box":
+        """The smallest box that holds this one and another; longitudes as both count them."""
+        west = min(self.west_deg, other.west_deg)
+        east = max(self.east_deg, other.east_deg)
+        whole = east - west >= 360.0
+        return Box(
+            west_deg=-180.0 if whole else west,
+            east_deg=180.0 if whole else east,
+            south_deg=min(self.south_deg, other.south_deg),
+            north_deg=max(self.north_deg, other.north_deg),
+            start=min(self.start, other.start),
+            end=max(self.end, other.end),
+            top_m=max(self.top_m, other.top_m),
+        )
+
     def hours(self) -> list[datetime]:
         """The full hours that bracket the box in time: at or before start, to at or after end."""
         first = self.start.replace(minute=0, second=0, microsecond=0)

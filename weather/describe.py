@@ -14,16 +14,18 @@ from weather import quantities
 from weather.box import Box
 from weather.errors import InputError
 from weather.formats.files import (
-    LARGEST_WHOLE,
     Given,
     Opened,
     as_given,
+    guarded_read,
+    largest_whole,
     naming,
-    open_local,
     opened,
+    read_local,
     whole_size,
 )
 from weather.grid.gaps import LONGEST_LEVEL_STEP_M, LONGEST_STEP_H, LOWEST_LEVEL_M
+from weather.guard.budget import Budget, size_of
 from weather.physics import standard_atmosphere
 from weather.tidy import era5t
 from weather.tidy.axes import standard_axes
@@ -138,30 +140,30 @@ def describe(paths: str | Path | Sequence[str | Path]) -> Description:
     Never raises for a file that cannot be used: the reason is in the answer.
     """
     files = as_given(paths)
+    size = sum(size_of(file) for file in files if isinstance(file, Path))
+    try:
+        facts = guarded_read(_found_out, files, size)
+    except InputError as error:
+        facts = {"usable": False, "reason": str(error)}
+    return Description(files=tuple(f.name for f in files), size_bytes=size, **facts)
+
+
+def _found_out(files: list[Given], size: int) -> dict[str, Any]:
+    """Facts and verdict, from files that are opened in this very process."""
     facts: dict[str, Any] = {}
     try:
         with naming(files), opened(files) as found:
             facts = _facts(found)
     except InputError as error:
         facts["reason"] = str(error)
-    facts |= _verdict(files, facts)
-    size = sum(_size(file) for file in files)
-    return Description(files=tuple(f.name for f in files), size_bytes=size, **facts)
+    return facts | _verdict(files, facts, largest_whole(Budget.of(size)))
 
 
-def _size(path: Given) -> int:
-    if not isinstance(path, Path):
-        return 0
-    if path.is_dir():
-        return sum(p.stat().st_size for p in path.rglob("*") if p.is_file())
-    return path.stat().st_size if path.exists() else 0
-
-
-def _verdict(files: list[Given], facts: dict[str, Any]) -> dict[str, Any]:
+def _verdict(files: list[Given], facts: dict[str, Any], most: float) -> dict[str, Any]:
     """Whether a run would take these files, and what it would say of them."""
-    box = _middle(facts) if facts.pop("bytes_read", 0) > LARGEST_WHOLE else None
+    box = _middle(facts) if facts.pop("bytes_read", 0) > most else None
     try:
-        sky = open_local(files, box, allow_preliminary=True)
+        sky = read_local(files, box, True)
     except InputError as error:
         return {"usable": False, "reason": str(error)}
     said = {name: sky.attrs[name] for name in ("title", "heights", "density", "licence")}
@@ -170,7 +172,7 @@ def _verdict(files: list[Given], facts: dict[str, Any]) -> dict[str, Any]:
     said |= {"usable": True, "reason": ""}
     if sky.attrs["preliminary"] == "yes":
         try:
-            open_local(files, box)
+            read_local(files, box, False)
         except InputError as error:
             said |= {"usable": False, "reason": str(error)}
     return said

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from weather.display import visible
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
 #: What the two ERA5 data sets are cited by.
 DOI_PRESSURE_LEVELS = "10.24381/cds.bd0915c6"
 DOI_SINGLE_LEVELS = "10.24381/cds.adbb2d47"
+
+#: Most characters that are repeated of anything a file says of itself.
+_LONGEST = 2000
 
 _C3S = (
     "Contains modified Copernicus Climate Change Service information {year}. Neither the European "
@@ -131,3 +136,12 @@ class Provenance:
     sha256: str = ""
     wind_error_mps: float | None = None
     caveats: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A file may say anything of itself, and every output repeats it."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str):
+                object.__setattr__(self, field.name, visible(value, _LONGEST))
+        told = tuple(visible(text, _LONGEST) for text in self.caveats)
+        object.__setattr__(self, "caveats", told)

@@ -119,18 +119,26 @@ def maker_of(path: Path) -> str:
     "soundings" for ascents, "unknown" for a file that does not say or cannot be opened here; what
     is wrong with it is said where it is opened to be flown in.
     """
+    from weather.formats.files import guarded_read
+
+    try:
+        return guarded_read(_maker_of, [path])
+    except Exception:
+        return "unknown"
+
+
+def _maker_of(paths: Sequence[Path]) -> str:
+    """The same of the one file of a list, in this very process."""
     from weather.formats.files import opened
     from weather.origins import origin_of
     from weather.provenance import is_known
     from weather.soundings import files
 
-    try:
-        if path.is_file() and files.format_of(path):
-            return "soundings"
-        with opened([path]) as (found,):
-            origins = [origin_of(ds) for ds in found.datasets]
-    except Exception:
-        return "unknown"
+    (path,) = paths
+    if path.is_file() and files.format_of(path):
+        return "soundings"
+    with opened([path]) as (found,):
+        origins = [origin_of(ds) for ds in found.datasets]
     said = {origin.attribution for origin in origins if is_known(origin)}
     return min(said) if said else "unknown"
 

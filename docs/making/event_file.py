@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from docs.making.meanings import KEYS, TABLES
-from drift.event import model, parts
+from drift.event import counted, model, parts
 from drift.priors.distributions import bounded, describe, parse
 from weather.errors import InputError
 
@@ -28,6 +28,7 @@ CLASSES: dict[str, tuple[type, bool]] = {
     "winds": (parts.Winds, False),
     "claim": (parts.Claim, True),
     "find": (parts.Find, True),
+    "count": (counted.Counted, True),
     "alternative": (parts.Alternative, True),
 }
 
@@ -134,6 +135,8 @@ def _allowed(table: str, key: str, part: dict[str, Any]) -> str:
     """What a key may hold, in words."""
     options = [o for o in part.get("anyOf", [part]) if o.get("type") != "null"]
     first = options[0]
+    if {o.get("type") for o in first.get("anyOf", ())} == {"string", "object"}:
+        return "text or table"
     if "anyOf" in first or {o.get("type") for o in options} == {"number", "object"}:
         low, high = spread_bounds(table, key)
         return f"number or distribution, {low:g} to {high:g}"

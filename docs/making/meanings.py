@@ -21,6 +21,8 @@ TABLES: Final = {
     "winds": "How wrong the winds may be, and whether motion that their grid leaves out is added.",
     "claim": "What somebody said happened. It becomes a probability (`drift check`).",
     "find": "What was found on the ground. It becomes a likelihood (`drift check`).",
+    "count": "How many were counted somewhere: a share of so many that rose, or one row of a list "
+    "of districts. It becomes a likelihood in which balloons share one wind (`drift check`).",
     "alternative": "Another reading of a disputed fact. It is flown beside the event as reported "
     "and never mixed with it.",
 }
@@ -84,7 +86,7 @@ KEYS: Final = {
     ("payload", "clump_fraction"): "share of the rest that falls in clumps",
     ("ground", "height_m"): "above mean sea level, everywhere",
     ("winds", "error"): "path, from the event file, of an error fitted to soundings "
-    "(`drift winds --against ... --fit`); not together with `error_mps`",
+    "(`drift winds --against ... --fit`), or its content; not together with `error_mps`",
     ("winds", "error_mps"): "s.d. of the wind error, per component, at every place and height; 0: "
     "none. Left out: the sky's own (soundings), else the prior, which changes with height",
     ("winds", "error_time_h"): "time over which the error keeps (a factor e), of every field. Left "
@@ -118,6 +120,25 @@ KEYS: Final = {
     ("find", "time"): "when it was found: what came down later is not it",
     ("find", "item"): "which payload; left out: any",
     ("find", "text"): "in words",
+    ("count", "text"): "in words",
+    ("count", "found"): "how many were counted there; 0 where it is said that nothing was found",
+    ("count", "of"): "of how many that rose; needed without a list",
+    (
+        "count",
+        "complete",
+    ): "all that came down there was counted; left out: an unknown share",
+    ("count", "rounded_to"): 'to what the number is rounded: 10 for "about 80"',
+    ("count", "list"): "name of a list of districts; its rows are weighed as shares of its sum",
+    ("count", "side"): "the area is this side of the Military Demarcation Line",
+    ("count", "region"): "the area is a province, country or sea",
+    ("count", "place"): _PLACE,
+    ("count", "latitude_deg"): "the area is a disc around this point, degrees north",
+    ("count", "longitude_deg"): "degrees east",
+    ("count", "radius_km"): "radius of the disc",
+    ("count", "time"): "counted by then: what came down later is not in it",
+    ("count", "certainty"): _CERTAINTY,
+    ("count", "sources"): _SOURCES,
+    ("count", "item"): "which payload; left out: balloons, by the load listed first",
     ("alternative", "name"): "of the reading; also the name of its folder",
     ("alternative", "text"): "what it says",
     ("alternative", "launch"): "keys of `[[launch]]` that differ, for the first launch",

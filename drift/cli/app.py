@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 from drift.cli import catalogue_page
+from drift.cli import checking as checking_commands
 from drift.cli import studies as studies_commands
+from drift.cli import study as study_command
+from drift.cli import take_away as take_away_commands
 from drift.cli import validation as validation_commands
 from drift.cli import winds as winds_commands
 from drift.cli.options import (
@@ -25,6 +28,7 @@ from drift.cli.options import (
     spoken,
     winds_of,
 )
+from drift.cli.terminal import say
 from weather.errors import InputError
 
 app = typer.Typer(
@@ -47,10 +51,10 @@ def root(
     if version:
         from drift.version import program_version
 
-        typer.echo(f"balloon-drift {program_version()}")
+        say(f"balloon-drift {program_version()}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        say(ctx.get_help())
 
 
 @app.command("list")
@@ -68,10 +72,11 @@ def list_events(
 ) -> None:
     """The catalogue of reported events."""
     from drift.cli import catalogue
+    from drift.event.selection import Filter
 
     if as_json and as_csv:
         raise InputError("--json and --csv are two ways of printing; give one of them")
-    chosen = catalogue.Filter(
+    chosen = Filter(
         year=year,
         actor=actor,
         direction=direction,
@@ -105,7 +110,11 @@ def show(
 
 @app.command()
 def run(
-    event: EventName,
+    ctx: typer.Context,
+    event: Annotated[
+        str | None,
+        typer.Argument(metavar="EVENT", help="Catalogue id, or path of an event file (TOML)."),
+    ] = None,
     more_winds: Annotated[list[str] | None, typer.Argument(hidden=True, metavar="")] = None,
     winds: WindsOption = None,
     members: MembersOption = 4096,
@@ -120,10 +129,28 @@ def run(
     allow_preliminary: PreliminaryOption = False,
     allow_gaps: GapsOption = False,
     what_if: WhatIfOption = False,
+    animate: Annotated[
+        bool, typer.Option("--animate", help="Write the flights as a moving map too (mp4 or gif).")
+    ] = False,
+    excel: Annotated[
+        bool, typer.Option("--excel", help="CSV with the mark by which Excel knows UTF-8.")
+    ] = False,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="RUN", help="Repeat a run from its folder or archive instead."
+        ),
+    ] = None,
     language: LanguageOption = "en",
     force: ForceOption = False,
 ) -> None:
     """Fly one event and write the folder of results."""
+    if source is not None:
+        skies = skies_of(winds, more_winds) if winds else []
+        take_away_commands.again(ctx, source, skies, out, force)
+        return
+    if event is None:
+        raise InputError("nothing to run; give an EVENT, or --from and a run to repeat")
     from drift.cli import display
     from drift.event.file import load_event
     from drift.runs import precision
@@ -141,6 +168,8 @@ def run(
         allow_preliminary=allow_preliminary,
         allow_gaps=allow_gaps,
         what_if=what_if,
+        animate=animate,
+        for_excel=excel,
         language=spoken(language),
     )
     loaded = load_event(event)
@@ -148,40 +177,6 @@ def run(
     with display.progress() as progress:
         summary = run_event(loaded, choices, folder, progress, force=force)
     display.outcome(summary, folder, choices.language)
-
-
-@app.command()
-def check(
-    event: EventName,
-    winds: WindsOption = None,
-    members: MembersOption = 4096,
-    seed: SeedOption = 0,
-    allow_preliminary: PreliminaryOption = False,
-    allow_gaps: GapsOption = False,
-    what_if: WhatIfOption = False,
-    language: LanguageOption = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Claims and finds of one event against the ensemble."""
-    from drift.cli import display
-    from drift.event.file import load_event
-    from drift.runs.choices import RunOptions
-    from drift.runs.run import compute_readings
-
-    choices = RunOptions(
-        winds=winds_of(winds, None),
-        members=members,
-        seed=seed,
-        allow_preliminary=allow_preliminary,
-        allow_gaps=allow_gaps,
-        what_if=what_if,
-        language=spoken(language),
-    )
-    loaded = load_event(event)
-    with display.progress() as progress:
-        results = compute_readings(loaded, choices, progress)
-    summaries = {name: result.summary for name, result in results.items()}
-    display.evidence(summaries, as_json=as_json, language=choices.language)
 
 
 @app.command()
@@ -231,6 +226,9 @@ def batch(
 
 
 catalogue_page.join(app)
+checking_commands.join(app)
 studies_commands.join(app)
+take_away_commands.join(app)
+study_command.join(app)
 validation_commands.join(app)
 winds_commands.join(app)

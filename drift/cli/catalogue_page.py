@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drift.cli.options import ForceFileOption, refuse_existing
+from drift.cli.terminal import say
 from weather.errors import InputError
 
 
@@ -40,4 +41,4 @@ def catalogue(
 
     known = events()
     write(html, known, runs or ())
-    print(f"catalogue: {html} ({len(known)} events)")
+    say(f"catalogue: {html} ({len(known)} events)")

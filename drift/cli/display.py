@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
-from rich.text import Text
 
+from drift.cli import terminal
 from drift.cli.spelling import spelt
 from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
@@ -24,8 +21,11 @@ from drift.event.vehicle import kind_of, vehicle_quantities
 from drift.language import Language
 from drift.language import told as translated
 from drift.priors.distributions import describe
+from drift.statistics.wording import percent
+from weather.display import visible
 
 if TYPE_CHECKING:
+    from drift.evidence.differences import Comparison
     from drift.runs.batch import Outcome
 
 
@@ -41,7 +41,7 @@ def progress() -> Iterator[Any]:
         yield _Lines()
         return
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
@@ -58,7 +58,7 @@ class _Lines:
 
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         if stage != self._last:
-            print(stage, file=sys.stderr)
+            terminal.say(stage, err=True)
             self._last = stage
 
 
@@ -71,7 +71,7 @@ class _Bars:
 
     def __call__(self, stage: str, done: int | None, total: int | None) -> None:
         if stage not in self._tasks:
-            self._tasks[stage] = self._bar.add_task(stage, total=total)
+            self._tasks[stage] = self._bar.add_task(visible(stage), total=total)
             while len(self._tasks) > _MOST_BARS:
                 self._bar.remove_task(self._tasks.pop(next(iter(self._tasks))))
         self._bar.update(self._tasks[stage], completed=done or 0, total=total)
@@ -80,14 +80,13 @@ class _Bars:
 def event(loaded: Event, *, as_json: bool = False) -> None:
     """Everything an event file says, and what is assumed where it is silent."""
     if as_json:
-        print(json.dumps(told(loaded), indent=2, ensure_ascii=False))
+        terminal.say_json(told(loaded))
         return
-    console = Console()
-    console.print(Text(f"{loaded.id}: {loaded.title}", style="bold"))
-    console.print(f"status: {loaded.status}", highlight=False)
+    terminal.heading(f"{loaded.id}: {loaded.title}")
+    terminal.paragraph(f"status: {loaded.status}")
     if loaded.summary:
-        console.print(" ".join(loaded.summary.split()), highlight=False, markup=False)
-    table(console, "Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
+        terminal.paragraph(" ".join(loaded.summary.split()))
+    terminal.table("Launches", ["place", "time", "known to", "balloons", "certainty", "sources"], [
         [
             f"{part.place} ({part.latitude_deg:g} N {part.longitude_deg:g} E)",
             part.time.isoformat(),
@@ -98,22 +97,22 @@ def event(loaded: Event, *, as_json: bool = False) -> None:
         ]
         for part in loaded.launches
     ])  # fmt: skip
-    table(console, "Facts", ["topic", "what was reported", "certainty", "sources"], [
+    terminal.table("Facts", ["topic", "what was reported", "certainty", "sources"], [
         [fact.topic, fact.text, fact.certainty, ", ".join(fact.sources)] for fact in loaded.facts
     ])  # fmt: skip
-    table(console, "Payload", ["item", "count", "fall speed at sea level"], [
+    terminal.table("Payload", ["item", "count", "fall speed at sea level"], [
         [part.item, f"{part.count:,.0f}" if part.count else "", describe(part.speed(), "m/s")]
         for part in loaded.payloads
     ])  # fmt: skip
-    table(console, "Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
-    table(console, "Not reported, so assumed", ["what", "as every output says it"], [
+    terminal.table("Vehicle", ["quantity", "value", "from"], _vehicle(loaded))
+    terminal.table("Not reported, so assumed", ["what", "as every output says it"], [
         [one.what, one.sentence] for one in assumptions(loaded)
     ])  # fmt: skip
-    table(console, "Claims", ["claim", "predicate", "certainty", "sources"], [
+    terminal.table("Claims", ["claim", "predicate", "certainty", "sources"], [
         [part.text, part.predicate, part.certainty or "", ", ".join(part.sources)]
         for part in loaded.claims
     ])  # fmt: skip
-    table(console, "Finds", ["place", "time", "item", "certainty", "sources"], [
+    terminal.table("Finds", ["place", "time", "item", "certainty", "sources"], [
         [
             f"{part.place} ± {part.radius_km:g} km",
             part.time.isoformat() if part.time else "",
@@ -123,23 +122,23 @@ def event(loaded: Event, *, as_json: bool = False) -> None:
         ]
         for part in loaded.finds
     ])  # fmt: skip
-    table(console, "Other readings", ["name", "what differs", "certainty"], [
+    terminal.table("Other readings", ["name", "what differs", "certainty"], [
         [part.name, part.text, part.certainty or ""] for part in loaded.alternatives
     ])  # fmt: skip
-    table(console, "Sources", ["key", "title", "publisher", "date", "address"], [
+    terminal.table("Sources", ["key", "title", "publisher", "date", "address"], [
         [part.key, part.title, part.publisher, str(part.date or ""), part.url]
         for part in loaded.sources
     ])  # fmt: skip
-    console.print("Certainty: " + "; ".join(f"{k} {v}" for k, v in CERTAINTY.items()))
+    terminal.paragraph("Certainty: " + "; ".join(f"{k} {v}" for k, v in CERTAINTY.items()))
 
 
 def validated(loaded: Event) -> None:
     """One line for a file that holds, and one for each source that nothing explains."""
     from drift.event.file import unresolved_sources
 
-    print(f"{loaded.id} is a valid event")
+    terminal.say(f"{loaded.id} is a valid event")
     for key in unresolved_sources(loaded):
-        print(f"note: source {key!r} is named but not listed as [[source]]", file=sys.stderr)
+        terminal.say(f"note: source {key!r} is named but not listed as [[source]]", err=True)
 
 
 def outcome(summary: dict[str, Any], folder: Path, language: Language = "en") -> None:
@@ -154,72 +153,38 @@ def outcome(summary: dict[str, Any], folder: Path, language: Language = "en") ->
         side = translated(answer.side(numbers), language)
         for text in [*answer.sentences(numbers, language), side]:
             if text:
-                print(f"{of}{text}")
+                terminal.say(f"{of}{text}")
         for text in numbers["sentences"]:
-            print(f"{note}{of}{translated(text, language)}")
+            terminal.say(f"{note}{of}{translated(text, language)}")
     if "skies_compared" in summary:
         for sky in summary["skies"][1:]:
             said = " ".join(answer.sentences(sky, language))
-            print(f"{'in ' if language == 'en' else ''}{sky['name']} ({sky['winds']}): {said}")
-        print(translated(summary["skies_compared"]["sentence"], language))
+            terminal.say(
+                f"{'in ' if language == 'en' else ''}{sky['name']} ({sky['winds']}): {said}"
+            )
+        terminal.say(translated(summary["skies_compared"]["sentence"], language))
     if "precision" in summary:
-        print(translated(summary["precision"]["sentence"], language))
+        terminal.say(translated(summary["precision"]["sentence"], language))
     for text in summary["caveats"]:
-        print(f"{note}{translated(text, language)}")
-    print(f"report:  {folder / 'report.html'}")
-    print(f"map:     {folder / 'map.png'}")
-    print(f"summary: {folder / 'summary.json'}")
+        terminal.say(f"{note}{translated(text, language)}")
+    terminal.say(f"report:  {folder / 'report.html'}")
+    terminal.say(f"map:     {folder / 'map.png'}")
+    terminal.say(f"summary: {folder / 'summary.json'}")
 
 
-def evidence(
-    summaries: dict[str, dict[str, Any]], *, as_json: bool = False, language: Language = "en"
-) -> None:
-    """Claims and finds of every reading of an event, and what the finds say of the readings."""
-    if as_json:
-        keys = (
-            "members",
-            "sentences",
-            "assumed",
-            "claims",
-            "finds",
-            "finds_together",
-            "readings",
-            "caveats",
-        )
-        content = {
-            name: {key: numbers[key] for key in keys if key in numbers}
-            for name, numbers in summaries.items()
-        }
-        print(json.dumps(content, indent=2, ensure_ascii=False))
-        return
-    for text in _evidence(summaries, language):
-        print(text)
+def differences(found: Comparison) -> None:
+    """One run beside the first: each quantity of both, and the difference with its interval."""
+    title = f"{found.second} beside {found.first}"
+    columns = ["load", "quantity", found.first, found.second, "difference"]
+    terminal.table(title, columns, [
+        [row.load, row.quantity, _one(row.first, row.unit), _one(row.second, row.unit),
+         row.in_words()]
+        for row in found.rows
+    ])  # fmt: skip
 
 
-def _evidence(summaries: dict[str, dict[str, Any]], language: Language) -> Iterator[str]:
-    """The lines of `evidence`."""
-
-    def say(text: str) -> str:
-        return translated(text, language)
-
-    note, claimed, found = (say(word) for word in ("note", "claim", "find"))
-    for name, numbers in summaries.items():
-        yield say(f"{name}, {numbers['members']} members")
-        for text in numbers["sentences"]:
-            yield f"  {note}: {say(text)}"
-        for claim in numbers["claims"]:
-            said = claim["claim"] or claim["predicate"]
-            yield f"  {claimed} [{claim['certainty'] or '-'}] {said}"
-            yield f"    {say(claim['sentence'])}"
-        for find in numbers["finds"]:
-            yield f"  {found} [{find['certainty'] or '-'}] {find['place']}"
-            yield f"    {say(find['sentence'])}"
-        if not numbers["claims"] and not numbers["finds"]:
-            yield f"  {say('no claims and no finds in this event')}"
-        for reading in numbers.get("readings", []):
-            yield f"  {say('reading')} {reading['name']}: {say(reading['sentence'])}"
-    for text in next(iter(summaries.values()))["caveats"]:
-        yield f"  {note}: {say(text)}"
+def _one(value: float, unit: str) -> str:
+    return f"{percent(value, fine=True)} %" if unit == "1" else f"{value:.3g} {unit}"
 
 
 def score(found: dict[str, Any], out: Path) -> None:
@@ -231,17 +196,23 @@ def score(found: dict[str, Any], out: Path) -> None:
     scored = f"Scores of {len(found['claims'])} claims and {len(found['finds'])} finds"
     rows = score_rows(found["scores"])
     columns = list(rows[0])
-    table(Console(), scored, columns, [[row[name] for name in columns] for row in rows])
+    terminal.table(scored, columns, [[row[name] for name in columns] for row in rows])
     if found["wrong_winds_of_2014"]["by_event"]:
-        print(f"  {found['wrong_winds_of_2014']['sentence']}")
-    print(f"numbers: {out / 'calibration.json'}")
+        terminal.say(f"  {found['wrong_winds_of_2014']['sentence']}")
+    for text in found.get("season", ()):
+        terminal.say(f"  {text}")
+    terminal.say(f"numbers: {out / 'calibration.json'}")
+    if found.get("season"):
+        terminal.say(f"verdict: {out / 'season.html'}")
 
 
 def batch(outcomes: list[Outcome], out: Path) -> int:
     """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
-        print(f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}")
-    print(f"folder:  {out}")
+        terminal.say(
+            f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}"
+        )
+    terminal.say(f"folder:  {out}")
     return max((found.status for found in outcomes), default=0)
 
 
@@ -250,15 +221,3 @@ def _vehicle(loaded: Event) -> list[list[str]]:
         *([name, value, ""] for name, value in kind_of(loaded)),
         *([one.words, one.value, one.origin] for one in vehicle_quantities(loaded)),
     ]
-
-
-def table(console: Console, title: str, columns: list[str], rows: list[list[str]]) -> None:
-    """A table with a title; nothing where it has no rows."""
-    if not rows:
-        return
-    drawn = Table(title=title, title_justify="left")
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
-    console.print(drawn)

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from drift.cli.display import table
+from drift.cli import terminal
+from drift.cli.terminal import say
 from drift.language import Language, told
 
 if TYPE_CHECKING:
@@ -22,12 +21,11 @@ def sensitivity(
     from drift.sensitivity import OUTPUTS, as_dict, rows, sentences
 
     said = [told(text, language) for text in sentences(found)]
-    print("\n".join(said))
-    console = Console()
+    say("\n".join(said))
     heads = [told(head, language) for head in ("unknown", "total share", "95 %", "alone")]
     outputs = [str(name) for name in found["output"].values]
     for output in outputs:
-        table(console, told(OUTPUTS[output][0], language), heads, [
+        terminal.table(told(OUTPUTS[output][0], language), heads, [
             [
                 told(row["name"], language),
                 f"{100 * row['total']:.0f} %",
@@ -38,7 +36,7 @@ def sensitivity(
         ])  # fmt: skip
     if out is not None:
         out.write_text(json.dumps(as_dict(found), indent=2, ensure_ascii=False), "utf-8")
-        print(f"numbers: {out}")
+        say(f"numbers: {out}")
     if figure is not None:
         from drift.maps import Look, save, sensitivity_panels
 
@@ -54,7 +52,7 @@ def sensitivity(
             look=Look(language=language),
         )
         save(drawn, figure)
-        print(f"figure:  {figure}")
+        say(f"figure:  {figure}")
 
 
 def _with_chance(found: xr.Dataset, output: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drift.cli.spelling import spelt
+from drift.cli.terminal import say, say_json
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def description(files: list[str]) -> None:
     with naming(given):
         soundings = len(paths) == len(given) and are_soundings(paths)
         found = describe_soundings(paths) if soundings else describe(files)
-    print(spelt("\n".join(found.lines())))
+    say(spelt("\n".join(found.lines())))
     if not found.usable:
         raise InputError(found.reason)
 
@@ -48,13 +49,13 @@ def comparison(
     ascents = [one for path in soundings for one in read(path, start=_utc(first), end=_utc(last))]
     found = differences(sky, ascents)
     table = by_layer(found)
-    print(table.to_dataframe().round(2).to_string())
+    say(table.to_dataframe().round(2).to_string())
     title = str(sky.attrs.get("title", ""))
     if figure is not None:
         from drift.figures.comparison import plot_against
 
         plot_against(table, title=title).savefig(figure, dpi=300)
-        print(f"figure: {figure}")
+        say(f"figure: {figure}")
     if fit is not None:
         _write_fit(fit, {"sky": title, "soundings": [p.name for p in soundings]}, found)
 
@@ -71,8 +72,8 @@ def _write_fit(path: Path, about: dict[str, Any], found: Differences) -> None:
         said = "{:g} {} (95 %: {:g} to {:g})".format(
             one["value"], unit, *one["interval_95"]
         ) if known else f"not told ({one['why']})"  # fmt: skip
-        print(f"error keeps over {name.rsplit('_', 1)[0]}: {said}")
-    print(f'fit: {path}; a run takes it by [winds] error = "{path.name}"')
+        say(f"error keeps over {name.rsplit('_', 1)[0]}: {said}")
+    say(f'fit: {path}; a run takes it by [winds] error = "{path.name}"')
 
 
 def diagnosis() -> int:
@@ -83,27 +84,29 @@ def diagnosis() -> int:
 
     checks = diagnose(cartography=Path(str(files("drift") / "data" / "geo")))
     for check in checks:
-        print(f"{check.verdict:4}  {check.name}: {check.detail}")
+        say(f"{check.verdict:4}  {check.name}: {check.detail}")
         if check.remedy:
-            print(f"      -> {check.remedy}")
+            say(f"      -> {check.remedy}")
     return int(any(check.verdict == "fail" for check in checks))
 
 
 def stored(*, as_json: bool) -> None:
     """One line per stored file."""
     from weather.store import Store
-    from weather.store.upkeep import listing
+    from weather.store.upkeep import doubtful, listing
 
     rows = listing(Store.open())
+    for path, why in doubtful(Store.open()).items():
+        say(f"{path}: left out, not to be believed ({why})", err=True)
     if as_json:
-        print(json.dumps(rows, indent=2))
+        say_json(rows)
         return
     for row in rows:
         size = int(str(row["bytes"])) / 1e6
         kept = "  (pinned)" if row["pinned"] else ""
-        print(f"{row['key']}  {row['source']:12} {size:8.1f} MB  {row['what']}{kept}")
+        say(f"{row['key']}  {row['source']:12} {size:8.1f} MB  {row['what']}{kept}")
     if not rows:
-        print("the store is empty; `drift fetch EVENT` fills it")
+        say("the store is empty; `drift fetch EVENT` fills it")
 
 
 def store_facts(key: str | None) -> None:
@@ -113,29 +116,39 @@ def store_facts(key: str | None) -> None:
 
     store = Store.open()
     if key is not None:
-        print(json.dumps(lookup(store, key).meta, indent=2, ensure_ascii=False))
+        say_json(lookup(store, key).meta)
         return
-    print(f"folder: {store.root}")
-    print(f"files:  {sum(1 for _ in store.blobs())}")
-    print(f"size:   {total_bytes(store) / 1e6:.1f} MB")
+    say(f"folder: {store.root}")
+    say(f"files:  {sum(1 for _ in store.blobs())}")
+    say(f"size:   {total_bytes(store) / 1e6:.1f} MB")
     if store.shared is not None:
         count = sum(1 for _ in Store(store.shared).blobs())
-        print(f"shared: {store.shared}, {count} files, only read")
+        say(f"shared: {store.shared}, {count} files, only read")
 
 
 def verified(*, deep: bool) -> int:
-    """One line per damaged file; 0 where there is none, else 1."""
+    """One line per damaged file; 0 where there is none, else 1.
+
+    deep : every byte is read and decoded, as of a download, and what is not right is set aside.
+    """
+    from weather.providers.into_store import examine_stored
     from weather.store import Store
-    from weather.store.upkeep import unrecorded, verify
+    from weather.store.upkeep import doubtful, unrecorded, verify
 
     store = Store.open()
-    verdicts, lost = verify(store, deep=deep), unrecorded(store)
+    verdicts = verify(store, deep=deep, decode=examine_stored if deep else None)
     damaged = [verdict for verdict in verdicts if verdict.trouble]
     for verdict in damaged:
-        print(f"{verdict.blob.path}: {verdict.trouble}")
+        say(f"{verdict.blob.path}: {verdict.trouble}")
+        if deep:
+            verdict.blob.set_aside(verdict.trouble)
+    wrong, lost = doubtful(store), unrecorded(store)
+    for path, why in wrong.items():
+        say(f"{path}: not to be believed ({why}); fetching its winds again replaces it")
     for path in lost:
-        print(f"{path}: no record that can be read says what it is; `drift cache prune` removes it")
-    print(f"{len(verdicts) - len(damaged)} of {len(verdicts)} files are as they were fetched")
+        if path not in wrong:
+            say(f"{path}: no record says what it is; `drift cache prune` removes it")
+    say(f"{len(verdicts) - len(damaged)} of {len(verdicts)} files are as they were fetched")
     return int(bool(damaged or lost))
 
 

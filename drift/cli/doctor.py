@@ -11,11 +11,14 @@ import tempfile
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from drift.cli.doctor_run import checks_of_a_run
+from drift.cli.verdict import Check
 from weather.errors import FetchError, InputError
 from weather.network.http import PatientSession, host, trouble_words
 from weather.network.patience import Deadline, Patience, is_offline
+from weather.network.secrets import public_address
 from weather.store import Store, default_root
 
 CORE = (
@@ -34,15 +37,6 @@ NEEDED_MB = 200
 QUICK = Patience(timeout_s=5.0, deadline_s=15.0, tries=1, retry_wait_s=0.1, poll_s=1.0)
 
 
-class Check(NamedTuple):
-    """One line of the diagnosis; verdict is ok, warn or fail."""
-
-    name: str
-    verdict: str
-    detail: str
-    remedy: str = ""
-
-
 def diagnose(*, cartography: Path | None = None, offline: bool | None = None) -> list[Check]:
     """Every check, in the order a person would make them; none raises, none takes long.
 
@@ -52,7 +46,7 @@ def diagnose(*, cartography: Path | None = None, offline: bool | None = None) ->
     checks = [_python(), _core(), *_optional()]
     if cartography is not None:
         checks.append(_cartography(cartography))
-    checks.append(_store())
+    checks += [_store(), *checks_of_a_run()]
     if off:
         checks.append(Check("network", "ok", "off (DRIFT_OFFLINE): only the store is used"))
         return [*checks, *_quietly("CDS key", lambda: [_key_form()])]
@@ -131,7 +125,7 @@ def _key_form() -> Check:
     except InputError as error:
         what, _, remedy = str(error).partition(": ")
         return Check("CDS key", "warn", what, remedy)
-    return Check("CDS key", "ok", f"present, for {who.url} (file: {config_file()})")
+    return Check("CDS key", "ok", f"present, for {who.place} (file: {config_file()})")
 
 
 def _cds() -> list[Check]:
@@ -197,7 +191,7 @@ def _arco() -> Check:
         where = f"https://storage.googleapis.com/{where.partition('://')[2]}"
     if where.startswith(("http://", "https://")):
         return _reach("Zarr store (--winds arco)", f"{where}/.zmetadata")
-    return Check("Zarr store (--winds arco)", "ok", f"{where} (not looked at)")
+    return Check("Zarr store (--winds arco)", "ok", f"{public_address(where)} (not looked at)")
 
 
 def _reach(name: str, url: str) -> Check:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from drift.cli.columns import ColumnOption, columns_of
 from drift.cli.options import (
     ForceOption,
     GapsOption,
@@ -16,7 +17,7 @@ from drift.cli.options import (
     WindsOption,
     winds_of,
 )
-from weather.errors import InputError
+from drift.cli.terminal import say
 
 
 def join(app: typer.Typer) -> None:
@@ -31,12 +32,7 @@ def validate(
     winds: WindsOption = None,
     members: MembersOption = 1024,
     seed: SeedOption = 0,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column", metavar="OURS=THEIRS", help="Another name of a column; may be repeated."
-        ),
-    ] = None,
+    column: ColumnOption = None,
     utc: Annotated[bool, typer.Option("--utc", help="Times without an offset are UTC.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")] = Path("validation"),
     allow_preliminary: PreliminaryOption = False,
@@ -62,21 +58,7 @@ def validate(
     table = read_pairs(pairs, columns_of(column), utc=utc)
     with display.progress() as progress:
         numbers = run_validation(table, choices, out, progress, force=force)
-    typer.echo(numbers["sentence"])
+    say(numbers["sentence"])
     for one in numbers["not_flown"]:
-        typer.echo(f"Not flown: {one['id']}: {one['reason']}")
-    typer.echo(f"Written: {out}/validation.html, validation.csv, summary.json")
-
-
-def columns_of(given: list[str] | None) -> dict[str, str]:
-    """Names of columns, ours to theirs, from what was typed."""
-    found = {}
-    for text in given or []:
-        ours, equals, theirs = text.partition("=")
-        if not equals or not ours.strip() or not theirs.strip():
-            raise InputError(
-                f"--column is {text!r}; write our name, an equals sign and theirs, such as "
-                "launch_time=datetime"
-            )
-        found[ours.strip()] = theirs.strip()
-    return found
+        say(f"Not flown: {one['id']}: {one['reason']}")
+    say(f"Written: {out}/validation.html, validation.csv, summary.json")

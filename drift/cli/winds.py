@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from drift.cli.options import ForceFileOption, refuse_existing
+from drift.cli.terminal import say
 from weather.errors import InputError
 
 cache = typer.Typer(
@@ -23,7 +24,7 @@ cache = typer.Typer(
 def store(ctx: typer.Context) -> None:
     """The store of fetched winds."""
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        say(ctx.get_help())
 
 
 def join(app: typer.Typer) -> None:
@@ -96,10 +97,10 @@ def fetch(
                 progress=progress,
             )
     except StillQueued as queued:
-        print(queued)
+        say(str(queued))
         return
     for path in paths:
-        print(path)
+        say(str(path))
 
 
 def doctor() -> None:
@@ -149,7 +150,7 @@ def cache_pin(
     from weather.store.upkeep import pin
 
     blob = pin(Store.open(), key, on=not off)
-    print(f"{blob.meta['key'][:12]} is {'no longer ' if off else ''}pinned: {blob.wanted.words()}")
+    say(f"{blob.meta['key'][:12]} is {'no longer ' if off else ''}pinned: {blob.wanted.words()}")
 
 
 @cache.command("prune")
@@ -166,7 +167,7 @@ def cache_prune(
     gone = prune(
         Store.open(), older_than_days=older_than_days, max_bytes=most, everything=everything
     )
-    print(f"removed {gone.n_files} files, {gone.n_bytes / 1e6:.1f} MB")
+    say(f"removed {gone.n_files} files, {gone.n_bytes / 1e6:.1f} MB")
 
 
 @cache.command("export")
@@ -180,7 +181,7 @@ def cache_export(
     from weather.store import Store
     from weather.store.archive import export
 
-    print(f"packed {export(Store.open(), archive, keys or ())} files into {archive}")
+    say(f"packed {export(Store.open(), archive, keys or ())} files into {archive}")
 
 
 @cache.command("import")
@@ -188,7 +189,7 @@ def cache_import(
     archive: Annotated[Path, typer.Argument(help="A file that `drift cache export` wrote.")],
 ) -> None:
     """Take the winds of such an archive into the store."""
+    from weather.providers.carried import take_in
     from weather.store import Store
-    from weather.store.archive import import_
 
-    print(f"took in {import_(Store.open(), archive)} files")
+    say(f"took in {take_in(Store.open(), archive)} files")

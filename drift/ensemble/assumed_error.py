@@ -82,7 +82,7 @@ class WindError:
         if self.is_none:
             return size
         keeps = [
-            f"{float(scale.ppf(np.array(0.5))):.3g} {unit}"
+            f"{float(f'{float(scale.ppf(np.array(0.5))):.3g}'):g} {unit}"
             for scale, unit in (
                 (self.time_h, "h"),
                 (self.height_m, "m"),

@@ -20,6 +20,7 @@ def line(event: Event) -> str:
         "payloads": event.payloads,
         "claims": event.claims,
         "finds": event.finds,
+        "counts": event.counts,
         "alternatives": event.alternatives,
     }
     held = ", ".join(f"{len(items)} {name}" for name, items in parts.items() if items)
@@ -38,6 +39,7 @@ def html(event: Event) -> str:
         *((f"fact: {p.topic}", p.text, *_basis(p)) for p in event.facts),
         *(("claim", p.text or p.predicate, *_basis(p)) for p in event.claims),
         *((f"find: {p.place}", p.text or (p.item or ""), *_basis(p)) for p in event.finds),
+        *((f"count: {p.area()}", p.text or str(p.found), *_basis(p)) for p in event.counts),
         *((f"or: {p.name}", p.text, *_basis(p)) for p in event.alternatives),
     ]
     caption = f"{event.id}: {event.title} ({event.status})"

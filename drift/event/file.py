@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from drift.event import model, parts
+from drift.event import counted, model, parts
 from drift.event.model import Event
 from drift.event.rules import check_rules
 from drift.event.schema import complaint, shown
 from weather.errors import InputError
+from weather.guard.budget import refuse_endless
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ REPEATED: dict[str, type] = {
     "payload": parts.Payload,
     "claim": parts.Claim,
     "find": parts.Find,
+    "count": counted.Counted,
     "fact": parts.Fact,
     "alternative": parts.Alternative,
 }
@@ -69,7 +71,12 @@ def load_event(what: str | Path | Mapping[str, Any]) -> Event:
     """
     if isinstance(what, Mapping):
         return from_mapping(what)
+    if not isinstance(what, str | Path):
+        raise InputError(
+            f"an event is an id of the catalogue, a path or a mapping, got {type(what).__name__}"
+        )
     path = find(what)
+    refuse_endless(path)
     try:
         # Some editors put an invisible mark before the first letter, which "utf-8-sig" drops.
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -80,6 +87,11 @@ def load_event(what: str | Path | Mapping[str, Any]) -> Event:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.name} is not valid TOML: {error}; mend that line") from None
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits, or arrays in arrays in arrays: no value of ours is such.
+        raise InputError(
+            f"{path.name} holds a number or a nesting beyond all measure ({error}); mend it"
+        ) from None
     except OSError as error:
         raise InputError(f"{what} cannot be read: {error.strerror}") from None
     try:
@@ -98,7 +110,7 @@ def _beside(content: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def from_mapping(content: Mapping[str, Any]) -> Event:
     """An event from the tables of an event file."""
-    _refuse_unknown(content, [*_SINGLE, *REPEATED], "the file", "table")
+    refuse_unknown(content, [*_SINGLE, *REPEATED], "the file", "table")
     if "event" not in content:
         raise InputError('an event file needs an [event] table with at least id = "..."')
     parts: dict[str, Any] = {
@@ -149,10 +161,10 @@ def alternatives(event: Event) -> dict[str, Event]:
     for other in event.alternatives:
         changes: dict[str, Any] = {}
         if other.launch:
-            first = _changed(event.launches[0], other.launch, f"alternative {other.name} launch")
+            first = changed(event.launches[0], other.launch, f"alternative {other.name} launch")
             changes["launches"] = (first, *event.launches[1:])
         if other.vehicle:
-            changes["vehicle"] = _changed(
+            changes["vehicle"] = changed(
                 event.vehicle, other.vehicle, f"alternative {other.name} vehicle"
             )
         readings[other.name] = replace(event, alternatives=(), **changes)
@@ -196,14 +208,14 @@ def _table(name: str, value: Any, where: str = "") -> Any:
     if name in _SINGLE and isinstance(value, list):
         raise InputError(f"[{name}] may stand only once; write it as [{name}], not [[{name}]]")
     cls = _SINGLE.get(name) or REPEATED[name]
-    return _build(cls, value, where or name)
+    return build(cls, value, where or name)
 
 
-def _build(cls: Any, value: Any, where: str) -> Any:
+def build(cls: Any, value: Any, where: str) -> Any:
     """One dataclass from a mapping, its keys and values checked by pydantic."""
     if not isinstance(value, Mapping):
         raise InputError(f"[{where}] must be a table of keys and values, got {shown(value)}")
-    _refuse_unknown(value, [f.name for f in fields(cls)], f"[{where}]", "key")
+    refuse_unknown(value, [f.name for f in fields(cls)], f"[{where}]", "key")
     try:
         return _adapter(cls).validate_python(dict(value))
     except ValidationError as error:
@@ -225,7 +237,8 @@ def _sentence(error: ValidationError, where: str) -> str:
     return f"[{where}] {key}: {complaint(first)}"
 
 
-def _refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind: str) -> None:
+def refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind: str) -> None:
+    """Raise InputError for a key that is not known, with the nearest that is."""
     for key in value:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
@@ -233,12 +246,12 @@ def _refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind
             raise InputError(f"{where} has an unknown {kind} {key!r}; {hint}")
 
 
-def _changed(part: T, changes: Mapping[str, Any], where: str) -> T:
+def changed(part: T, changes: Mapping[str, Any], where: str) -> T:
     """A dataclass with some fields replaced, the replacements checked like the originals."""
     names = [f.name for f in fields(part)]  # type: ignore[arg-type]
-    _refuse_unknown(changes, names, f"[{where}]", "key")
+    refuse_unknown(changes, names, f"[{where}]", "key")
     kept = {name: getattr(part, name) for name in names}
-    return _build(type(part), kept | dict(changes), where)
+    return build(type(part), kept | dict(changes), where)
 
 
 @cache
@@ -264,6 +277,6 @@ def unresolved_sources(event: Event) -> list[str]:
     known = {source.key for source in event.sources}
     parts: list[Any] = [
         event.vehicle, *event.launches, *event.payloads, *event.claims, *event.finds,
-        *event.facts, *event.alternatives,
+        *event.counts, *event.facts, *event.alternatives,
     ]  # fmt: skip
     return sorted({key for part in parts for key in part.sources} - known)

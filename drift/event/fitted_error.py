@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
@@ -18,9 +19,12 @@ from pydantic import (
 
 from drift.event.schema import complaint, shown
 from weather.errors import InputError
+from weather.guard.budget import refuse_endless
 
 # What else the file says, of its ascents and correlations, is for people.
 _OPEN = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+_PATH_OR_TABLE: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "object"}]}
 
 _Positive = Annotated[float, Field(gt=0)]
 _Interval = tuple[_Positive, _Positive]
@@ -77,9 +81,12 @@ def read(value: Any) -> FittedError:
     """
     if isinstance(value, FittedError):
         return value
+    if isinstance(value, Mapping):
+        return _checked(value, "the table")
     if not isinstance(value, str | Path):
         raise InputError(f"must be the path of a file that `--fit` wrote, got {shown(value)}")
     path = Path(value)
+    refuse_endless(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -92,6 +99,11 @@ def read(value: Any) -> FittedError:
             f"{path.name} is not JSON; give a file that `drift winds SKY --against SOUNDINGS --fit "
             "FILE` wrote"
         ) from None
+    return _checked(content, path.name)
+
+
+def _checked(content: Any, name: str) -> FittedError:
+    """A fitted error from its content, or what is wrong with it."""
     try:
         return TypeAdapter(FittedError).validate_python(content)
     except ValidationError as error:
@@ -100,7 +112,7 @@ def read(value: Any) -> FittedError:
         missing = first["type"] == "missing"
         what = f"lacks {where}" if missing else f"{where} {complaint(first)}"
         raise InputError(
-            f"{path.name} is no fit of a wind error ({what}); give a file that `drift winds SKY "
+            f"{name} is no fit of a wind error ({what}); give a file that `drift winds SKY "
             "--against SOUNDINGS --fit FILE` wrote"
         ) from None
 
@@ -108,4 +120,4 @@ def read(value: Any) -> FittedError:
 if TYPE_CHECKING:
     Fitted: TypeAlias = FittedError
 else:
-    Fitted = Annotated[FittedError, PlainValidator(read), WithJsonSchema({"type": "string"})]
+    Fitted = Annotated[FittedError, PlainValidator(read), WithJsonSchema(_PATH_OR_TABLE)]

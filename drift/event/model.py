@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from drift.event import display
+from drift.event.counted import Counted
 from drift.event.parts import (
     Alternative,
     Claim,
@@ -43,7 +44,7 @@ class Heading:
     """The [event] table of a file."""
 
     __pydantic_config__ = STRICT
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$")]
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]*$", max_length=100)]
     title: str = ""
     status: Status = "flown"
     summary: str = ""
@@ -65,6 +66,7 @@ class Event(Heading):
     winds: Winds = field(default_factory=Winds)
     claims: tuple[Claim, ...] = ()
     finds: tuple[Find, ...] = ()
+    counts: tuple[Counted, ...] = ()
     facts: tuple[Fact, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+from drift.event.counted import check_counts
 from drift.event.model import AS_REPORTED, Event
 from drift.event.parts import Claim
+from drift.event.text import flag_word, refuse_awkward
 from weather import _clock
 from weather.errors import InputError
 
@@ -30,8 +34,28 @@ def refuse_too_recent(event: Event) -> None:
             )
 
 
+#: How the tables of an event file are called that may stand several times.
+_TABLES = {
+    "launches": "launch", "payloads": "payload", "claims": "claim", "finds": "find",
+    "facts": "fact", "alternatives": "alternative", "sources": "source",
+}  # fmt: skip
+
+
+def refuse_awkward_text(event: Event) -> None:
+    """Raise InputError for a text that some output could not keep (`drift.event.text`)."""
+    for field in fields(event):
+        part = getattr(event, field.name)
+        if field.name in _TABLES:
+            for i, each in enumerate(part, start=1):
+                refuse_awkward(each, f"[{_TABLES[field.name]} {i}]")
+        else:
+            table = "" if field.name in ("vehicle", "ground", "winds") else "[event] "
+            refuse_awkward(part, f"{table}{field.name}")
+
+
 def check_rules(event: Event) -> None:
     """Raise InputError where parts of an event contradict each other, or it is not past."""
+    refuse_awkward_text(event)
     refuse_too_recent(event)
     for i, payload in enumerate(event.payloads, start=1):
         try:
@@ -53,11 +77,12 @@ def check_rules(event: Event) -> None:
     _refuse_readings_alike(event)
     for i, claim in enumerate(event.claims, start=1):
         _check_claim(claim, f"claim {i}")
+    check_counts(event.counts)
 
 
 def _refuse_items_alike(event: Event) -> None:
     """Every output names what fell by its item, with underscores for blanks."""
-    items = ["_".join(payload.item.split()) for payload in event.payloads]
+    items = [flag_word(payload.item) for payload in event.payloads]
     for i, item in enumerate(items):
         if item in items[:i]:
             raise InputError(

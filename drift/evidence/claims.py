@@ -7,12 +7,20 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from drift.event.model import Event
 from drift.event.parts import Claim
 from drift.evidence.notebook_tables import CLAIMS
-from drift.evidence.predicates import OF_THE_LINE, PREDICATES, aloft_near, decided, needs_tracks
+from drift.evidence.predicates import (
+    OF_THE_LINE,
+    PREDICATES,
+    aloft_near,
+    decided,
+    needs_tracks,
+    utc,
+)
 from drift.evidence.testable import refuse_unless_testable
 from drift.evidence.wording import happening
 from drift.landings.groups import (
@@ -21,6 +29,7 @@ from drift.landings.groups import (
     items_of,
     launches_of,
     members_of,
+    payloads_of,
 )
 from drift.landings.where import line_applies
 from drift.statistics.counts import Count, chance_of_count
@@ -30,6 +39,9 @@ from weather.display import Rows
 
 #: Members left out of a claim because they never came down are mentioned from this share on.
 _WORTH_MENTION = 0.005
+
+#: Times of paths and of landings are rounded alike, to less than this.
+_A_SECOND = np.timedelta64(1, "s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +119,7 @@ def _tested(claim: Claim, landings: xr.Dataset, tracks: xr.Dataset | None) -> Re
     if claim.predicate in OF_THE_LINE and not line_applies(landings):
         return _silent(claim, "It asks on which side of a line that is far from this launch.")
     if claim.count is not None and claim.item is None:
-        concerned = landings["payload"].values == 0
+        concerned = payloads_of(landings) == 0
     else:
         concerned = members_of(claim.item, landings)
     if needs_tracks(claim):
@@ -151,8 +163,18 @@ def _followed(
     position = {int(member): i for i, member in enumerate(landings["member"].values)}
     rows = np.array([position.get(int(i), -1) for i in tracks["trajectory"].values], dtype=int)
     telling = concerned & decided(claim, landings)
-    use = (rows >= 0) & telling[rows]
+    until = _last(tracks)
+    known = (until >= utc(claim.time)) | (until >= landings["time"].values[rows] - _A_SECOND)
+    use = (rows >= 0) & telling[rows] & known
     return aloft_near(claim, tracks)[use], rows[use], int(use.sum())
+
+
+def _last(tracks: xr.Dataset) -> npt.NDArray[np.datetime64]:
+    """When the path of each trajectory ends; that of none begins before all time."""
+    times = tracks["time"].values
+    never = np.datetime64(np.iinfo(np.int64).min + 1, "ns")
+    known = np.where(np.isnat(times), never, times)
+    return np.sort(known, axis=1)[:, -1] if known.shape[1] else np.full(known.shape[0], never)
 
 
 def _result(claim: Claim, single: Share, basis: str) -> Result:

@@ -102,7 +102,7 @@ def kernel(find: Find, landings: xr.Dataset) -> Array:
         find.longitude_deg,
     )
     spread = find.radius_km / 2.0
-    possible = _possible(find, landings)
+    possible = can_have_left(find, landings)
     return np.where(possible, np.exp(-0.5 * (distance / spread) ** 2), 0.0) / (
         2.0 * math.pi * spread**2
     )
@@ -113,7 +113,7 @@ def counts(find: Find) -> bool:
     return find.certainty != "D"
 
 
-def _possible(find: Find, landings: xr.Dataset) -> Flags:
+def can_have_left(find: Find, landings: xr.Dataset) -> Flags:
     """Which members came down, are of the item, and in time."""
     possible = members_of(find.item, landings) & (landings["outcome"].values == LANDED)
     if find.time is not None:
@@ -124,7 +124,7 @@ def _possible(find: Find, landings: xr.Dataset) -> Flags:
 def _weighed(find: Find, landings: xr.Dataset) -> Weighed:
     of_item = members_of(find.item, landings)
     each, cluster = kernel(find, landings)[of_item], clusters_of(landings)[of_item]
-    possible = _possible(find, landings)[of_item]
+    possible = can_have_left(find, landings)[of_item]
     distance = distance_km(
         landings["latitude"].values[of_item],
         landings["longitude"].values[of_item],

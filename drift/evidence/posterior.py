@@ -3,6 +3,10 @@
 The finds of one event are of one launch: one place, hour and filling, one wind. Given the launch
 draw they are left by independent balloons, so the joint likelihood is a mean over launch draws of a
 product over finds; where balloons have nothing in common it is the plain product.
+
+With the chance of being found (`drift.evidence.detection`) each flight counts by that chance, and
+the density is that of where finds lie, given that so many were made: the mean over launch draws is
+divided by the same mean of the chances alone. It is a mean over rates that are equally plausible.
 """
 
 from __future__ import annotations
@@ -16,15 +20,15 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.event.parts import Find
-from drift.evidence.finds import FEWEST, counts, kernel, refuse_impossible, relative_sd, too_few
-from drift.evidence.permanents import MOST_FINDS, per_launch
+from drift.evidence.chance_of_finds import densities
+from drift.evidence.finds import FEWEST, counts, refuse_impossible, relative_sd, too_few
+from drift.evidence.permanents import MOST_FINDS
 from drift.evidence.testable import refuse_unless_testable
 from drift.landings.groups import (
     clusters_of,
     flight_of,
     have_something_in_common,
     launches_of,
-    members_of,
 )
 from drift.statistics.shares import Array, Index, effective_number
 from weather.errors import InputError
@@ -95,9 +99,22 @@ class _Flights:
         return relative_sd(1.0 + influence, np.arange(influence.size))
 
 
-def joint(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> Joint:
-    """The likelihood of all finds of an event that count, together."""
-    flights = _flights(event, landings, what_if)
+def joint(
+    event: Event, landings: xr.Dataset, *, what_if: bool = False, seen: bool = False
+) -> Joint:
+    """The likelihood of all finds of an event that count, together; refused where they are many.
+
+    seen : with the chance of being found; then it is the density of where so many finds lie.
+    """
+    refuse_unless_testable(event, landings, what_if=what_if)
+    refuse_impossible(event)
+    if many := _too_many(event):
+        finds = sum(counts(find) for find in event.finds)
+        return Joint(
+            log_likelihood=math.nan, sd=math.inf, finds=finds, effective=0.0,
+            effective_winds=None, refusal=many,
+        )  # fmt: skip
+    flights = _flights(event, landings, what_if, seen)
     likelihood = flights.likelihood()
     fewest = min(effective_number(each) for each in flights.kernels.T)
     return Joint(
@@ -110,8 +127,12 @@ def joint(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> Joint
     )
 
 
-def weights(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> xr.Dataset:
+def weights(
+    event: Event, landings: xr.Dataset, *, what_if: bool = False, seen: bool = False
+) -> xr.Dataset:
     """Posterior weights of members, each summing to 1.
+
+    seen : with the chance of being found (`drift.evidence.detection`).
 
     `found` : of the flights that left the finds; all items of a flight share its weight. `launch` :
     of every flight of the launch, which learns of the finds only through what its balloons have in
@@ -119,7 +140,7 @@ def weights(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> xr.
     winds (NaN where balloons have nothing in common). Raises InputError where the finds leave too
     few to rest on.
     """
-    flights = _flights(event, landings, what_if)
+    flights = _flights(event, landings, what_if, seen)
     posterior = flights.posterior_of_launches()
     total = np.array([np.bincount(flights.launch, weights=each) for each in flights.kernels.T])
     own = flights.kernels / np.where(total > 0, total, 1.0).T[flights.launch]
@@ -166,21 +187,21 @@ def updated(landings: xr.Dataset, weight: xr.DataArray, *, seed: int = 0) -> xr.
     return out
 
 
-def _flights(event: Event, landings: xr.Dataset, what_if: bool) -> _Flights:
+def _flights(event: Event, landings: xr.Dataset, what_if: bool, seen: bool) -> _Flights:
     refuse_unless_testable(event, landings, what_if=what_if)
     refuse_impossible(event)
     used = _used(event)
     flight = np.asarray(np.unique(flight_of(landings), return_inverse=True)[1], dtype=np.int64)
-    columns = [_by_flight(find, landings, flight) for find in used]
     shared = have_something_in_common(landings)
     launch, cluster = np.zeros((2, flight.max() + 1), dtype=np.int64)
     launch[flight], cluster[flight] = launches_of(landings), clusters_of(landings)
-    kernels = np.column_stack(columns)
+    number = np.bincount(launch).astype(np.float64)
     if shared:
-        density, number = per_launch(kernels, launch)
         number[number < len(used)] = 0.0
-    else:
-        density, number = np.array([kernels.mean(axis=0).prod()]), np.ones(1)
+    prior = number / max(number.sum(), 1.0)
+    kernels, density = densities(
+        event, landings, used, flight, launch if shared else None, prior, seen=seen
+    )
     draw = np.zeros(number.size, dtype=np.int64)
     draw[launch] = cluster if shared else 0
     return _Flights(
@@ -189,7 +210,7 @@ def _flights(event: Event, landings: xr.Dataset, what_if: bool) -> _Flights:
         launch=launch,
         shared=shared,
         density=density,
-        prior=number / max(number.sum(), 1.0),
+        prior=prior,
         draw=draw,
     )
 
@@ -200,20 +221,23 @@ def _used(event: Event) -> Sequence[Find]:
         raise InputError(
             f"{event.id} has no find that is not disputed, so there is nothing to weigh"
         )
-    if len(used) > MOST_FINDS:
-        raise InputError(
-            f"{event.id} has {len(used)} finds, and {MOST_FINDS} at most are weighed together; "
-            "mark those that may be of another launch with certainty D, or join near ones"
-        )
+    if many := _too_many(event):
+        raise InputError(many)
     return used
 
 
-def _by_flight(find: Find, landings: xr.Dataset, flight: Index) -> Array:
-    """Density of a find given each flight: the mean over its members of the item."""
-    of_item = members_of(find.item, landings)
-    number = np.bincount(flight, weights=of_item)
-    total = np.bincount(flight, weights=kernel(find, landings))
-    return np.asarray(total / np.maximum(number, 1.0))
+def _too_many(event: Event) -> str:
+    """Why the finds of an event cannot be weighed together for their number; empty where they can.
+
+    Each of them is weighed on its own all the same.
+    """
+    number = sum(counts(find) for find in event.finds)
+    if number <= MOST_FINDS:
+        return ""
+    return (
+        f"{event.id} has {number} finds, and {MOST_FINDS} at most are weighed together; mark those "
+        "that may be of another launch with certainty D, or join near ones"
+    )
 
 
 def _refusal(flights: _Flights, fewest: float, members: int) -> str:

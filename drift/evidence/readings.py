@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from drift.event.model import Event
+from drift.evidence.detection import applies
 from drift.evidence.notebook_tables import READINGS
 from drift.evidence.posterior import Joint, joint
 from drift.statistics.shares import Z95
@@ -33,6 +34,7 @@ class Reading:
 
     bayes_factor, low, high : how many times as likely the finds are as under the first reading, and
     its 95 % interval of sampling, wind errors included; None where a likelihood is refused.
+    bayes_factor_seen : the same with the chance of being found (`drift.evidence.detection`).
     probability : of the reading given the finds, among those compared and with the given prior.
     """
 
@@ -43,6 +45,7 @@ class Reading:
     high: float | None
     probability: float | None
     sentence: str
+    bayes_factor_seen: float | None = None
 
 
 def compare(
@@ -63,7 +66,10 @@ def compare(
     joints = {name: joint(*case, what_if=what_if) for name, case in readings.items()}
     first = joints[names[0]]
     chances = _probabilities(joints, before)
-    found = (_reading(name, joints[name], names[0], first, chances[name]) for name in names)
+    found = [_reading(name, joints[name], names[0], first, chances[name]) for name in names]
+    if all(applies(*case) for case in readings.values()):
+        seen = {name: joint(*case, what_if=what_if, seen=True) for name, case in readings.items()}
+        found = [_with_seen(one, seen[one.name], seen[names[0]], names[0]) for one in found]
     return Rows(found, "Readings, each against the first", READINGS)
 
 
@@ -124,6 +130,16 @@ def _reading(
         probability=probability,
         sentence=_sentence(name, against, (factor, low, high), probability),
     )
+
+
+def _with_seen(reading: Reading, found: Joint, first: Joint, against: str) -> Reading:
+    """The reading with its Bayes factor by who can have found what, beside the plain one."""
+    if reading.name == against or found.refusal or first.refusal:
+        return reading
+    factor = float(np.exp(found.log_likelihood - first.log_likelihood))
+    more = f"With the chance of being found it is {factor:.3g} times as likely."
+    said = f"{reading.sentence} {more}"
+    return replace(reading, bayes_factor_seen=factor, sentence=said)
 
 
 def _sentence(

@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from drift.evidence.differences import apart_km
 from drift.landings.groups import clusters_of
-from drift.landings.outcomes import landed
-from drift.landings.where import parts_of
+from drift.landings.where import IN_WORDS, parts_of
 from drift.statistics.shares import paired_difference
 from drift.statistics.wording import percent
-from weather.physics.sphere import distance_km, middle
 
 Flags = npt.NDArray[np.bool_]
 
@@ -23,9 +22,6 @@ _EVEN = 0.5
 
 #: A Bayes factor between these is not worth more than a bare mention (Kass and Raftery 1995).
 _TELLING = 3.0
-
-_SIDES = {"north_land": "land in the North", "south_land": "land in the South", "sea": "sea",
-          "elsewhere": "elsewhere"}  # fmt: skip
 
 
 def compare(skies: Mapping[str, tuple[xr.Dataset, Mapping[str, Any]]]) -> dict[str, Any]:
@@ -56,19 +52,10 @@ def _row(name: str, landings: xr.Dataset, other: xr.Dataset) -> dict[str, Any]:
     cluster = clusters_of(landings)
     mine, theirs = parts_of(landings), parts_of(other)
     differences = {}
-    for side in _SIDES:
+    for side in IN_WORDS:
         change, low, high = paired_difference(mine[side], theirs[side], cluster, bounds=(-1.0, 1.0))
         differences[side] = {"difference": round(change, 6), "difference_95": [low, high]}
-    return {"name": name, "sides": differences, "apart_km": _apart_km(landings, other)}
-
-
-def _apart_km(landings: xr.Dataset, other: xr.Dataset) -> float | None:
-    """How far apart the middles of the landings are, km; None where one has none."""
-    parts = [landed(one) for one in (landings, other)]
-    if not all(part.sizes["member"] for part in parts):
-        return None
-    ends = [middle(part["latitude"].values, part["longitude"].values) for part in parts]
-    return round(float(distance_km(*ends[0], *ends[1])), 1)
+    return {"name": name, "sides": differences, "apart_km": apart_km(landings, other)}
 
 
 def _changes(
@@ -84,7 +71,8 @@ def _changes(
     top, other = _likeliest(mine), _likeliest(theirs)
     if top != other:
         said.append(
-            f"most loads came down on {_SIDES[top]} in {first}, but on {_SIDES[other]} in {name}"
+            f"most loads came down on {IN_WORDS[top]} in {first}, but on {IN_WORDS[other]} in "
+            f"{name}"
         )
     for one, two in zip(summary.get("claims", ()), found.get("claims", ()), strict=True):
         said += _turned_claim(one, two, first, name)
@@ -134,7 +122,7 @@ def _sentence(first: str, rows: Sequence[Mapping[str, Any]], changes: Sequence[s
     most, part, side, name = max(moved, key=lambda one: one[0])
     low, high = (100 * bound for bound in part["difference_95"])
     size = (
-        f"the share on {_SIDES[side]} differs most, by {100 * part['difference']:+.1f} points "
+        f"the share on {IN_WORDS[side]} differs most, by {100 * part['difference']:+.1f} points "
         f"[{low:+.1f}, {high:+.1f}] between {first} and {name}"
     )
     if not most:

@@ -6,14 +6,18 @@ import difflib
 
 import xarray as xr
 
+from drift.event.arguments import refuse_unless_a, refuse_unless_a_dataset
 from drift.event.model import Event
-from drift.landings.groups import _key, items_of
+from drift.event.text import flag_word
+from drift.landings.groups import items_of
 from drift.places.regions import find_regions
 from weather.errors import InputError
 
 
 def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> None:
     """Raise InputError where claims or finds cannot be tested: what, got, allowed, next."""
+    refuse_unless_a(Event, event, "event", "drift.load_event")
+    refuse_unless_a_dataset(landings, "landings", "drift.estimate")
     if event.status != "flown" and not what_if:
         raise InputError(
             f"{event.id} was {event.status}, so nothing flew and there is nothing to test; pass "
@@ -22,8 +26,9 @@ def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool 
     items = items_of(landings)
     named = [(f"claim {i}", part.item) for i, part in enumerate(event.claims, start=1)]
     named += [(f"find {i}", part.item) for i, part in enumerate(event.finds, start=1)]
+    named += [(f"count {i}", part.item) for i, part in enumerate(event.counts, start=1)]
     for where, item in named:
-        if item is not None and _key(item) not in items:
+        if item is not None and flag_word(item) not in items:
             raise InputError(
                 f"[{where}] item {item!r} is not among the payloads of {event.id}; "
                 f"{_hint(item, items)}"

@@ -12,6 +12,7 @@ from drift.figures.paper.fonts import text_width_pt
 from drift.figures.paper.style import Look
 from drift.figures.paper.words import word
 from drift.landings.headline import sentences
+from drift.landings.provenance import texts
 from drift.landings.summary import answer_of
 from drift.language import told
 from drift.places import gazetteer, layers
@@ -110,7 +111,7 @@ def notes(
     warned = [
         told(as_sentence(text), look.language)
         for run in runs
-        for text in _listed(run.attrs.get("caveats"))
+        for text in texts(run.attrs.get("caveats"))
     ]
     if window is not None:
         warned.insert(0, word(_PROMISE, look.language))
@@ -128,8 +129,8 @@ def _credits(
     if towns:
         lines.append(gazetteer.PLACES_ATTRIBUTION)
     for run in runs:
-        lines += _listed(run.attrs.get("attribution"))
-        licences = _listed(run.attrs.get("licence"))
+        lines += texts(run.attrs.get("attribution"))
+        licences = texts(run.attrs.get("licence"))
         lines += [f"{word('Licence of the winds', look.language)}: {text}" for text in licences]
     return [told(as_sentence(line), look.language) for line in lines]
 
@@ -163,11 +164,3 @@ def wrapped(lines: Sequence[str], width_mm: float, size_pt: float, look: Look) -
                 row = longer
         broken.append(row)
     return broken
-
-
-def _listed(value: Any) -> list[str]:
-    """An attribute that may be absent, one text, or a list of them."""
-    if value is None or (isinstance(value, str) and not value):
-        return []
-    # A netCDF file holds several texts as one.
-    return value.split(" | ") if isinstance(value, str) else [str(one) for one in value]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from drift.event.arguments import refuse_unless_a, refuse_unless_a_run
 from drift.event.model import Event
-from drift.event.rules import refuse_too_recent
+from drift.event.rules import refuse_awkward_text, refuse_too_recent
 from drift.event.sky_needed import highest_m
 from drift.flight.landing_ground import ground_of
+from weather.compiled import refuse_uncompiled
 from weather.errors import InputError
 from weather.grid.gaps import level_gap
 from weather.grid.gridded_sky import GriddedSky
@@ -15,6 +17,7 @@ from weather.grid.gridded_sky import GriddedSky
 
 def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
     """Raise InputError where there is no launch to compute: what, got, allowed, next."""
+    refuse_uncompiled()
     if event.status != "flown" and not what_if:
         raise InputError(
             f"{event.id} was {event.status}, so nothing flew; pass what_if=True to compute it "
@@ -29,10 +32,24 @@ def refuse_unless_launched(event: Event, *, what_if: bool = False) -> None:
         raise InputError(f"{event.id} has no [[payload]]; add at least one with an item")
 
 
-def refuse_unless_flyable(event: Event, sky: GriddedSky, *, what_if: bool = False) -> None:
-    """Raise InputError where an event cannot be flown through a sky."""
+def refuse_unless_flyable(
+    event: Event,
+    sky: GriddedSky,
+    *,
+    what_if: bool = False,
+    run: tuple[int, int, int] = (1, 0, 0),
+    named: str = "members",
+) -> None:
+    """Raise InputError where an event cannot be flown through a sky.
+
+    run : how many members, the seed, the first member. named : what the caller calls their number.
+    """
+    refuse_unless_a_run(*run, named=named)
+    refuse_unless_a(Event, event, "event", "drift.load_event")
+    refuse_unless_a(GriddedSky, sky, "sky", "weather.open_sky")
     refuse_unless_launched(event, what_if=what_if)
     refuse_too_recent(event)
+    refuse_awkward_text(event)
     for i, launch in enumerate(event.launches, start=1):
         where = f"{event.id} launch {i}"
         _refuse_outside_time(where, launch.time.timestamp(), sky)

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -25,6 +24,7 @@ from drift.flight.kernels.alone import fly_these
 from drift.flight.kernels.level import fly_level
 from drift.flight.kernels.packed import UNFIT
 from drift.flight.kernels.step import Around, World
+from weather.compiled import cores
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 from weather.grid.kernels import GroundArrays
@@ -38,6 +38,12 @@ Flight = Callable[[Index, int, Array], Flown]
 
 #: Longest step of the integration, s (its error: docs/science.md, "Numerical error").
 STEP_S = 240.0
+
+#: Most points of a path that is kept: of the longest flight (2000 h), one in 12 min.
+MOST_POINTS = 10_000
+
+# Points of nearly every path; those that need more are flown again with four times the room.
+_USUAL_POINTS = 4000
 
 # Members per task of the thread pool: enough to hide the hand-over, few enough to balance.
 _CAREFUL_BLOCK, _SMALLEST_BLOCK, _LARGEST_BLOCK = 256, 512, 4096
@@ -114,13 +120,40 @@ def fly_carefully(
     return _ends(outcome, ends)
 
 
-def paths(
-    sky: GriddedSky, ground: Ground, journey: Journey, step_s: float = STEP_S, points: int = 4000
-) -> list[Array]:
-    """The path of every member, each ndarray, shape (n_points, 4): time, altitude, lat, lon."""
-    buffers = np.empty((journey.size, points, 4))
-    _, _, written = _fly(sky, ground, journey, step_s, buffers)
-    return [path[:n].copy() for path, n in zip(buffers, written, strict=True)]
+def paths(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float = STEP_S) -> list[Array]:
+    """The path of every member, each ndarray, shape (n_points, 4): time, altitude, lat, lon.
+
+    A path goes from launch to end, however many steps that took. One of more than `MOST_POINTS` is
+    thinned evenly to fewer, its first and last points kept.
+    """
+    room, space = _USUAL_POINTS, journey.size * _USUAL_POINTS
+    found: dict[int, Array] = {}
+    left = np.arange(journey.size)
+    while left.size:
+        longer = []
+        for at in range(0, left.size, max(space // room, 1)):
+            some = left[at : at + max(space // room, 1)]
+            buffers = np.empty((some.size, room, 4))
+            _, _, written = _fly(sky, ground, _some(journey, some), step_s, buffers)
+            for member, path, n in zip(some, buffers, written, strict=True):
+                if n < room:
+                    found[int(member)] = _thinned(path[:n])
+                else:
+                    longer.append(member)
+        left, room = np.array(longer, dtype=np.int64), 4 * room
+    return [found[member] for member in range(journey.size)]
+
+
+def _some(journey: Journey, members: Index) -> Journey:
+    rows, legs, field = journey.rows[members], journey.legs[members], journey.wind_field[members]
+    return replace(journey, rows=rows, legs=legs, wind_field=field)
+
+
+def _thinned(path: Array) -> Array:
+    """A path of at most `MOST_POINTS` points: every second one, or third, and the last."""
+    every = -(-len(path) // (MOST_POINTS - 1))
+    kept = np.unique(np.append(np.arange(0, len(path), every), len(path) - 1))
+    return path[kept]
 
 
 def _ends(outcome: npt.NDArray[np.int8], ends: Array) -> Ends:
@@ -139,7 +172,7 @@ def _fly(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float, buffe
         every = np.arange(journey.size)
         careful = _careful(sky, ground, journey, step_s)
         return _flown(careful, sky, journey, every, buffers, _CAREFUL_BLOCK)
-    per_thread = -(-journey.size // (4 * numba.get_num_threads()))
+    per_thread = -(-journey.size // (4 * cores()))
     block = min(max(per_thread, _SMALLEST_BLOCK), _LARGEST_BLOCK)
     worlds = fast.worlds_of(sky, ground, journey.legs)
     return _fly_fast(worlds, Given(sky, ground, journey, step_s), buffers, block)
@@ -203,7 +236,7 @@ def _flown(
     for r in range(len(sky.realizations)):
         rows = np.flatnonzero(realization == r)
         parts += [(rows[i : i + block], r) for i in range(0, rows.size, block)]
-    threads = min(numba.get_num_threads(), len(parts))
+    threads = min(cores(), len(parts))
     if threads <= 1 or block == _ALONE:
         for one in parts:
             part(*one)

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from itertools import pairwise
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -19,6 +18,7 @@ from drift.event.model import Event
 from drift.flight.fly import Ends, Flyer
 from drift.flight.height_table import HeightTable
 from drift.flight.journey import plan
+from weather.compiled import cores
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
@@ -84,7 +84,7 @@ def fly_ensemble(
 
     kept = _Kept(count)
     blocks = _blocks(event, first, count)
-    threads = min(numba.get_num_threads(), len(blocks))
+    threads = min(cores(), len(blocks))
     # The first block readies the sky for the legs of all.
     start, size = blocks[0]
     kept.put(slice(0, size), *one(start, size))
@@ -105,7 +105,7 @@ def _blocks(event: Event, first: int, count: int) -> list[tuple[int, int]]:
     most = flights * max(len(event.payloads), 1)
     # Few members are shared evenly among the threads.
     least = max(most // 8, 1)
-    per_thread = -(-count // (4 * numba.get_num_threads()))
+    per_thread = -(-count // (4 * cores()))
     size = min(max(-(-per_thread // least) * least, least), most)
     edges = np.append(np.arange(first - first % size, first + count, size), first + count)
     edges[0] = first

@@ -10,9 +10,10 @@ import xarray as xr
 
 from drift.ensemble.members import Members
 from drift.event.model import Event
-from drift.flight.fly import Ends
+from drift.event.text import flag_word
+from drift.flight.fly import MOST_POINTS, Ends
 from drift.flight.landing_ground import launch_altitude
-from drift.landings import near_soundings
+from drift.landings.of_all import told_of_all
 from drift.landings.outcomes import OUTCOMES
 from drift.landings.provenance import provenance
 from weather.grid.gridded_sky import GriddedSky
@@ -91,7 +92,11 @@ def landings(
             "launch": (
                 "member",
                 members.launch,
-                {"long_name": "launch of the event", "units": "1"},
+                {
+                    "long_name": "launch of the event",
+                    "units": "1",
+                    "valid_range": _range(members.launch, len(event.launches)),
+                },
             ),
             "launch_latitude": _degrees("latitude", members.launch_latitude, "latitude of launch"),
             "launch_longitude": _degrees(
@@ -107,7 +112,12 @@ def landings(
                 "member",
                 np.arange(first, first + members.payload.size),
                 {"long_name": "number of the member in its ensemble", "units": "1"},
-            )
+            ),
+            "seed": (
+                "member",
+                np.full(members.payload.size, seed, dtype=np.int64),
+                {"long_name": "seed of the run that the member is of", "units": "1"},
+            ),
         },
     )
     if len(sky.realizations) > 1:
@@ -120,9 +130,7 @@ def landings(
         unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
         out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
     out.attrs = provenance(event, sky, ground) | {"seed": seed}
-    if said := near_soundings.caveat(sky.nearest_sounding, members, ends):
-        out.attrs["caveats"] = [*out.attrs["caveats"], said]
-    return out
+    return told_of_all(out, sky.nearest_sounding)
 
 
 def tracks(
@@ -167,6 +175,7 @@ def tracks(
     out.attrs = provenance(event, sky, ground) | {
         "title": f"Some of the flights of {event.title or event.id}",
         "featureType": "trajectory",
+        "comment": f"whole paths; of more than {MOST_POINTS} points, every so many and the last",
         "seed": seed,
     }
     return out
@@ -189,6 +198,11 @@ def _time(seconds: Array, meaning: str) -> tuple[str, npt.NDArray[np.datetime64]
     return "member", _datetimes(seconds), attrs
 
 
+def _range(like: npt.NDArray[np.integer], count: int) -> npt.NDArray[np.integer]:
+    """The first and the last of so many numbers, of the type of some values (CF 2.5.1)."""
+    return np.array([0, max(count - 1, 0)], dtype=like.dtype)
+
+
 def _datetimes(seconds: Array) -> npt.NDArray[np.datetime64]:
     """Seconds since 1970 as dates, to the microsecond; NaN becomes NaT."""
     known = np.isfinite(seconds)
@@ -202,7 +216,7 @@ def _flags(
 ) -> tuple[str, npt.NDArray[np.integer], dict[str, object]]:
     attrs = {
         "flag_values": np.array(list(meanings), dtype=values.dtype),
-        "flag_meanings": " ".join(word.replace(" ", "_") for word in meanings.values()),
+        "flag_meanings": " ".join(flag_word(word) for word in meanings.values()),
         "long_name": what,
     }
     return "member", values, attrs

@@ -7,13 +7,18 @@ import numpy.typing as npt
 import xarray as xr
 from scipy.ndimage import gaussian_filter
 
-from drift.landings.groups import items_of
+from drift.event.arguments import is_number, refuse_unless_a_dataset
+from drift.landings.groups import items_of, payloads_of
 from drift.landings.outcomes import landed
+from weather.errors import InputError
 
 Array = npt.NDArray[np.float64]
 
 #: Side of a cell, degrees. The method is no sharper than this, and nothing finer is published.
 CELL_DEG = 0.1
+
+#: A cell of this side holds every answer, and says none.
+MOST_CELL_DEG = 10.0
 
 CREDIBLE = (50, 90)
 
@@ -43,7 +48,7 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
     Raises
     ------
     InputError
-        For cells finer than 0.1 degree.
+        For cells finer than 0.1 degree, or of 10 degrees and more.
 
     Examples
     --------
@@ -51,15 +56,19 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
     >>> bool(abs(float(density["probability"].sum()) - 1.0) < 1e-9)
     True
     """
+    refuse_unless_a_dataset(landings, "landings", "drift.estimate")
+    if not (is_number(cell_deg) and cell_deg < MOST_CELL_DEG):
+        raise InputError(
+            f"cell_deg is {cell_deg!r}; give a number of degrees from {CELL_DEG:g} to below "
+            f"{MOST_CELL_DEG:g}"
+        )
     if cell_deg < CELL_DEG:
-        from weather.errors import InputError
-
         raise InputError(
             f"cells of {cell_deg:g} degrees are finer than the method and the fence allow; use "
             f"{CELL_DEG:g} or more"
         )
     down = landed(landings)
-    total = landings.sizes["member"]
+    total = int((payloads_of(landings) >= 0).sum())
     lat_edges, lon_edges, lon = _edges(down, cell_deg)
     lat = down["latitude"].values
 
@@ -69,7 +78,7 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
 
     every = slice(None)
     items = items_of(landings)
-    by_item = np.stack([counted(down["payload"].values == p) for p in range(len(items))])
+    by_item = np.stack([counted(payloads_of(down) == p) for p in range(len(items))])
     counts, smooth = counted(every), counted(every, smooth=True)
     cells = ("latitude", "longitude")
     out = xr.Dataset(
@@ -182,7 +191,8 @@ def _width(values: Array) -> float:
 
 
 def _per_item(landings: xr.Dataset, items: int) -> Array:
-    counts = np.bincount(landings["payload"].values, minlength=items).astype(float)
+    payload = payloads_of(landings)
+    counts = np.bincount(payload[payload >= 0], minlength=items).astype(float)
     return np.maximum(counts, 1.0)[:, None, None]
 
 

@@ -10,21 +10,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from drift.event.text import flag_word
 from drift.statistics.shares import OPPOSITES, Flags, Index
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
+#: More than any number of a draw, and even, for a draw and its opposite go together.
+_NUMBERS_OF_A_RUN = 1 << 40
+
+
 def members_of(item: str | None, landings: xr.Dataset) -> Flags:
     """Which members are of an item; all where none is named."""
     if item is None:
         return np.ones(landings.sizes["member"], dtype=bool)
-    return np.asarray(landings["payload"].values == items_of(landings).index(_key(item)))
+    return np.asarray(payloads_of(landings) == items_of(landings).index(flag_word(item)))
 
 
-def _key(item: str) -> str:
-    return item.replace(" ", "_")
+def payloads_of(landings: xr.Dataset) -> Index:
+    """The number of the item of each member; of none, -1.
+
+    xarray makes numbers of a selection by `where` floating ones, and those left out missing.
+    """
+    values = landings["payload"].values
+    if values.dtype.kind == "f":
+        values = np.where(np.isnan(values), -1.0, values)
+    return np.asarray(values, dtype=np.int64)
 
 
 def has_shared_error(landings: xr.Dataset) -> bool:
@@ -38,7 +50,7 @@ def has_shared_error(landings: xr.Dataset) -> bool:
 def flight_of(landings: xr.Dataset) -> Index:
     """Which flight each member belongs to: one balloon, from which each payload falls once."""
     payloads = max(len(items_of(landings)), 1)
-    return np.asarray(landings["member"].values, dtype=np.int64) // payloads
+    return _of_its_run(landings, landings["member"].values // payloads)
 
 
 def items_of(landings: xr.Dataset) -> list[str]:
@@ -60,9 +72,9 @@ def cluster_labels(landings: xr.Dataset) -> Index:
     if "realization" in landings:
         return np.asarray(landings["realization"].values, dtype=np.int64)
     if has_shared_error(landings):
-        return np.asarray(landings["wind_field"].values, dtype=np.int64) // OPPOSITES
+        return _of_its_run(landings, landings["wind_field"].values) // OPPOSITES
     if has_shared_launch(landings):
-        return np.asarray(landings["launch_draw"].values, dtype=np.int64)
+        return _of_its_run(landings, landings["launch_draw"].values)
     return flight_of(landings)
 
 
@@ -70,7 +82,8 @@ def has_shared_launch(landings: xr.Dataset) -> bool:
     """Whether several flights are balloons of one launch draw (one place, hour and filling)."""
     if "launch_draw" not in landings:
         return False
-    return _distinct(landings["launch_draw"].values) < _distinct(flight_of(landings))
+    draws = _of_its_run(landings, landings["launch_draw"].values)
+    return _distinct(draws) < _distinct(flight_of(landings))
 
 
 def have_something_in_common(landings: xr.Dataset) -> bool:
@@ -87,9 +100,9 @@ def launches_of(landings: xr.Dataset) -> Index:
     Given that launch, its balloons are independent.
     """
     if has_shared_launch(landings):
-        return _from_zero(landings["launch_draw"].values)
+        return _from_zero(_of_its_run(landings, landings["launch_draw"].values))
     if has_shared_error(landings):
-        return _from_zero(landings["wind_field"].values)
+        return _from_zero(_of_its_run(landings, landings["wind_field"].values))
     return np.zeros(landings.sizes["member"], dtype=np.int64)
 
 
@@ -112,3 +125,13 @@ def _distinct(labels: npt.NDArray[np.integer]) -> int:
 def _is_dense(labels: npt.NDArray[np.integer]) -> bool:
     """Whether labels can be counted: few numbers lie between them, so none has to be sorted."""
     return labels.size > 0 and int(labels.max()) - int(labels.min()) < 4 * labels.size
+
+
+def _of_its_run(landings: xr.Dataset, numbers: npt.NDArray[np.generic]) -> Index:
+    """Numbers of draws that differ where runs of several seeds were put together."""
+    own: Index = np.asarray(numbers, dtype=np.int64)
+    if "seed" not in landings.coords:
+        return own
+    seeds, run = np.unique(landings["seed"].values, return_inverse=True)
+    # The first run keeps its numbers; those of the others begin at an even number beyond all.
+    return own if seeds.size == 1 else np.asarray(own + run * _NUMBERS_OF_A_RUN, dtype=np.int64)

@@ -11,16 +11,16 @@ from scipy.interpolate import RegularGridInterpolator
 if TYPE_CHECKING:
     import xarray as xr
 
-    from drift.ensemble.members import Members
-    from drift.flight.fly import Ends
-
 Array = npt.NDArray[np.float64]
 
 #: Where on its way each flight is looked at: from launch (0) to its end (1).
 _ON_THE_WAY = np.linspace(0.0, 1.0, 5)
 
+#: How the sentence begins.
+BEGINNING = "Along these flights the nearest sounding"
 
-def caveat(nearest: xr.DataArray | None, members: Members, ends: Ends) -> str:
+
+def caveat(nearest: xr.DataArray | None, landings: xr.Dataset) -> str:
     """One sentence on the distance to the nearest sounding along the flights; empty without any.
 
     nearest : that distance, (latitude, longitude), km. A flight is taken as straight from its
@@ -28,19 +28,19 @@ def caveat(nearest: xr.DataArray | None, members: Members, ends: Ends) -> str:
     """
     if nearest is None:
         return ""
-    distance = along(nearest, members, ends)
+    distance = along(nearest, landings)
     if not distance.size:
         return ""
     return (
-        f"Along these flights the nearest sounding is {np.median(distance):.0f} km away in the "
+        f"{BEGINNING} is {np.median(distance):.0f} km away in the "
         f"median, and {distance.max():.0f} km at most."
     )
 
 
-def along(nearest: xr.DataArray, members: Members, ends: Ends) -> Array:
+def along(nearest: xr.DataArray, landings: xr.Dataset) -> Array:
     """Distances to the nearest sounding along the flights, km, at five points of each."""
-    start = np.stack([members.launch_latitude, members.launch_longitude], axis=-1)
-    way = np.stack([ends.latitude, ends.longitude], axis=-1) - start
+    start = _places(landings, "launch_latitude", "launch_longitude")
+    way = _places(landings, "latitude", "longitude") - start
     way[:, 1] = (way[:, 1] + 180.0) % 360.0 - 180.0
     points = (start + _ON_THE_WAY[:, None, None] * way).reshape(-1, 2)
     latitude, longitude = nearest["latitude"].values, nearest["longitude"].values
@@ -51,3 +51,7 @@ def along(nearest: xr.DataArray, members: Members, ends: Ends) -> Array:
     )  # fmt: skip
     found = look_up(points)
     return np.asarray(found[np.isfinite(found)])
+
+
+def _places(landings: xr.Dataset, *names: str) -> Array:
+    return np.stack([landings[name].values for name in names], axis=-1)

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from drift.flight.kernels.outcome import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY, STILL_ALOFT
+from drift.statistics.shares import Flags
 
 #: How a member ended, as CF flag and as a sentence with the remedy.
 OUTCOMES = {
@@ -25,9 +26,14 @@ OUTCOMES = {
 }
 
 
+def landed_flags(landings: xr.Dataset) -> Flags:
+    """Which members came down on the ground."""
+    return np.asarray(landings["outcome"].values == LANDED)
+
+
 def landed(landings: xr.Dataset) -> xr.Dataset:
     """Only the members that came down on the ground."""
-    return landings.isel(member=np.flatnonzero(landings["outcome"].values == LANDED))
+    return landings.isel(member=np.flatnonzero(landed_flags(landings)))
 
 
 def outcome_sentences(landings: xr.Dataset) -> list[str]:

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+import tomllib
+from typing import Any, Final
+
 import numpy as np
 import numpy.typing as npt
+import xarray as xr
 
 from drift.ensemble.unknowns import has_subgrid, lacks_vertical_motion
 from drift.ensemble.wetness import chance_of_wet, is_paper, tells_moisture
 from drift.event.assumed import assumptions, of_launch
+from drift.event.file import load_event
 from drift.event.model import Event
 from drift.event.vehicle import vehicle_quantities
+from drift.event.write import as_toml
 from drift.flight.checks import level_gap_of
 from drift.flight.landing_ground import caveat
+from drift.landings.winds_used import winds_used
 from drift.priors.air import VERTICAL_WIND_MPS
 from drift.version import program_version
 from weather.display import as_sentence
+from weather.errors import InputError
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
+
+#: The attribute that holds the event itself, as the text of an event file.
+EVENT_TEXT: Final = "event_file"
+
+
+def event_of(landings: xr.Dataset) -> Event:
+    """The event that some landings are of, as it was flown.
+
+    Raises InputError for landings that do not hold it.
+    """
+    text = landings.attrs.get(EVENT_TEXT)
+    if not text:
+        raise InputError(
+            "these landings do not hold the event that they are of; make them anew with "
+            "drift.estimate"
+        )
+    return load_event(tomllib.loads(str(text)))
+
+
+def texts(value: Any) -> list[str]:
+    """An attribute that may be absent, one text, or a list of them."""
+    if value is None or (isinstance(value, str) and not value):
+        return []
+    # A netCDF file holds several texts as one.
+    return value.split(" | ") if isinstance(value, str) else [str(one) for one in value]
 
 
 def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str | list[str]]:
@@ -38,6 +71,7 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
         "sky_hash": sky.hash(),
         "sky_file_sha256": origin.sha256,
         "sky_heights": origin.heights,
+        **winds_used(event, sky),
         "sky_vertical_motion": "of the winds" if sky.has_vertical_motion else "not in the winds",
         "ground": ground.label,
         "licence": origin.licence,
@@ -46,6 +80,7 @@ def provenance(event: Event, sky: GriddedSky, ground: Ground) -> dict[str, str |
         "version": program_version(),
         "caveats": [text for text in caveats if text],
         "assumed": [one.sentence for one in of_launch(event)],
+        EVENT_TEXT: as_toml(event),
         "Conventions": "CF-1.11",
     }
 

@@ -12,8 +12,9 @@ from drift.event.assumed import assumptions
 from drift.event.model import Event
 from drift.flight.kernels.outcome import LANDED
 from drift.landings.direction import directions, has_direction, resultant_length
-from drift.landings.groups import clusters_of, items_of
+from drift.landings.groups import clusters_of, items_of, payloads_of
 from drift.landings.outcomes import OUTCOMES, landed, outcome_sentences
+from drift.landings.provenance import EVENT_TEXT, texts
 from drift.landings.where import line_applies, places_abroad, where
 from drift.places.regions import REGIONS, north_of_mdl, region_of
 from drift.places.world import numbered_places
@@ -47,11 +48,11 @@ def summary(event: Event, landings: xr.Dataset) -> dict[str, Any]:
             for code, (word, _) in OUTCOMES.items()
         },
         "sentences": outcome_sentences(landings),
-        "caveats": list(landings.attrs["caveats"]),
+        "caveats": texts(landings.attrs["caveats"]),
         "provenance": {
             key: value
             for key, value in landings.attrs.items()
-            if key not in ("caveats", "assumed", "title", "Conventions")
+            if key not in ("caveats", "assumed", "title", "Conventions", EVENT_TEXT)
         },
     }
 
@@ -71,7 +72,7 @@ def _answer(landings: xr.Dataset, per_region: list[dict[str, Any]]) -> dict[str,
 
 
 def _of_item(landings: xr.Dataset, number: int) -> dict[str, Any]:
-    members = landings.isel(member=np.flatnonzero(landings["payload"].values == number))
+    members = landings.isel(member=np.flatnonzero(payloads_of(landings) == number))
     return {**numbers(members), "regions": regions(members)}
 
 

@@ -22,6 +22,10 @@ from drift.statistics.shares import Flags, Index, share
 #: The parts in their order, and the country of `REGIONS` that each is; the rest is elsewhere.
 PARTS: Final = {"north_land": "KP", "south_land": "KR", "sea": "sea", "elsewhere": ""}
 
+#: The parts in words.
+IN_WORDS: Final = {"north_land": "land in the North", "south_land": "land in the South",
+                   "sea": "sea", "elsewhere": "elsewhere"}  # fmt: skip
+
 #: Countries whose land is elsewhere, by their code in `REGIONS`; "" is beyond the packaged map.
 _NAMES: Final = {region.code: region.name for region in REGIONS if region.kind == "country"}
 

@@ -13,7 +13,7 @@ import shapely
 import xarray as xr
 
 from drift.landings.density import CREDIBLE
-from drift.landings.groups import items_of
+from drift.landings.groups import items_of, payloads_of
 from drift.landings.outcomes import OUTCOMES
 
 _DECIMALS = 5
@@ -24,6 +24,7 @@ MOST_POINTS = 50_000
 
 def landings(dataset: xr.Dataset) -> dict[str, Any]:
     """One point per member, with how and when it ended; of very many, the first ones."""
+    members = dataset.sizes["member"]
     dataset = dataset.isel(member=slice(0, MOST_POINTS))
     items = items_of(dataset)
     times = np.datetime_as_string(dataset["time"].values, unit="s")
@@ -35,7 +36,7 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
         times.tolist(),
         dataset["time_aloft"].values.round(1).tolist(),
         dataset["outcome"].values.tolist(),
-        dataset["payload"].values.tolist(),
+        payloads_of(dataset).tolist(),
         strict=True,
     )
     features = [
@@ -56,7 +57,10 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
         }
         for member, lon, lat, z, time, aloft, outcome, payload in columns
     ]
-    return _collection(features, dataset)
+    found = _collection(features, dataset)
+    if members > MOST_POINTS:
+        found["about"]["shown"] = f"the first {MOST_POINTS} of {members} members"
+    return found
 
 
 def density(dataset: xr.Dataset) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from drift.landings.groups import items_of
 from drift.landings.outcomes import landed
 from drift.output.geojson import credible_area
 
+Array = npt.NDArray[np.float64]
+Times = npt.NDArray[np.datetime64]
+
 _KML = "http://www.opengis.net/kml/2.2"
 _GX = "http://www.google.com/kml/ext/2.2"
 
@@ -94,12 +97,59 @@ def _tracks(doc: ET.Element, tracks: xr.Dataset) -> None:
         mark = _add(folder, "Placemark")
         _add(mark, "name", f"Member {member}")
         _add(mark, "styleUrl", "#flight")
-        path = ET.SubElement(mark, f"{{{_GX}}}Track")
-        _add(path, "altitudeMode", "absolute")
-        for when in np.datetime_as_string(times[known], unit="s"):
-            _add(path, "when", f"{when}Z")
-        for lon, lat, z in zip(*(values[known] for values in coordinates), strict=True):
-            ET.SubElement(path, f"{{{_GX}}}coord").text = f"{lon:.5f} {lat:.5f} {round(z)}"
+        parts = _at_the_date_line(times[known], *(values[known] for values in coordinates))
+        if len(parts) > 1:
+            mark = ET.SubElement(mark, f"{{{_GX}}}MultiTrack")
+            _add(mark, "altitudeMode", "absolute")
+            ET.SubElement(mark, f"{{{_GX}}}interpolate").text = "1"
+        for part in parts:
+            _track(mark, *part)
+
+
+def _track(mark: ET.Element, times: Times, lons: Array, lats: Array, heights: Array) -> None:
+    """One piece of a path that the viewer moves along."""
+    path = ET.SubElement(mark, f"{{{_GX}}}Track")
+    _add(path, "altitudeMode", "absolute")
+    for when in np.datetime_as_string(times, unit="s"):
+        _add(path, "when", f"{when}Z")
+    for lon, lat, z in zip(lons, lats, heights, strict=True):
+        ET.SubElement(path, f"{{{_GX}}}coord").text = f"{lon:.5f} {lat:.5f} {round(z)}"
+
+
+def _at_the_date_line(
+    times: Times, lons: Array, lats: Array, heights: Array
+) -> list[tuple[Times, Array, Array, Array]]:
+    """A path in pieces that meet on the 180th meridian, each on one side of it.
+
+    A viewer joins points by the shorter way in longitude as a number, which would be around the
+    Earth. Where the meridian is crossed is found between two points as on a straight line.
+    """
+    parts, begin = [], 0
+    now = [times.astype("datetime64[ms]").astype(np.int64).astype(float), lons, lats, heights]
+    pieces: list[list[Array]] = [[] for _ in now]
+    for i in np.flatnonzero(np.abs(np.diff(lons)) > 180.0):
+        side = np.copysign(180.0, lons[i])
+        way = lons[i + 1] - lons[i] + 2.0 * side
+        share = (side - lons[i]) / way if way else 0.0
+        between = [(1.0 - share) * a[i] + share * a[i + 1] for a in now]
+        for piece, a, end in zip(pieces, now, between, strict=True):
+            piece.append(np.append(a[begin : i + 1], end))
+        parts.append(_piece(pieces, side))
+        for piece, end in zip(pieces, between, strict=True):
+            piece[:] = [np.array([end])]
+        pieces[1][:] = [np.array([-side])]
+        begin = int(i) + 1
+    for piece, a in zip(pieces, now, strict=True):
+        piece.append(a[begin:])
+    parts.append(_piece(pieces, None))
+    return parts
+
+
+def _piece(pieces: list[list[Array]], side: float | None) -> tuple[Times, Array, Array, Array]:
+    milliseconds, lons, lats, heights = (np.concatenate(piece) for piece in pieces)
+    if side is not None:
+        lons[-1] = side
+    return milliseconds.astype(np.int64).astype("datetime64[ms]"), lons, lats, heights
 
 
 def _last_of_each_second(times: npt.NDArray[np.datetime64]) -> npt.NDArray[np.intp]:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from weather.display import for_spreadsheet
+
 #: By these words a caveat tells that a guard was lowered.
 _LOWERED = ("--what-if", "--allow-gaps", "ERA5T")
 
@@ -34,30 +36,40 @@ def _told(times: Any) -> Any:
     return text
 
 
-def write_csv(landings: xr.Dataset, path: Path) -> None:
-    """The table as a file, column by column: by rows it takes two to three times as long."""
-    frame = table(landings)
+def write_csv(frame: Any, path: Path, *, for_excel: bool = False) -> None:
+    """A table as CSV in UTF-8; text that a spreadsheet would take for a formula is quoted as text.
+
+    It is put together column by column: by rows it takes twice as long.
+
+    for_excel : begin with the byte order mark by which Excel knows UTF-8.
+    """
     columns = [_cells(frame[name]) for name in frame.columns]
     head = ",".join(_quoted(str(name)) for name in frame.columns)
     rows = map(",".join, zip(*columns, strict=True))
-    path.write_text("\n".join([head, *rows, ""]), "utf-8", newline="\n")
+    encoding = "utf-8-sig" if for_excel else "utf-8"
+    path.write_text("\n".join([head, *rows, ""]), encoding, newline="\n")
 
 
 def _cells(column: Any) -> list[str]:
     """The cells of a column: numbers in the fewest digits that tell them, gaps empty."""
     values = column.to_numpy()
-    if values.dtype.kind == "i":
+    if values.dtype.kind in "iu":
         return list(map(str, values.tolist()))
     if values.dtype.kind == "f":
         if values.size and np.all(values == values[0]):
-            return [repr(float(values[0]))] * values.size
-        cells = list(map(repr, values.tolist()))
+            return [str(values[0])] * values.size
+        is_double = values.dtype == np.float64
+        cells = list(map(repr, values.tolist())) if is_double else values.astype(str).tolist()
         for i in np.flatnonzero(np.isnan(values)):
             cells[i] = ""
         return cells
     codes, words = column.factorize()
-    known = [*(_quoted(str(word)) for word in words), ""]  # a gap has the code -1
+    known = [*(_quoted(_harmless(word)) for word in words), ""]  # a gap has the code -1
     return [known[code] for code in codes.tolist()]
+
+
+def _harmless(value: Any) -> str:
+    return for_spreadsheet(value) if isinstance(value, str) else str(value)
 
 
 def _quoted(text: str) -> str:

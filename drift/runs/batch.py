@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from drift.event.file import find
 from drift.event.model import Event
 from drift.runs.choices import RunOptions
-from drift.runs.folder import SUMMARY
+from drift.runs.folder import SUMMARY, clear_leftovers
 from weather.errors import FetchError, InputError
 from weather.progress import Progress, silent
+
+#: What the index and the score read of a run.
+_READ_BACK = ("landings.nc", "density.nc")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,12 @@ def tasks(given: Sequence[str], out: Path) -> list[Task]:
         else:
             find(item)
             names.append(item)
+    for name in names:
+        if not name.isprintable():
+            raise InputError(
+                f"the name {name!r} has letters that cannot be seen, or is not text in UTF-8; "
+                "rename that event file"
+            )
     stems = [Path(name).stem if name.endswith(".toml") else name for name in names]
     twice = {stem for stem in stems if stems.count(stem) > 1}
     if twice:
@@ -76,9 +83,13 @@ def run_batch(
     """Every event of a batch, here or on a Dask cluster, in the order given.
 
     after : called with each outcome as soon as it is there, such as `BatchFolder.add`.
+
+    What killed runs left in their folder is cleared away first, and told.
     """
+    for out in {task.folder.parent for task in todo}:
+        clear_leftovers(out)
     if scheduler is not None:
-        return _on_cluster(todo, choices, scheduler, after)
+        return _on_cluster(todo, choices, (progress, scheduler), after)
     outcomes = []
     for i, task in enumerate(todo):
         progress(f"event {task.name}", i, len(todo))
@@ -111,15 +122,12 @@ def _is_done(folder: Path, event: Event, choices: RunOptions) -> bool:
     """Whether a folder holds this very run: same event, members, seed and winds."""
     try:
         known = json.loads((folder / SUMMARY).read_text("utf-8"))
-    except (OSError, ValueError):
+        origin = known["provenance"]
+        told = known["members"], origin["event_hash"], origin["seed"], origin["winds_asked"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
-    origin = known.get("provenance", {})
-    return (
-        origin.get("event_hash") == event.hash()
-        and known.get("members") == choices.members
-        and origin.get("seed") == choices.seed
-        and origin.get("winds_asked") == ",".join(choices.winds)
-    )
+    wanted = choices.members, event.hash(), choices.seed, ",".join(choices.winds)
+    return told == wanted and all((folder / name).is_file() for name in _READ_BACK)
 
 
 def _why_not(event: Event) -> str:
@@ -129,19 +137,29 @@ def _why_not(event: Event) -> str:
 
 
 def _on_cluster(
-    todo: Sequence[Task], choices: RunOptions, scheduler: str, after: Callable[[Outcome], None]
+    todo: Sequence[Task],
+    choices: RunOptions,
+    where: tuple[Progress, str],
+    after: Callable[[Outcome], None],
 ) -> list[Outcome]:
-    try:
-        dask: Any = import_module("distributed")
-    except ImportError:
-        raise InputError(
-            "--scheduler needs Dask; install it with `pip install balloon-drift[cluster]`"
-        ) from None
-    client = None if scheduler == "local" else scheduler
+    """Every event as a job of a cluster; one that fails under its worker is tried elsewhere."""
+    from drift.runs.cluster import RETRIES, connected, finished
+
+    progress, scheduler = where
     found: dict[str, Outcome] = {}
-    with dask.Client(client) as cluster:
-        jobs = cluster.map(one, todo, choices=choices, pure=False)
-        for _, outcome in dask.as_completed(jobs, with_results=True):
-            found[outcome.name] = outcome
-            after(outcome)
+    with connected(scheduler) as client:
+        jobs = (
+            (task.name, client.submit(one, task, choices=choices, pure=False, retries=RETRIES))
+            for task in todo
+        )
+        for name, outcome, error in finished(client, jobs):
+            found[name] = _broken(name, error) if error else outcome
+            progress(f"event {name}", len(found), len(todo))
+            after(found[name])
     return [found[task.name] for task in todo]
+
+
+def _broken(name: str, error: BaseException) -> Outcome:
+    """An event whose work failed in a way that nobody thought of: the others go on."""
+    said = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return Outcome(name=name, state="failed", reason=said, status=1)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from drift.event.arguments import LARGEST_SEED, MOST_MEMBERS, refuse_unless_whole
 from drift.event.file import catalogue
 from drift.event.model import Event
 from drift.language import Language, refuse_unknown
-from weather.errors import InputError
-
-#: More members than this fit no memory, and would say nothing that fewer do not.
-_MOST_MEMBERS = 10_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,18 +19,24 @@ class RunOptions:
     """What a person may choose of a run besides the event.
 
     winds : of the first sky. other_skies : winds of every further one, flown side by side.
+    at : where winds lie now that were asked for at another place, of a run that is repeated.
+    animate : whether the flights are written as a moving map too.
+    for_excel : whether CSV begins with the byte order mark by which Excel knows UTF-8.
     event : how the person named it, id or path, for the commands that a report proposes. language :
     of everything a reader sees, "en" or "ko"; data files stay in English.
     """
 
     winds: tuple[str, ...] = ("sample",)
     other_skies: tuple[tuple[str, ...], ...] = ()
+    at: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     members: int = 4096
     until: float | None = None
     seed: int = 0
     allow_preliminary: bool = False
     allow_gaps: bool = False
     what_if: bool = False
+    animate: bool = False
+    for_excel: bool = False
     language: Language = "en"
     event: str = ""
     command: str = field(default_factory=lambda: shlex.join(["drift", *sys.argv[1:]]))
@@ -77,12 +81,8 @@ def refuse_unless_possible(event: Event, choices: RunOptions) -> None:
 
 def refuse_unless_sensible(choices: RunOptions) -> None:
     """Raise InputError for numbers that no run can have."""
-    if choices.members < 1:
-        raise InputError(f"--members is {choices.members}; give at least 1")
-    if choices.members > _MOST_MEMBERS:
-        raise InputError(f"--members is {choices.members}; give at most {_MOST_MEMBERS}")
-    if choices.seed < 0:
-        raise InputError(f"--seed is {choices.seed}; give 0 or a positive number")
+    refuse_unless_whole("--members", choices.members, 1, MOST_MEMBERS)
+    refuse_unless_whole("--seed", choices.seed, 0, LARGEST_SEED)
 
 
 def refuse_unspoken(language: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from drift.event.model import AS_REPORTED
 from drift.landings.where import PARTS
+from drift.output.tables import write_csv
 from drift.runs.folder import SUMMARY
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def frame(found: Iterable[tuple[Outcome, Path]]) -> pd.DataFrame:
 
 def write(folder: Path, table: pd.DataFrame) -> None:
     """The table as CSV and, where pyarrow is installed, as Parquet; each whole or not at all."""
-    _whole(folder / CSV, lambda part: table.to_csv(part, index=False, lineterminator="\n"))
+    _whole(folder / CSV, lambda part: write_csv(table, part))
     try:
         import pyarrow  # noqa: F401 (pandas imports it when it writes)
     except ImportError:

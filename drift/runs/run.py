@@ -10,6 +10,7 @@ from drift.event.model import AS_REPORTED, Event
 from drift.landings.result import Result
 from drift.language import Language
 from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
+from drift.runs.record import record_of
 from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
 from weather.progress import Progress
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from drift.runs.precision import Precision
+    from weather.box import Box
     from weather.grid.gridded_sky import GriddedSky
 
 #: Members flown between two moves of the progress bar.
@@ -30,6 +32,10 @@ TRACKS, FOLLOWED = 60, 500
 #: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
 _FILE_REACH_MPS = 120.0
 
+#: Soundings are analysed onto a grid of our own, so far around a launch: farther from its stations
+#: nothing is known of the wind.
+_SOUNDINGS_REACH_KM = 1500.0
+
 
 def run_event(
     event: Event, choices: RunOptions, folder: Path, progress: Progress, *, force: bool = False
@@ -40,6 +46,7 @@ def run_event(
     and its numbers stand beside the others under `alternatives`, never mixed with them.
     """
     from drift.runs.folder import refuse_to_overwrite, whole_folder
+    from drift.runs.take_away import write_animation
 
     refuse_to_overwrite(folder, force)
     results = compute_readings(event, choices, progress)
@@ -52,25 +59,38 @@ def run_event(
     if elsewhere:
         reported.summary.update(side_by_side(choices, reported, elsewhere))
     reported.summary["commands"] = proposed(event, choices, folder)
+    reported.summary["choices"] = record_of(choices, reported.landings.sizes["member"])
     with whole_folder(folder, force=force) as part:
         if elsewhere:
             _draw_skies(part, {name_of(choices.winds, ()): results, **elsewhere}, choices.language)
-        _write_readings(part, results, progress, choices.language)
+        _write_readings(part, results, choices, progress)
         for name, found in elsewhere.items():
             (part / FOLDER.format(name)).mkdir()
-            _write_readings(part / FOLDER.format(name), found, progress, choices.language)
+            _write_readings(part / FOLDER.format(name), found, choices, progress)
+        if choices.animate:
+            write_animation(part, reported, progress)
     return reported.summary
 
 
 def _write_readings(
-    folder: Path, results: Mapping[str, Result], progress: Progress, language: Language
+    folder: Path, results: Mapping[str, Result], choices: RunOptions, progress: Progress
 ) -> None:
     """Every reading in one sky: the one as reported fills the folder, the others stand inside."""
     others = {name: result for name, result in results.items() if name != AS_REPORTED}
-    write(folder, results[AS_REPORTED], progress, alternatives=others, language=language)
+    excel = choices.for_excel
+    write(
+        folder,
+        results[AS_REPORTED],
+        progress,
+        alternatives=others,
+        for_excel=excel,
+        language=choices.language,
+    )
     for name, other in others.items():
         (folder / name).mkdir()
-        write(folder / name, other, progress, reading=name, language=language)
+        write(
+            folder / name, other, progress, reading=name, for_excel=excel, language=choices.language
+        )
 
 
 def _draw_skies(
@@ -93,6 +113,7 @@ def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> d
     """Every reading of an event by name, "as reported" first, side by side."""
     from drift.event.file import alternatives
     from drift.evidence import readings
+    from drift.evidence.count_readings import by_counts
     from drift.evidence.finds import refuse_impossible
 
     refuse_unless_possible(event, choices)
@@ -107,6 +128,9 @@ def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> d
     reported.summary["alternatives"] = {
         name: other.summary for name, other in results.items() if other is not reported
     }
+    if len(results) > 1 and event.counts:
+        summaries = {name: other.summary for name, other in results.items()}
+        reported.summary["readings_by_counts"] = by_counts(summaries)
     if len(results) > 1 and event.finds:
         cases = {name: (other.event, other.landings) for name, other in results.items()}
         found = readings.compare(cases, what_if=choices.what_if)
@@ -116,12 +140,37 @@ def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> d
 
 def open_winds(event: Event, choices: RunOptions, progress: Progress) -> GriddedSky:
     """The sky of a run."""
-    from drift.event.sky_needed import PRACTICALLY_ALL, box
-    from weather.sky import REMOTE, open_sky
+    return open_piece(piece_for(event, choices.winds, files_of(choices)), choices, progress)
 
-    remote = len(choices.winds) == 1 and choices.winds[0] in REMOTE
-    piece = box(event) if remote else box(event, _FILE_REACH_MPS, float("inf"), PRACTICALLY_ALL)
-    where = choices.winds[0] if len(choices.winds) == 1 else list(choices.winds)
+
+def piece_for(event: Event, winds: tuple[str, ...], files: tuple[str, ...]) -> Box:
+    """The piece of sky that an event is given: of a store what must be fetched, of files more.
+
+    winds : as they were asked for. files : where they lie, which is the same unless a run is
+    repeated from its record.
+    """
+    from drift.event.sky_needed import PRACTICALLY_ALL, box
+    from weather.sky import REMOTE
+    from weather.soundings.description import are_soundings
+
+    if len(winds) == 1 and winds[0] in REMOTE:
+        return box(event)
+    ascents = are_soundings([Path(name) for name in files])
+    reach_km = _SOUNDINGS_REACH_KM if ascents else float("inf")
+    return box(event, _FILE_REACH_MPS, reach_km, PRACTICALLY_ALL)
+
+
+def files_of(choices: RunOptions) -> tuple[str, ...]:
+    """Where the winds of a run lie: where they were asked for, or where a repetition has them."""
+    return choices.at.get(choices.winds, choices.winds)
+
+
+def open_piece(piece: Box, choices: RunOptions, progress: Progress) -> GriddedSky:
+    """A piece of the winds that were chosen, ready to fly in."""
+    from weather.sky import open_sky
+
+    files = files_of(choices)
+    where = files[0] if len(files) == 1 else list(files)
     return open_sky(
         where,
         piece,
@@ -172,20 +221,26 @@ def write(
     *,
     reading: str = "",
     alternatives: Mapping[str, Result] | None = None,
+    for_excel: bool = False,
     language: Language = "en",
 ) -> None:
     """Every file of one reading of an event.
 
     reading : its name where it is not the one as reported. alternatives : the other readings.
+    for_excel : whether CSV begins with a byte order mark.
     language : of maps and report.
     """
     from drift.landings.groups import items_of
     from drift.maps import Look, landing_map, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
+    from drift.runs.take_away import write_manuscript
 
     progress("writing files", 0, 2)
-    write_data(folder, result.event, result.landings, result.tracks, result.density, result.summary)
+    write_data(
+        folder, result.event, result.landings, result.tracks, result.density, result.summary,
+        for_excel=for_excel,
+    )  # fmt: skip
     progress("drawing the map", 1, 2)
     look = Look(language=language)
     figure, _ = landing_map(result.landings, result.density, result.tracks, result.event, look=look)
@@ -208,6 +263,7 @@ def write(
         reading=reading,
         language=language,
     )
+    write_manuscript(folder, result, for_excel=for_excel)
     progress("writing the report", 1, 1)
 
 
@@ -218,6 +274,7 @@ def _flown(
     from drift.flight.fly import is_compiled
     from drift.hindcast import estimate
     from drift.landings.dataset import together
+    from drift.landings.of_all import told_of_all
     from drift.runs.precision import fly_until
 
     def block(first: int, count: int) -> xr.Dataset:
@@ -234,8 +291,9 @@ def _flown(
         progress("compiling the flight code, this once, for half a minute", None, None)
     if choices.until is not None:
         blocks, precision = fly_until(block, choices.until, progress=progress)
-        return together(blocks), precision
-    return together(list(_blocks(block, choices.members, progress))), None
+        return told_of_all(together(blocks), sky.nearest_sounding), precision
+    blocks = list(_blocks(block, choices.members, progress))
+    return told_of_all(together(blocks), sky.nearest_sounding), None
 
 
 def _blocks(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from drift.runs.choices import RunOptions
 from drift.runs.folder import write_whole
 from drift.runs.run import open_winds
+from drift.runs.season import judge
 from weather.errors import FetchError, InputError
 from weather.progress import silent
 
@@ -26,7 +27,8 @@ def score(folders: Sequence[tuple[str, Path]], out: Path, choices: RunOptions) -
 
     folders : event (id or file) and the folder of its run. Scores are Brier, logarithmic and CRPS,
     each with its skill against two baselines (climatological direction; a straight line with the
-    850 hPa wind), reliability and ranks, and the aggregate statements of the reports.
+    850 hPa wind), reliability and ranks, the aggregate statements of the reports, and the verdict
+    over the season (`drift.runs.season`).
     """
     from drift.evidence.aggregates import found_in_the_south, wrong_winds
     from drift.evidence.calibration import calibrate
@@ -42,6 +44,7 @@ def score(folders: Sequence[tuple[str, Path]], out: Path, choices: RunOptions) -
         name: [plain(asdict(result)) for result in results]
         for name, results in found_in_the_south(by_name).items()
     }
+    table["season"] = judge(cases, out)["sentences"]
     _draw(table, out)
     write_whole(out / NUMBERS, json.dumps(table, indent=2, ensure_ascii=False))
     return table
@@ -55,7 +58,7 @@ def _case(event: str, folder: Path, choices: RunOptions) -> Case | None:
     from drift.evidence.calibration import Case
 
     loaded = load_event(event)
-    if not loaded.claims and not loaded.finds:
+    if not (loaded.claims or loaded.finds or loaded.counts):
         return None
     with xr.open_dataset(folder / "landings.nc", engine="netcdf4") as stored:
         landings = stored.load()

@@ -82,8 +82,10 @@ def side_by_side(
 _TOLD = (
     "members", "landed_fraction", "landed_fraction_95", "where", "north_of_mdl_fraction",
     "north_of_mdl_fraction_95", "median_distance_km", "median_distance_km_95", "bearing_deg",
-    "claims", "finds_together", "readings",
+    "claims", "finds_together", "readings", "places", "by_item", "median_time_aloft_h",
 )  # fmt: skip
+
+_OF_WINDS = ("winds", "sky_hash", "attribution", "licence")
 
 
 def _row(name: str, result: Result, is_first: bool) -> dict[str, Any]:
@@ -91,7 +93,6 @@ def _row(name: str, result: Result, is_first: bool) -> dict[str, Any]:
     return {
         "name": name,
         "folder": "" if is_first else FOLDER.format(name),
-        "winds": summary["provenance"]["winds"],
-        "sky_hash": summary["provenance"]["sky_hash"],
+        **{key: summary["provenance"][key] for key in _OF_WINDS},
         **{key: summary[key] for key in _TOLD if key in summary},
     }

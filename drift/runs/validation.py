@@ -18,6 +18,7 @@ from drift.validation.flights import fly_pair
 from drift.validation.pairs import Pair, Table
 from drift.validation.vehicles import event_of, kind_of
 from drift.version import program_version
+from weather.display import for_spreadsheet
 from weather.errors import FetchError, InputError
 from weather.progress import Progress
 
@@ -156,4 +157,10 @@ def _write_table(path: Path, compared: Sequence[Compared]) -> None:
         writer.writerow([*names, "error_percent"])
         for one in compared:
             row = plain(asdict(one) | {"error_percent": one.error_percent})
-            writer.writerow(["" if value is None else value for value in row.values()])
+            writer.writerow([_cell(value) for value in row.values()])
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str):
+        return for_spreadsheet(value)
+    return "" if value is None else value

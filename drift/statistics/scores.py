@@ -153,19 +153,26 @@ def energy_score(km: Array) -> float:
     return near - float(apart.sum()) / (2.0 * members * (members - 1))
 
 
-def level_of(km: Array, rng: np.random.Generator) -> float:
+def level_of(km: Array, rng: np.random.Generator, weight: Array | None = None) -> float:
     """Share of an ensemble of places that lie where more of them do than at the truth, at 0, 0.
 
     Uniform on 0 to 1 if truth and members are alike (Box 1980, J. Roy. Stat. Soc. A 143:383): the
     smallest area of probability p (Hyndman 1996) holds the truth if its level is below p. The
     density is a Gaussian kernel's of Scott's width. km : ndarray, shape (M, 2), not all alike.
+    weight : of each place, shape (M,), 0 or more; equal if not given.
     """
     from scipy.stats import gaussian_kde
 
-    density = gaussian_kde(km.T)
+    w = np.full(len(km), 1.0 / len(km)) if weight is None else weight / weight.sum()
+    km, w = km[w > 0], w[w > 0]
+    density = gaussian_kde(km.T, weights=None if weight is None else w)
     # The density at a member is that of all others, as it is at the truth.
     peak = 1.0 / (2.0 * math.pi * math.sqrt(float(np.linalg.det(density.covariance))))
-    at_members = (density(km.T) * len(km) - peak) / (len(km) - 1)
+    at_members = (density(km.T) - w * peak) / (1.0 - w)
     at_truth = float(density(np.zeros((2, 1)))[0])
-    above, equal = int((at_members > at_truth).sum()), int((at_members == at_truth).sum())
-    return float((above + rng.integers(0, equal + 1) + rng.uniform()) / (len(km) + 1))
+    alike = at_members == at_truth
+    above, equal, ties = float(w[at_members > at_truth].sum()), float(w[alike].sum()), alike.sum()
+    # The truth is one more of them: it weighs as one of so many as the weights are worth.
+    own = 1.0 / (1.0 + 1.0 / float((w**2).sum()))
+    among = rng.integers(0, ties + 1) / max(ties, 1)
+    return float((above + equal * among) * (1.0 - own) + rng.uniform() * own)

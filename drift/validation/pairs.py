@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from drift.event import table_file
+from drift.event.table_file import Row
 from drift.validation.track import Track, read_track, tracks_of
 from weather.errors import InputError
 
@@ -40,18 +40,6 @@ OPTIONAL: Final = (
 
 #: Columns of a table of positions, several rows per flight, as tracking services export them.
 POSITIONS: Final = ("id", "time", "latitude_deg", "longitude_deg", "height_m")
-
-#: Numbers above this are milliseconds since 1970, not seconds (year 5138).
-_MILLISECONDS: Final = 1e11
-
-#: Range of each number that a row may give.
-_RANGES: Final = {
-    "latitude_deg": (-90.0, 90.0),
-    "longitude_deg": (-180.0, 360.0),
-    "radius_km": (0.0, 500.0),
-    "height_m": (-500.0, 60_000.0),
-    "mps": (0.01, 1000.0),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,17 +85,12 @@ def read_pairs(path: Path, columns: Mapping[str, str], *, utc: bool = False) -> 
     columns : our name of a column to that of the file, where they differ. utc : whether times
     without an offset are UTC. Raises InputError with the line that cannot be used, and why.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be read ({(error.strerror or 'no such file').lower()}); give a CSV of "
-            "launch and landing pairs"
-        ) from None
-    rows = _rows(path.name, content.decode("utf-8-sig", "replace"), columns)
+    content = table_file.content(path, "a CSV of launch and landing pairs")
+    known = tuple(dict.fromkeys((*NEEDED, *OPTIONAL, *POSITIONS)))
+    rows = table_file.rows(path, content, columns, known, "one flight")
     given = set(rows[0][1])
     if set(NEEDED) <= given:
-        pairs = [_pair(_Row(path, line, row, utc)) for line, row in rows]
+        pairs = [_pair(Row(path, line, row, UTC if utc else None)) for line, row in rows]
     elif set(POSITIONS) <= given:
         pairs = _of_positions(path, rows, utc)
     else:
@@ -116,93 +99,7 @@ def read_pairs(path: Path, columns: Mapping[str, str], *, utc: bool = False) -> 
     return Table(name=path.name, sha256=hashlib.sha256(content).hexdigest(), pairs=tuple(pairs))
 
 
-def _rows(name: str, text: str, columns: Mapping[str, str]) -> list[tuple[int, dict[str, str]]]:
-    """Line number and cells of each row, under our names."""
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=separator)
-    heads = [head.strip() for head in reader.fieldnames or []]
-    for ours, theirs in columns.items():
-        if ours not in (*NEEDED, *OPTIONAL, *POSITIONS):
-            raise InputError(
-                f"--column {ours}={theirs}: {ours!r} is not a column of ours; they are "
-                f"{', '.join(dict.fromkeys((*NEEDED, *OPTIONAL, *POSITIONS)))}"
-            )
-        if theirs not in heads:
-            raise InputError(
-                f"--column {ours}={theirs}: {name} has no column {theirs!r}; it has "
-                f"{', '.join(heads) or 'none'}"
-            )
-    ours_of = {head: head for head in heads} | {v: k for k, v in columns.items()}
-    rows = [
-        (
-            reader.line_num,
-            {ours_of[key.strip()]: (cell or "").strip() for key, cell in row.items() if key},
-        )
-        for row in reader
-    ]
-    filled = [(line, row) for line, row in rows if any(row.values())]
-    if not filled:
-        raise InputError(f"{name} has no rows; give a CSV with one flight in each")
-    return filled
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One row of a table, which says of itself where a cell cannot be used."""
-
-    path: Path
-    line: int
-    cells: Mapping[str, str]
-    utc: bool
-
-    def text(self, name: str) -> str:
-        return self.cells.get(name, "")
-
-    def number(self, name: str) -> float | None:
-        """A number in its range; None where the cell is empty."""
-        cell = self.text(name)
-        if not cell:
-            return None
-        low, high = next(r for ending, r in _RANGES.items() if name.endswith(ending))
-        try:
-            value = float(cell)
-        except ValueError:
-            raise self.wrong(name, "give a number") from None
-        if not low <= value <= high:
-            raise self.wrong(name, f"give {low:g} to {high:g}")
-        return value
-
-    def needed(self, name: str) -> float:
-        value = self.number(name)
-        if value is None:
-            raise self.wrong(name, "give a number")
-        return value
-
-    def moment(self, name: str) -> datetime | None:
-        """A time with its offset, or seconds or milliseconds since 1970; None of an empty cell."""
-        cell = self.text(name)
-        if not cell:
-            return None
-        if cell.replace(".", "", 1).isdigit() and len(cell) > 8:
-            seconds = float(cell) / (1000.0 if float(cell) > _MILLISECONDS else 1.0)
-            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-        try:
-            found = datetime.fromisoformat(cell)
-        except ValueError:
-            raise self.wrong(name, "write it as 2015-01-19T14:00:00Z") from None
-        if found.tzinfo is None and not self.utc:
-            raise self.wrong(name, "write its offset from UTC, or pass --utc if all are UTC")
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-    def wrong(self, name: str, remedy: str) -> InputError:
-        """What is wrong with a cell: file, line, column, what it is, what to do."""
-        return InputError(
-            f"{self.path.name}, line {self.line}: {name} is {self.text(name)!r}; {remedy}"
-        )
-
-
-def _pair(row: _Row) -> Pair:
+def _pair(row: Row) -> Pair:
     launched, landed = row.moment("launch_time"), row.moment("landing_time")
     if launched is None:
         raise row.wrong("launch_time", "write it as 2015-01-19T14:00:00Z")
@@ -237,9 +134,9 @@ def _of_positions(
 ) -> list[Pair]:
     """A pair from the first and the last position of each flight of a table of positions."""
     points: dict[str, list[tuple[float, float, float, float]]] = {}
-    first: dict[str, _Row] = {}
+    first: dict[str, Row] = {}
     for line, cells in rows:
-        row = _Row(path, line, cells, utc)
+        row = Row(path, line, cells, UTC if utc else None)
         time = row.moment("time")
         if time is None:
             raise row.wrong("time", "write it as 2015-01-19T14:00:00Z")
@@ -256,7 +153,7 @@ def _of_positions(
     return [_followed(name, track, first[name]) for name, track in tracks_of(points).items()]
 
 
-def _followed(name: str, track: Track, row: _Row) -> Pair:
+def _followed(name: str, track: Track, row: Row) -> Pair:
     start = datetime.fromtimestamp(track.time_s[0], UTC)
     return Pair(
         id=name,

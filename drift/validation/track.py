@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from weather.errors import InputError
+from weather.guard.budget import refuse_endless
 
 Array = npt.NDArray[np.float64]
 
@@ -54,6 +55,7 @@ def read_track(path: Path, launched: datetime, landed: datetime | None) -> Track
     both; `height_m`; and, where known, `latitude_deg` and `longitude_deg`, or `lat` and `lon`. A
     table of soundings with `seconds` is one. What lies outside launch and landing is left out.
     """
+    refuse_endless(path)
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
@@ -61,7 +63,12 @@ def read_track(path: Path, launched: datetime, landed: datetime | None) -> Track
             f"the track {path} cannot be read ({(error.strerror or 'no such file').lower()}); "
             "correct its name, or leave the column empty"
         ) from None
-    rows = list(csv.DictReader(io.StringIO(text)))
+    except UnicodeDecodeError:
+        raise InputError(f"the track {path} is not text in UTF-8; give a CSV") from None
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=None)))
+    except csv.Error as error:
+        raise InputError(f"the track {path} is no table that can be read: {error}") from None
     columns = set(rows[0]) if rows else set()
     if "height_m" not in columns or not columns & {"seconds", "time"}:
         raise InputError(

@@ -21,6 +21,7 @@ COMMANDS = [
     "run",
     "check",
     "batch",
+    "study",
     "sensitivity",
     "validate",
     "fetch",

@@ -16,7 +16,9 @@ FILES = {
     "landings.nc", "tracks.nc", "density.nc", "landings.geojson", "density.geojson",
     "landings.kml", "landings.csv", "map.png", "map.svg", "map-loads.png", "map-loads.svg",
     "report.html", "summary.json",
-    "landings.parquet",
+    "landings.parquet", "landings.qml", "density.qml",
+    "event.toml", "methods.md", "references.bib", "captions.md", "table.csv",
+    "table.tex",
 }  # fmt: skip
 
 

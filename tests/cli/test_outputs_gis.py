@@ -131,3 +131,26 @@ def test_a_density_across_the_date_line_is_cut_there(fly):
     assert max(p.bounds[2] - p.bounds[0] for p in parts) < 2
     for text in ET.parse("out/landings.kml").getroot().iter(f"{KML}coordinates"):
         assert all(abs(float(p.split(",")[0])) <= 180 for p in text.text.split())
+
+
+def test_a_flight_across_the_date_line_is_two_tracks_that_meet_on_it(tmp_path):
+    # OGC 07-147r2, 16.9: longitudes end at 180 degrees. 0.1 degrees of latitude and 600 s each way.
+    import numpy as np
+
+    from drift.output.kml import _at_the_date_line
+
+    begin = np.datetime64("2015-01-01T00:00:00", "ns")
+    times = begin + np.arange(5) * np.timedelta64(600, "s")
+    north = np.arange(5) / 10.0
+    for lons in ([178.0, 179.0, -179.0, -178.0, -177.0], [-178.0, -179.0, 179.0, 178.0, 177.0]):
+        first, second = _at_the_date_line(times, np.array(lons), north, 1000.0 * north)
+        assert (first[1][-1], second[1][0]) == (180.0 * np.sign(lons[0]), -180.0 * np.sign(lons[0]))
+        assert first[0][-1] == second[0][0] == begin + np.timedelta64(900, "s")
+        assert first[2][-1] == second[2][0] == pytest.approx(0.15)
+        assert list(first[1][:-1]) + list(second[1][1:]) == lons
+    on_it = np.array([179.0, 180.0, -180.0, -179.0, -178.0])
+    assert np.isfinite(
+        np.concatenate([p[2] for p in _at_the_date_line(times, on_it, north, north)])
+    ).all()
+    (whole,) = _at_the_date_line(times, np.array([10.0, 11, 12, 13, 14]), north, north)
+    assert list(whole[1]) == [10, 11, 12, 13, 14]

@@ -167,7 +167,7 @@ def test_what_is_killed_leaves_no_folder_that_looks_finished(good):
     assert run(*good, "--out", "out").returncode == 0
 
 
-def test_a_terminal_of_few_letters_gets_question_marks_for_the_others():
+def test_a_terminal_of_few_letters_gets_the_numbers_of_the_others():
     Path("event.toml").write_text(GOOD.replace("A test", "파주 ± 5 km"), "utf-8")
     command = [*PROGRAM, "show", "event.toml"]
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
@@ -176,4 +176,4 @@ def test_a_terminal_of_few_letters_gets_question_marks_for_the_others():
     )
     assert said.returncode == 0
     assert said.stderr == b""
-    assert b"?? ? 5 km" in said.stdout
+    assert rb"\ud30c\uc8fc \xb1 5 km" in said.stdout

@@ -7,7 +7,6 @@ import pytest
 
 from tests.shared import beside
 from tests.weather import shapes
-from weather import describe as module
 from weather.describe import describe
 from weather.formats import files
 
@@ -100,7 +99,6 @@ def test_what_cannot_be_opened_is_a_reason_not_an_error(tmp_path, data):
 
 def test_a_large_file_is_judged_by_a_part(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "LARGEST_WHOLE", 1000)
-    monkeypatch.setattr(module, "LARGEST_WHOLE", 1000)
     got = describe(shapes.write(shapes.cds(), tmp_path / "a.nc"))
     assert got.usable
     assert len(got.times) == 3

@@ -1,12 +1,13 @@
 """Wind files one already has: netCDF, GRIB, Zarr, or a zip of them, in any layout we know."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 import xarray as xr
 
@@ -19,11 +20,22 @@ from weather.formats.netcdf import open_netcdf, trouble
 from weather.formats.sniff import Kind, kind_of
 from weather.formats.zarr_store import open_zarr
 from weather.formats.zip_members import is_called_winds, unpacked
+from weather.guard.budget import MEMORY, Budget, refuse_special, size_of
+from weather.guard.child import guarded
+from weather.network.patience import Patience
 from weather.origins import origin_of
 from weather.tidy.gate import tidy
 
 #: Without a box a file is read whole; beyond this many bytes of float32 a box must be given.
 LARGEST_WHOLE = 4 * 1024**3
+
+#: Copies of the winds that the gate works on at the same time, at most.
+_COPIES = 4
+
+#: Taken as the size of what is at an address: a piece of sky.
+_ADDRESS_BYTES = 10**8
+
+T = TypeVar("T")
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -46,20 +58,42 @@ def open_local(
     """Tidy winds from one or several files, read only inside the box.
 
     Several files are one sky: consecutive days, pressure levels and single levels apart. Raises
-    InputError with the file and the reason where they cannot be used.
+    InputError with the file and the reason where they cannot be used. They are read in a process
+    with limits (`weather.guard.child`).
     """
     files = as_given(paths)
+    sky: xr.Dataset = guarded_read(read_local, files, box, allow_preliminary)
+    return labelled(sky, files)
+
+
+def guarded_read(call: Callable[..., T], files: Sequence[Given], *more: Any) -> T:
+    """What a function makes of files, read in a child process with the limits of their size."""
+    remote = [file for file in files if not isinstance(file, Path)]
+    size = sum(size_of(file) for file in files if isinstance(file, Path))
+    if remote:
+        # What comes over the net takes the time the net takes, and its size is not known.
+        size += _ADDRESS_BYTES * len(remote)
+    wall_s = Patience.from_environment().deadline_s if remote else None
+    about = quantities.listed((file.name for file in files), most=3)
+    # xarray loads a second's worth of modules at its first work: once here, or in every child anew.
+    xr.Variable("x", [0.0]).isnull()
+    return guarded(call, list(files), *more, about=about, size_bytes=size, wall_s=wall_s)
+
+
+def read_local(files: Sequence[Given], box: Box | None, allow_preliminary: bool) -> xr.Dataset:
+    """Tidy winds of files, read in this very process, without the files' names and hash."""
+    budget = Budget.of(sum(size_of(file) for file in files if isinstance(file, Path)))
     with naming(files), opened(files) as found:
         datasets = [ds for file in found for ds in file.datasets]
+        _refuse_long_axes(datasets, budget)
         if box is None:
-            _refuse_too_large(datasets)
-        sky = tidy(
-            datasets,
-            source=_source(found),
-            box=box,
-            allow_preliminary=allow_preliminary,
-            sha256=sha256_of(files),
-        )
+            _refuse_too_large(datasets, largest_whole(budget))
+        return tidy(datasets, source=_source(found), box=box, allow_preliminary=allow_preliminary)
+
+
+def labelled(sky: xr.Dataset, files: Sequence[Given]) -> xr.Dataset:
+    """The same with the names of its files and their hash."""
+    sky.attrs["sha256"] = sha256_of(files)
     sky.attrs["files"] = [file.name for file in files]
     return sky
 
@@ -76,10 +110,8 @@ def as_given(paths: Paths) -> list[Given]:
     if twice:
         raise InputError(f"{twice[0]} is given twice; give each file once")
     for file in found:
-        if isinstance(file, Path) and file.exists() and not (file.is_file() or file.is_dir()):
-            raise InputError(
-                f"{file} is a device or a pipe; winds are read here and there, so give a file"
-            )
+        if isinstance(file, Path):
+            refuse_special(file)
     return found
 
 
@@ -95,8 +127,8 @@ def naming(files: Sequence[Given]) -> Iterator[None]:
         if len(files) == 1 and files[0].name not in str(error):
             raise InputError(f"{files[0].name}: {error}") from error
         raise
-    except (FetchError, NameError, ImportError):
-        # The last two are faults of the program, never of a file.
+    except (FetchError, MemoryError, NameError, ImportError):
+        # The last two are faults of the program, never of a file; memory is the guard's to tell.
         raise
     except (OSError, RuntimeError) as error:
         # HDF5 and ecCodes find some damage, and what they cannot unpack, only when values are read.
@@ -181,13 +213,30 @@ def whole_size(datasets: Sequence[xr.Dataset]) -> int:
     return sum(4 * v.size for ds in datasets for v in ds.data_vars.values())
 
 
-def _refuse_too_large(datasets: Sequence[xr.Dataset]) -> None:
+def largest_whole(budget: Budget) -> float:
+    """Bytes of float32 that are read without a box: the gate works on copies."""
+    return min(LARGEST_WHOLE, budget.memory_bytes / _COPIES)
+
+
+def _refuse_too_large(datasets: Sequence[xr.Dataset], most: float) -> None:
     size = whole_size(datasets)
-    if size > LARGEST_WHOLE:
+    if size > most:
         raise InputError(
-            f"the winds would take {size / 1e9:.0f} GB of memory; open them with the box that the "
-            "flight needs"
+            f"the winds would take {size / 1e9:.1f} GB of memory; open them with the box that the "
+            f"flight needs, or raise {MEMORY}"
         )
+
+
+def _refuse_long_axes(datasets: Sequence[xr.Dataset], budget: Budget) -> None:
+    """An axis is read whole before anything can be cut: what its header promises is looked at."""
+    for ds in datasets:
+        for name, axis in ds.coords.variables.items():
+            size = axis.size * max(axis.dtype.itemsize, 8)
+            if size > budget.memory_bytes / _COPIES:
+                raise InputError(
+                    f"its header promises {axis.size} values of {name}, which would take "
+                    f"{size / 1e9:.1f} GB of memory; it is damaged, so get it again"
+                )
 
 
 def _source(found: Sequence[Opened]) -> str:

@@ -1,11 +1,13 @@
 """What a file is, by its first bytes: names and extensions are not to be trusted."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 
 from weather.errors import InputError
 from weather.formats.hdf5_superblock import refuse_unfinished
 from weather.formats.netcdf_classic import expected_size
+from weather.guard.budget import refuse_special
 
 
 class Kind(StrEnum):
@@ -47,6 +49,7 @@ def kind_of(path: Path) -> Kind:
         raise InputError(f"{path} does not exist; look at the path")
     if path.is_dir():
         if any((path / mark).exists() for mark in _ZARR_MARKS):
+            _refuse_special_inside(path)
             return Kind.ZARR
         raise InputError(f"{path} is a folder, not a wind file; give the files in it")
     try:
@@ -57,6 +60,13 @@ def kind_of(path: Path) -> Kind:
     if not head:
         raise InputError(f"{path} is empty; download it again")
     return _by_magic(path, head)
+
+
+def _refuse_special_inside(folder: Path) -> None:
+    """A chunk that is a device or a pipe, or leads to one, is read without end."""
+    for at, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            refuse_special(Path(at, name))
 
 
 def _by_magic(path: Path, head: bytes) -> Kind:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from weather.compiled import njit
 
 #: How a sample went.
 OK = 0

@@ -173,7 +173,7 @@ def _mean(field: xr.DataArray, corners: _Corners) -> Array:
     """The weighted mean of the columns at the corners, shape (level,), or () without levels."""
     every = slice(None)
     columns = [
-        (weight, field.variable[tuple(at.get(dim, every) for dim in field.dims)].values)
+        (weight, field.variable[tuple(at.get(str(dim), every) for dim in field.dims)].values)
         for weight, at in corners
     ]
     return np.asarray(sum(weight * column.astype(np.float64) for weight, column in columns))

@@ -34,9 +34,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from scipy.special import ndtri
 
+from weather.compiled import njit
 from weather.constants import EARTH_RADIUS_M
 
 Array = npt.NDArray[np.float64]

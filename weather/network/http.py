@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import urllib.parse
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -16,12 +15,13 @@ import tenacity
 import urllib3.exceptions
 
 from weather.errors import FetchError
+from weather.guard.budget import MEMORY, largest_answer
 from weather.network.patience import LONGEST_RETRY_AFTER_S, Deadline, Patience, one_line
-from weather.progress import Progress, silent
 
 NOT_NOW = frozenset({429, 503})
 RETRIABLE = frozenset({408, 429, 500, 502, 503, 504})
 PIECE_BYTES = 1 << 16
+_LONGEST_NUMBER = 20
 
 #: The header in which the CDS takes its key.
 _TOKEN = "PRIVATE-TOKEN"
@@ -61,8 +61,16 @@ def body(response: requests.Response, deadline: Deadline) -> Iterator[bytes]:
         got += len(piece)
         yield piece
         deadline.check(f"reading the answer of {host(response.url)}")
-    if promised is not None and not encoded and got < int(promised):
+    length = whole_number(promised)
+    if length is not None and not encoded and got < length:
         raise requests.exceptions.ChunkedEncodingError(f"{got} bytes came of {promised}")
+
+
+def whole_number(text: object) -> int | None:
+    """A count as a server writes it, or None: other scripts have digits, and some have no end."""
+    digits = str(text)
+    known = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER
+    return int(digits) if known else None
 
 
 def _piece(response: requests.Response) -> bytes:
@@ -81,6 +89,7 @@ class PatientSession(requests.Session):
     A POST that makes something on the server (its address ends with one of `once`) is
     repeated only if it surely was not carried out; otherwise `LostAnswer` is raised. A token goes
     to `home`, an address, and nowhere else: not after a redirect, and not to a link in an answer.
+    An answer of more than `most_bytes`, unpacked, is refused as it comes.
     """
 
     def __init__(
@@ -90,8 +99,11 @@ class PatientSession(requests.Session):
         *,
         once: tuple[str, ...] = (),
         home: str = "",
+        most_bytes: int | None = None,
     ) -> None:
         super().__init__()
+        self.most_bytes = largest_answer() if most_bytes is None else most_bytes
+        self.hooks["response"].append(without_body_of_redirect)
         self.patience = patience
         self.deadline = deadline
         self.tries = patience.tries
@@ -141,100 +153,40 @@ class PatientSession(requests.Session):
         kwargs["stream"] = True
         answer = super().request(method, url, *args, **kwargs)
         with answer:
-            content = b"".join(body(answer, self.deadline))
+            content = b"".join(self._bounded(answer))
         # requests offers no public way to hand it a body that was read elsewhere.
         answer._content = content
         answer._content_consumed = True  # type: ignore[attr-defined]
         return answer
+
+    def _bounded(self, answer: requests.Response) -> Iterator[bytes]:
+        """The pieces of an answer, counted as they come."""
+        got = 0
+        for piece in body(answer, self.deadline):
+            got += len(piece)
+            if got > self.most_bytes:
+                raise FetchError(
+                    f"{host(answer.url)} answers with more than {self.most_bytes / 1e6:.0f} MB, "
+                    f"which is not what was asked for; try again later, or raise {MEMORY} if it is "
+                    "right"
+                )
+            yield piece
 
     def _pause_s(self, state: tenacity.RetryCallState) -> float:
         pause = self.patience.pause_s(state.attempt_number)
         if state.outcome is None or state.outcome.failed:
             return pause
         asked = state.outcome.result().headers.get("Retry-After", "")
-        return min(LONGEST_RETRY_AFTER_S, float(asked)) if asked.isdigit() else pause
+        seconds = whole_number(asked)
+        return pause if seconds is None else min(LONGEST_RETRY_AFTER_S, float(seconds))
 
 
-def download(
-    url: str,
-    part: Path,
-    *,
-    size: int | None,
-    session: PatientSession,
-    progress: Progress = silent,
-) -> int:
-    """Bring a file into `part`, going on after a cut where the server allows it.
-
-    Attempts that brought something new do not count; `size` is what was promised, in bytes.
-    The session's token never goes along: a result lives on another host.
-    """
-    part.unlink(missing_ok=True)
-    failures = 0
-    while True:
-        before = part.stat().st_size if part.exists() else 0
-        try:
-            _continue(url, part, size, session, progress)
-            got = part.stat().st_size
-            if size is None or got == size:
-                return got
-            trouble = f"{got} bytes came of {size}"
-        except BROKEN as error:
-            trouble = trouble_words(url, error)
-        except requests.RequestException as error:
-            raise FetchError(
-                f"the address of the result cannot be used ({one_line(str(error), 120)}); "
-                f"run the same command again"
-            ) from None
-        after = part.stat().st_size if part.exists() else 0
-        # A server that gives a few bytes at a time and stalls is not getting anywhere.
-        moved = after - before >= max(PIECE_BYTES, (size or 0) // 20)
-        failures = 1 if before and moved else failures + 1
-        if failures >= session.tries or (size is not None and after > size):
-            raise FetchError(
-                f"downloading from {host(url)} failed after {failures} attempts ({trouble}); "
-                f"run the same command again"
-            )
-        session.deadline.check(f"downloading from {host(url)}")
-        session.deadline.sleep(session.patience.pause_s(failures))
-
-
-def _continue(
-    url: str, part: Path, size: int | None, session: PatientSession, progress: Progress
-) -> None:
-    """One attempt, from where the last one stopped if the server agrees to that."""
-    have = part.stat().st_size if part.exists() else 0
-    if size is not None and have >= size:
-        have = 0
-    headers = {"Range": f"bytes={have}-"} if have else {}
-    session.deadline.check(f"downloading from {host(url)}")
-    with requests.get(
-        url,
-        headers={**headers, "Accept-Encoding": "identity"},
-        stream=True,
-        verify=session.verify,
-        timeout=min(session.patience.timeout_s, max(0.1, session.deadline.left_s())),
-    ) as answer:
-        if answer.status_code in RETRIABLE:
-            raise requests.exceptions.ConnectionError(f"{answer.status_code} {answer.reason}")
-        if answer.status_code >= 400 and answer.status_code != 416:
-            raise FetchError(
-                f"{host(url)} would not hand over the file ({answer.status_code} "
-                f"{answer.reason}); run the same command again"
-            )
-        resumed = answer.status_code == 206 and answer.headers.get("Content-Range", "").startswith(
-            f"bytes {have}-"
-        )
-        if answer.status_code == 416:
-            part.unlink(missing_ok=True)
-            raise requests.exceptions.ConnectionError("416 the range asked for is not there")
-        done = have if resumed else 0
-        with part.open("ab" if resumed else "wb") as file:
-            for piece in body(answer, session.deadline):
-                file.write(piece)
-                done += len(piece)
-                progress("downloading", done, size)
-                if size is not None and done > size:
-                    return
+def without_body_of_redirect(answer: requests.Response, *_: Any, **__: Any) -> None:
+    """Leave unread what comes with a redirect: requests would read it whole, however long it is."""
+    if answer.is_redirect:
+        answer.close()
+        answer._content = b""
+        answer._content_consumed = True  # type: ignore[attr-defined]
 
 
 def host(url: str) -> str:

@@ -25,7 +25,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from weather.errors import FetchError, InputError
+from weather.errors import FetchError
+from weather.guard.budget import positive
 
 LONGEST_RETRY_WAIT_S = 30.0
 LONGEST_RETRY_AFTER_S = 60.0
@@ -45,11 +46,11 @@ class Patience:
     def from_environment(cls) -> Patience:
         """The defaults, with whatever the environment says instead."""
         return cls(
-            timeout_s=_positive("DRIFT_TIMEOUT_S", cls.timeout_s),
-            deadline_s=_positive("DRIFT_DEADLINE_S", cls.deadline_s),
-            tries=max(1, int(_positive("DRIFT_TRIES", cls.tries))),
-            retry_wait_s=_positive("DRIFT_RETRY_WAIT_S", cls.retry_wait_s),
-            poll_s=_positive("DRIFT_POLL_S", cls.poll_s),
+            timeout_s=positive("DRIFT_TIMEOUT_S", cls.timeout_s),
+            deadline_s=positive("DRIFT_DEADLINE_S", cls.deadline_s),
+            tries=max(1, int(positive("DRIFT_TRIES", cls.tries))),
+            retry_wait_s=positive("DRIFT_RETRY_WAIT_S", cls.retry_wait_s),
+            poll_s=positive("DRIFT_POLL_S", cls.poll_s),
         )
 
     def pause_s(self, failures: int) -> float:
@@ -118,30 +119,7 @@ def is_offline(asked: bool | None = None) -> bool:
     return os.environ.get("DRIFT_OFFLINE", "").strip().lower() not in ("", "0", "no", "false")
 
 
-def redact(text: str, *secrets: str | None) -> str:
-    """The same text without the secrets, for anything that is shown or written."""
-    for secret in secrets:
-        if secret and len(secret) > 3:
-            text = text.replace(secret, "<key>")
-    return text
-
-
 def one_line(text: str, longest: int = 300) -> str:
     """A server's message as part of a sentence: one line, bounded, no closing stop."""
     flat = " ".join(text.split()).rstrip(".")
     return flat if len(flat) <= longest else flat[: longest - 1] + "…"
-
-
-def _positive(name: str, default: float) -> float:
-    text = os.environ.get(name, "").strip()
-    if not text:
-        return default
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < float("inf"):
-        raise InputError(
-            f"{name} is {text!r}; it must be a number above 0, for example {default:g}"
-        )
-    return value

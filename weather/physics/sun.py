@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from numba import njit
+from weather.compiled import njit
 
 DAY_S = 86400.0
 _YEAR_DAYS = 365.2425

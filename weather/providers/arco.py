@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from weather import provenance
 from weather.box import Box
 from weather.errors import FetchError, InputError
+from weather.network.secrets import public_address
 from weather.progress import Progress
 from weather.providers import era5
 from weather.providers.arco_zarr import (
@@ -182,7 +183,7 @@ def _cut(globe: xr.Dataset, wanted: Wanted) -> Cut:
 def _provenance(globe: xr.Dataset) -> dict[str, Any]:
     return {
         "title": "ERA5 (ARCO, full_37-1h-0p25deg)",
-        "endpoint": str(globe.attrs.get("address", "")),
+        "endpoint": public_address(str(globe.attrs.get("address", ""))),
         "doi": provenance.DOI_PRESSURE_LEVELS,
         "mirror": "Carver and Merose (2023): ARCO-ERA5, Google Research",
         "last_updated": str(globe.attrs.get("last_updated", "")),

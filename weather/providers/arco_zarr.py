@@ -13,8 +13,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from weather.errors import FetchError, InputError
+from weather.guard.budget import MEMORY, largest_answer
 from weather.network.http import host
 from weather.network.patience import Patience, one_line, within
+from weather.network.secrets import public_address
 from weather.providers.box_cut import Cut
 from weather.providers.into_store import Terms
 from weather.store import Wanted
@@ -44,7 +46,8 @@ def opened(terms: Terms) -> xr.Dataset:
     missing = [name for name in NEEDED if name not in globe.coords]
     if missing:
         raise FetchError(
-            f"the Zarr store at {where} has no {', '.join(missing)}; is DRIFT_ARCO_URL right?"
+            f"the Zarr store at {public_address(where)} has no {', '.join(missing)}; is "
+            "DRIFT_ARCO_URL right?"
         )
     globe.attrs["address"] = where
     return globe
@@ -122,13 +125,40 @@ def _options(where: str, patience: Patience) -> dict[str, Any]:
     silence = aiohttp.ClientTimeout(
         total=None, sock_connect=patience.timeout_s, sock_read=patience.timeout_s
     )
+    session = {"timeout": silence, "response_class": _bounded()}
     if where.startswith(("http://", "https://")):
-        return {"client_kwargs": {"timeout": silence}}
+        return {"client_kwargs": session}
     if where.startswith(("gs://", "gcs://")):
-        return {"token": "anon", "session_kwargs": {"timeout": silence}}
+        return {"token": "anon", "session_kwargs": session}
     if where.startswith("s3://"):
         return {"anon": True}
     return {}
+
+
+def _bounded() -> type:
+    """An answer of aiohttp that counts what it reads: an object of a store has an end.
+
+    fsspec keeps its connections, so the limit is asked for with each answer.
+    """
+    import aiohttp
+
+    class Bounded(aiohttp.ClientResponse):
+        async def read(self) -> bytes:
+            if self._body is None:
+                pieces, got, most_bytes = [], 0, largest_answer()
+                async for piece in self.content.iter_any():
+                    pieces.append(piece)
+                    got += len(piece)
+                    if got > most_bytes:
+                        self.close()
+                        raise FetchError(
+                            f"{self.url.host} answers with more than {most_bytes / 1e6:.0f} MB for "
+                            f"one object; try again later, or raise {MEMORY} if it is right"
+                        )
+                self._body = b"".join(pieces)
+            return self._body
+
+    return Bounded
 
 
 def _patiently(doing: str, call: Callable[[], T], terms: Terms) -> T:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from weather import provenance
 from weather.box import Box
 from weather.errors import StillQueued
+from weather.network.secrets import redact
 from weather.progress import Progress
 from weather.providers import era5
 from weather.providers.cds_request import PRESSURE_LEVELS, plan, spelled
@@ -133,14 +134,15 @@ def _collect(cds: CdsSession, entry: Entry, remote: Any, terms: Terms, *, no_wai
 def _download_and_publish(
     cds: CdsSession, entry: Entry, remote: Any, results: Any, terms: Terms
 ) -> Blob:
-    from weather.network.http import download
+    from weather.network.download import download
+    from weather.network.http import whole_number
     from weather.providers.cds_client import classify
 
     try:
-        asset, address = results.asset, results.location
+        asset, address = results.asset, str(results.location)
+        size = whole_number(asset.get("file:size"))
     except Exception as error:
         raise classify(error, cds.who, entry.wanted.dataset) from None
-    size = int(asset["file:size"]) if str(asset.get("file:size", "")).isdigit() else None
     make_room(entry, size or 0)
     try:
         download(address, entry.part, size=size, session=cds.session, progress=terms.progress)
@@ -165,10 +167,10 @@ def _provenance(
     upper = entry.wanted.dataset == PRESSURE_LEVELS
     return {
         "title": f"ERA5 {'pressure levels' if upper else 'single levels'} (CDS)",
-        "endpoint": cds.who.url,
+        "endpoint": cds.who.place,
         "asked": spelled(entry.wanted),
         "job": {"id": remote.request_id, "receipt": receipt(cds, remote)},
         "doi": provenance.DOI_PRESSURE_LEVELS if upper else provenance.DOI_SINGLE_LEVELS,
         # Often not a hash of the content (an object store's tag): kept, never trusted.
-        "server_checksum": str(asset.get("file:checksum", "")),
+        "server_checksum": redact(str(asset.get("file:checksum", "")), *cds.who.secrets)[:200],
     }

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from weather.errors import FetchError, InputError
-from weather.network.patience import Deadline, Patience, one_line, redact
+from weather.guard.budget import LARGEST_WORDS
+from weather.network.patience import Deadline, Patience, one_line
+from weather.network.secrets import public_address, redact, secrets_of
 
 if TYPE_CHECKING:
     import requests
@@ -27,14 +29,27 @@ LICENCES = "https://cds.climate.copernicus.eu/datasets/{dataset}?tab=download#ma
 
 @dataclass(frozen=True)
 class Account:
-    """Where the CDS is and the key to it; the key never appears in a text."""
+    """Where the CDS is and the key to it; the key never appears in a text.
+
+    url : may hold a user and a password, for a copy behind such a door; `place` is what is told.
+    """
 
     url: str
     key: str
     verify: bool = True
 
     def __repr__(self) -> str:
-        return f"Account({self.url!r}, <key>)"
+        return f"Account({self.place!r}, <key>)"
+
+    @property
+    def place(self) -> str:
+        """The address without any user and password: for every text and record."""
+        return public_address(self.url)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no text and no record may hold."""
+        return (self.key, *secrets_of(self.url))
 
 
 def config_file() -> Path:
@@ -62,12 +77,13 @@ def account() -> Account:
         )
     if "/api/v" in url:
         raise InputError(
-            f"the CDS address {url} is the old one: write {ADDRESS} into {config_file()} (or "
-            f"CDSAPI_URL)"
+            f"the CDS address {public_address(url)} is the old one: write {ADDRESS} into "
+            f"{config_file()} (or CDSAPI_URL)"
         )
     if not url.startswith(("http://", "https://")):
         raise InputError(
-            f"the CDS address {url!r} is not a web address; the right one is {ADDRESS}"
+            f"the CDS address {public_address(url)!r} is not a web address; the right one is "
+            f"{ADDRESS}"
         )
     if not key or not key.isascii() or not key.isprintable() or " " in key:
         raise InputError(
@@ -80,7 +96,7 @@ def connect(who: Account, session: PatientSession) -> Any:
     """The real cdsapi client on our session, which does the retrying for it."""
     import cdsapi
 
-    hush = _hushed(who.key)
+    hush = _hushed(*who.secrets)
     with warnings.catch_warnings():
         # Its constructor asks for the notices of the day, and warns when there are none.
         warnings.simplefilter("ignore")
@@ -110,7 +126,9 @@ def open_session(who: Account, patience: Patience, deadline: Deadline) -> Patien
     """A session that never makes two jobs out of one request."""
     from weather.network.http import PatientSession
 
-    session = PatientSession(patience, deadline, once=("/execution",), home=who.url)
+    session = PatientSession(
+        patience, deadline, once=("/execution",), home=who.url, most_bytes=LARGEST_WORDS
+    )
     session.verify = who.verify
     return session
 
@@ -126,17 +144,17 @@ def classify(error: Exception, who: Account, dataset: str) -> Exception:
         return error
     if isinstance(error, requests.exceptions.JSONDecodeError):
         return FetchError(
-            f"{who.url} answered with something that is not the CDS's language (a web page?): "
+            f"{who.place} answered with something that is not the CDS's language (a web page?): "
             f"check the address ({ADDRESS}) and whether a proxy is in between"
         )
     if isinstance(error, requests.HTTPError) and response is not None:
         return _refusal(response, who, dataset)
     if isinstance(error, requests.RequestException):
         return FetchError(
-            f"the CDS could not be asked: {redact(trouble_words(who.url, error), who.key)}; try "
-            f"again later, or use the source 'rda'"
+            f"the CDS could not be asked: {redact(trouble_words(who.url, error), *who.secrets)}; "
+            f"try again later, or use the source 'rda'"
         )
-    text = redact(one_line(str(error)) or type(error).__name__, who.key)
+    text = redact(one_line(str(error)) or type(error).__name__, *who.secrets)
     return FetchError(
         f"the CDS answered in a way its client does not understand ({text}); try again later, or "
         f"use the source 'rda'"
@@ -152,7 +170,7 @@ def server_words(response: requests.Response, who: Account) -> tuple[str, str]:
     told = told if isinstance(told, dict) else {}
     title = str(told.get("title") or response.reason or "")
     rest = [str(told[name]) for name in ("traceback", "detail") if told.get(name)]
-    return redact(title, who.key), redact(one_line("; ".join(rest)), who.key)
+    return redact(title, *who.secrets), redact(one_line("; ".join(rest)), *who.secrets)
 
 
 def _refusal(response: requests.Response, who: Account, dataset: str) -> Exception:
@@ -174,7 +192,7 @@ def _refusal(response: requests.Response, who: Account, dataset: str) -> Excepti
         return InputError(f"the CDS does not accept the request for {dataset} ({said})")
     if status == 404 and "process" in low:
         return InputError(
-            f"the CDS at {who.url} has no dataset {dataset} ({said}); the right address "
+            f"the CDS at {who.place} has no dataset {dataset} ({said}); the right address "
             f"is {ADDRESS}"
         )
     if status >= 500 or status == 408:
@@ -198,12 +216,12 @@ def _forbidden(low: str, said: str, dataset: str) -> Exception:
     return FetchError(f"the CDS does not allow the use of {dataset} now ({said})")
 
 
-def _hushed(key: str) -> Callable[..., None]:
+def _hushed(*secrets: str) -> Callable[..., None]:
     """A callback for the client's chatter: to our log, and never with the key in it."""
 
     def tell(message: object, *values: object, **_: object) -> None:
         if LOG.isEnabledFor(logging.DEBUG):
             text = str(message) % values if values else str(message)
-            LOG.debug("%s", redact(text, key))
+            LOG.debug("%s", redact(text, *secrets))
 
     return tell

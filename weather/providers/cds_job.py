@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from weather.errors import FetchError, InputError, StillQueued
-from weather.network.patience import Deadline, Patience, one_line, redact
+from weather.network.patience import Deadline, Patience, one_line
+from weather.network.secrets import redact, redacted
 from weather.progress import Progress
 from weather.providers.cds_client import Account, classify, connect, open_session, server_words
 from weather.providers.cds_request import is_same, spelled
@@ -26,6 +27,7 @@ ENDED_BADLY = frozenset({"failed", "rejected", "dismissed", "deleted"})
 FIRST_POLL_S, POLL_GROWTH = 1.0, 1.5
 CLOCKS_DIFFER = timedelta(minutes=10)
 JOBS_LOOKED_AT = 50
+LARGEST_RECEIPT = 100_000
 
 
 class JobGone(FetchError):
@@ -65,7 +67,7 @@ def ensure_job(cds: CdsSession, entry: Entry) -> Any:
     if (
         job is not None
         and job.get("id") not in used - {None}
-        and job.get("url") == cds.who.url
+        and job.get("url") == cds.who.place
         and is_same(job.get("asked", {}), asked)
     ):
         remote = _reattach(cds, entry, job)
@@ -80,7 +82,7 @@ def submit(cds: CdsSession, entry: Entry) -> Any:
     process = _ask(cds, dataset, lambda: cds.client.client.get_process(dataset))
     refuse_if_too_large(cds, process, dataset, asked)
     now = datetime.now(UTC)
-    note = {"url": cds.who.url, "dataset": dataset, "asked": asked, "since": now.isoformat()}
+    note = {"url": cds.who.place, "dataset": dataset, "asked": asked, "since": now.isoformat()}
     entry.remember_job(note)
     remote = _submit_once(cds, entry, process, note)
     entry.remember_job({**note, "id": remote.request_id})
@@ -142,7 +144,10 @@ def receipt(cds: CdsSession, remote: Any) -> Mapping[str, Any] | None:
         return None
     finally:
         cds.session.tries = tries
-    return told if isinstance(told, dict) else None
+    # It goes into the record, which is no place for anything at length.
+    if not isinstance(told, dict) or len(repr(told)) >= LARGEST_RECEIPT:
+        return None
+    return redacted(told, *cds.who.secrets)
 
 
 def _reattach(cds: CdsSession, entry: Entry, job: Mapping[str, Any]) -> Any | None:
@@ -259,7 +264,7 @@ def _what_failed(cds: CdsSession, remote: Any, status: str) -> Exception:
         if response is None and str(error):
             return FetchError(
                 f"the CDS could not carry out job {remote.request_id}: "
-                f"{redact(one_line(str(error)), cds.who.key)}"
+                f"{redact(one_line(str(error)), *cds.who.secrets)}"
             )
     return FetchError(f"job {remote.request_id} was {status} at the CDS, without a reason")
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from weather.errors import FetchError, InputError
 from weather.network.http import PatientSession
+from weather.network.secrets import public_address
 from weather.providers import opendap
 from weather.providers.box_cut import AXES, Cut, netcdf_bytes, runs_of
 from weather.providers.into_store import (
@@ -106,7 +107,9 @@ def base_url(variable: str, default: str) -> str:
     """The address of an OPeNDAP service: an environment variable, else its own."""
     base = os.environ.get(variable, "").strip().rstrip("/") or default
     if not base.startswith(("http://", "https://")):
-        raise InputError(f"{variable} is {base!r}; it must be a web address such as {default}")
+        raise InputError(
+            f"{variable} is {public_address(base)!r}; it must be a web address such as {default}"
+        )
     return base
 
 
@@ -123,7 +126,10 @@ def _bring(
         try:
             entry.part.write_bytes(_subset(archive, base, entry, terms))
             return checked_and_published(
-                entry, terms, lambda: {**provenance, "endpoint": base}, optional=archive.optional
+                entry,
+                terms,
+                lambda: {**provenance, "endpoint": public_address(base)},
+                optional=archive.optional,
             )
         finally:
             entry.part.unlink(missing_ok=True)

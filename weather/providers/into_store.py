@@ -12,6 +12,7 @@ from weather.errors import InputError, OfflineMiss
 from weather.network.patience import Deadline, Patience
 from weather.progress import Progress, silent
 from weather.provenance import ERA5
+from weather.providers import era5
 from weather.providers.verify import examine
 from weather.store import Blob, Entry, Store, Wanted
 from weather.store.disk import refuse_unless_room, sha256
@@ -130,6 +131,11 @@ def checked_and_published(
     return entry.publish(known)
 
 
+def examine_stored(path: Path, wanted: Wanted) -> None:
+    """Raise BadContent for a file that no source would have been believed for this request."""
+    examine(path, wanted, optional=OPTIONAL | era5.SURFACE_OPTIONAL)
+
+
 def make_room(entry: Entry, needed_bytes: int) -> None:
     """Raise now rather than in the middle of a transfer the disk has no room for."""
     refuse_unless_room(entry.root, needed_bytes)
@@ -137,6 +143,8 @@ def make_room(entry: Entry, needed_bytes: int) -> None:
 
 def _worth_refreshing(blob: Blob) -> bool:
     """True when the final analysis may be out, and was not looked for within a day."""
+    if not blob.wanted.days:
+        return False
     now = datetime.now(UTC)
     last = datetime.fromisoformat(f"{blob.wanted.days[-1]}T23:59:59+00:00")
     made = datetime.fromisoformat(str(blob.meta["created"]).replace("Z", "+00:00"))

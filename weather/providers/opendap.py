@@ -19,6 +19,7 @@ import requests
 from numpy.typing import NDArray
 
 from weather.errors import FetchError
+from weather.guard.budget import LARGEST_WORDS
 from weather.network.http import PatientSession, host, trouble_words
 from weather.network.patience import one_line
 
@@ -119,7 +120,11 @@ def parse_dds(text: str) -> list[Variable]:
     tokens = re.findall(r"[{};:\[\]=]|[^\s{};:\[\]=]+", text)
     if [token.lower() for token in tokens[:2]] != ["dataset", "{"]:
         raise FetchError("the server did not answer in the OPeNDAP language; try again later")
-    return list(_declarations(iter(tokens[2:])))
+    try:
+        return list(_declarations(iter(tokens[2:])))
+    except (RuntimeError, ValueError, IndexError):
+        # It breaks off, or nests without end.
+        raise FetchError("the server described its winds in no order; try again later") from None
 
 
 def _declarations(tokens: Iterator[str]) -> Iterator[Variable]:
@@ -158,6 +163,8 @@ def _name_and_dims(tokens: Iterator[str]) -> tuple[str, list[tuple[str, int]]]:
         if token == "[":
             inside = []
         elif token == "]":
+            if int(inside[-1]) < 0:
+                raise ValueError(inside[-1])
             dims.append((inside[0] if len(inside) > 1 else "", int(inside[-1])))
         else:
             inside.append(token)
@@ -191,7 +198,13 @@ def _value(kind: str, text: str) -> Any:
 
 
 def _text(url: str, session: PatientSession) -> str:
-    return _get(url, session).decode("utf-8", "replace")
+    content = _get(url, session)
+    if len(content) > LARGEST_WORDS:
+        raise FetchError(
+            f"{host(url)} describes its winds in {len(content) / 1e6:.0f} MB, which is no "
+            "description; try again later"
+        )
+    return content.decode("utf-8", "replace")
 
 
 def _is_missing(content: bytes) -> bool:

@@ -96,14 +96,37 @@ def open_remote(
     """
     from weather.formats.files import open_local
 
-    paths = fetch(
-        name,
-        box,
-        store=store,
-        allow_preliminary=allow_preliminary,
-        progress=progress,
-        offline=offline,
-    )
-    sky = open_local(paths, box, allow_preliminary=allow_preliminary)
+    def brought() -> list[Path]:
+        return fetch(
+            name,
+            box,
+            store=store,
+            allow_preliminary=allow_preliminary,
+            progress=progress,
+            offline=offline,
+        )
+
+    paths = brought()
+    try:
+        sky = open_local(paths, box, allow_preliminary=allow_preliminary)
+    except InputError:
+        if not _set_aside_wrong(paths, store or Store.open()):
+            raise
+        sky = open_local(brought(), box, allow_preliminary=allow_preliminary)
     sky.attrs["source"] = TITLES[name]
     return sky
+
+
+def _set_aside_wrong(paths: list[Path], store: Store) -> bool:
+    """Set aside those of some stored files that no download would have been taken for; if any."""
+    from weather.providers.into_store import examine_stored
+    from weather.providers.verify import BadContent
+
+    found = False
+    for blob in [blob for blob in store.blobs() if blob.path in paths]:
+        try:
+            examine_stored(blob.path, blob.wanted)
+        except BadContent as error:
+            blob.set_aside(str(error))
+            found = True
+    return found

@@ -6,10 +6,7 @@ file of whole GRIB messages can lack half of them. Nothing but decoding tells.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +17,9 @@ import xarray as xr
 from weather import quantities
 from weather.errors import FetchError, InputError
 from weather.formats.files import opened
+from weather.guard.child import guarded
 from weather.network.patience import one_line
+from weather.providers.product import refuse_other_product
 from weather.store import Wanted
 from weather.tidy import checks
 
@@ -42,20 +41,31 @@ class Findings:
 def examine(path: Path, wanted: Wanted, *, optional: frozenset[str] = frozenset()) -> Findings:
     """Decode a file in full and compare it with the request, or say what is wrong with it.
 
+    It is decoded in a process with limits (`weather.guard.child`), whatever was sent.
+
     optional : variables of the request that a source may be without.
     The outermost cell of the area is a halo: a mirror that ends inside it is good enough.
     """
     try:
-        with _mute_libraries():
-            sky = _decoded(path, aloft=bool(wanted.levels_hpa))
+        return guarded(
+            _examined, path, wanted, optional, about="it", size_bytes=path.stat().st_size
+        )
     except InputError as error:
         raise BadContent(_sentence(wanted, str(error).replace(str(path), "it"))) from None
+
+
+def _examined(path: Path, wanted: Wanted, optional: frozenset[str]) -> Findings:
+    """The same, in this very process; InputError with what is wrong."""
+    try:
+        sky = _decoded(path, wanted)
+    except (InputError, MemoryError):
+        raise
     except Exception as error:  # there is no telling what a decoder makes of damaged bytes
         why = one_line(str(error), 120) or type(error).__name__
-        raise BadContent(_sentence(wanted, f"it cannot be decoded ({why})")) from None
+        raise InputError(f"it cannot be decoded ({why})") from None
     lacking = _lacking(sky, wanted, optional)
     if lacking:
-        raise BadContent(_sentence(wanted, f"it lacks {lacking}"))
+        raise InputError(f"it lacks {lacking}")
     counts = {str(name): int(size) for name, size in sky.sizes.items()}
     return Findings(
         preliminary=sky.attrs["preliminary"] == "yes",
@@ -63,34 +73,14 @@ def examine(path: Path, wanted: Wanted, *, optional: frozenset[str] = frozenset(
     )
 
 
-@contextlib.contextmanager
-def _mute_libraries() -> Iterator[None]:
-    """Keep ecCodes and HDF5 from writing their own dozen lines about a damaged file to stderr.
-
-    They write to the file descriptor, past Python; what is wrong is said in our one sentence.
-    """
-    try:
-        sys.stderr.flush()
-        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    except (OSError, AttributeError):  # there is no stderr to keep clean
-        yield
-        return
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
-
-
-def _decoded(path: Path, *, aloft: bool) -> xr.Dataset:
+def _decoded(path: Path, wanted: Wanted) -> xr.Dataset:
     """The whole file: through the gate if it holds winds aloft, else field by field."""
     from weather.tidy.gate import tidy
 
     with opened([path]) as files:
         datasets = [dataset for file in files for dataset in file.datasets]
-        if aloft:
+        refuse_other_product(datasets, wanted)
+        if wanted.levels_hpa:
             return tidy(datasets, source="a download", allow_preliminary=True)
         return _near_ground(datasets)
 

@@ -30,6 +30,10 @@ FARTHEST_KM: Final = 4 * analysis.WIND.length_km
 
 _WIDEST_DEG: Final = 60.0
 
+#: Where a flight may go anywhere, winds are analysed so far around the outermost stations: beyond
+#: some 500 km they tend to the mean of all.
+_AROUND_DEG: Final = 5.0
+
 UNKNOWN: Final = Origin()
 
 #: What IGRA asks to be said (Durre et al. 2006, 2018), and TEMP messages in general.
@@ -166,16 +170,35 @@ def _grid(soundings: Sequence[Sounding], box: Box | None) -> Grid:
             west_deg=wide.west_deg,
             east_deg=wide.east_deg,
         )
+        if _extent(grid) > _WIDEST_DEG:
+            grid = _common(grid, analysis.grid_around(soundings, _AROUND_DEG))
     nearest = kriging.distance_km(grid.points(), analysis.places(soundings)).min()
     if nearest > FARTHEST_KM:
         raise InputError(
             f"the nearest sounding is {nearest:.0f} km from the area of the flight, and beyond "
             f"{FARTHEST_KM:.0f} km it says nothing there; give soundings from nearer by"
         )
-    extent = max(grid.east_deg - grid.west_deg, grid.north_deg - grid.south_deg)
-    if extent > _WIDEST_DEG:
+    if _extent(grid) > _WIDEST_DEG:
         raise InputError(
-            f"the soundings spread over {extent:g} degrees, more than the {_WIDEST_DEG:g} of one "
-            "analysis; give a box, or the soundings of one region"
+            f"the soundings spread over {_extent(grid):g} degrees, more than the {_WIDEST_DEG:g} "
+            "of one analysis; leave out the stations far from the launch, or give winds on a grid"
         )
     return grid
+
+
+def _extent(grid: Grid) -> float:
+    return max(grid.east_deg - grid.west_deg, grid.north_deg - grid.south_deg)
+
+
+def _common(wide: Grid, known: Grid) -> Grid:
+    """What of a wide grid lies where soundings say something; all of it where that is nothing."""
+    turn = 360.0 * round(
+        ((wide.west_deg + wide.east_deg) - (known.west_deg + known.east_deg)) / 720
+    )
+    west, east = known.west_deg + turn, known.east_deg + turn
+    if wide.east_deg - wide.west_deg < 360.0:
+        west, east = max(west, wide.west_deg), min(east, wide.east_deg)
+    south, north = max(known.south_deg, wide.south_deg), min(known.north_deg, wide.north_deg)
+    if west >= east or south >= north:
+        return wide
+    return Grid(south_deg=south, north_deg=north, west_deg=west, east_deg=east)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from weather import quantities
+from weather.formats.files import guarded_read
 from weather.soundings import files as readers
 from weather.soundings.analysed_sky import FARTHEST_KM
 from weather.soundings.analysis import HELD_H
@@ -99,6 +100,11 @@ def are_soundings(paths: Sequence[Path]) -> bool:
 
 def describe_soundings(paths: Sequence[Path]) -> SoundingsDescription:
     """Facts about files of soundings; raises InputError where one cannot be read."""
+    return guarded_read(_described, paths)
+
+
+def _described(paths: Sequence[Path]) -> SoundingsDescription:
+    """The same, in this very process."""
     headers = [header for path in paths for header in readers.headers(path)]
     return SoundingsDescription(
         files=tuple(path.name for path in paths),

@@ -8,9 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import lzma
-import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -23,6 +22,8 @@ from numpy.typing import NDArray
 
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
+from weather.formats.files import guarded_read
+from weather.soundings.content import content_of
 from weather.soundings.sounding import ICE_POINT_K, Sounding, wind_components
 
 Array = NDArray[np.float64]
@@ -48,7 +49,18 @@ _IGRA_MISSING: Final = ("-9999", "-8888")
 def read(
     path: str | Path, start: datetime | None = None, end: datetime | None = None
 ) -> list[Sounding]:
-    """Ascents of a file in any of the three formats, of a stretch of time if one is given."""
+    """Ascents of a file in any of the three formats, of a stretch of time if one is given.
+
+    The file is read in a process with limits (`weather.guard.child`).
+    """
+    return guarded_read(_read, [Path(path)], start, end)
+
+
+def _read(
+    paths: Sequence[Path], start: datetime | None = None, end: datetime | None = None
+) -> list[Sounding]:
+    """The same of the one file of a list, in this very process."""
+    (path,) = paths
     kind = format_of(path)
     if kind == "igra":
         return read_igra(path, start, end)
@@ -76,12 +88,12 @@ def headers(path: str | Path) -> list[Header]:
         return _igra_headers(path)
     return [
         Header(s.station, s.time, s.latitude_deg, s.longitude_deg, int(np.isfinite(s.u_mps).sum()))
-        for s in read(path)
+        for s in _read([Path(path)])
     ]
 
 
 def _igra_headers(path: str | Path) -> list[Header]:
-    lines = _content(path).decode("ascii", "replace").splitlines()
+    lines = content_of(path).decode("ascii", "replace").splitlines()
     found = []
     for at, line in enumerate(lines, start=1):
         if not line.startswith("#"):
@@ -101,7 +113,7 @@ def _igra_headers(path: str | Path) -> list[Header]:
 def format_of(path: str | Path) -> str | None:
     """Which soundings a file holds, by its first bytes: csv, igra, bufr; None for anything else."""
     try:
-        head = _content(path, 4096)
+        head = content_of(path, 4096)
     except (NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError):
         # A zip that cannot be unpacked: what is wrong with it is said where winds are opened.
         return None
@@ -119,7 +131,11 @@ def read_csv(path: str | Path) -> list[Sounding]:
     wmo, lat, lon, time (ISO 8601, UTC), p_hpa; wdir_deg and wspd_ms, or u_ms and v_ms; and, where
     known, height_m (geopotential) or geopotential_m2s2, t_k, td_k, name. An empty cell is missing.
     """
-    rows = list(csv.DictReader(io.StringIO(_content(path).decode("utf-8-sig", "replace"))))
+    text = content_of(path).decode("utf-8-sig", "replace")
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=None)))
+    except csv.Error as error:
+        raise InputError(f"{Path(path).name} is no table that can be read: {error}") from None
     columns = set(rows[0]) if rows else set()
     missing = [c for c in _NEEDED if c not in columns]
     if missing or not any(set(pair) <= columns for pair in _WINDS):
@@ -143,7 +159,7 @@ def read_igra(
     a file holds the station's whole history.
     """
     file = Path(path).name
-    lines = _content(path).decode("ascii", "replace").splitlines()
+    lines = content_of(path).decode("ascii", "replace").splitlines()
     found, at = [], 0
     while at < len(lines):
         try:
@@ -177,25 +193,6 @@ def station_names() -> dict[str, str]:
 
 def _wanted(time: datetime, start: datetime | None, end: datetime | None) -> bool:
     return (start is None or time >= start) and (end is None or time <= end)
-
-
-def _first_member(archive: zipfile.ZipFile) -> str:
-    """The first file of an archive."""
-    if not archive.namelist():
-        raise InputError(f"{Path(str(archive.filename)).name} is an empty zip; download it again")
-    return archive.namelist()[0]
-
-
-def _content(path: str | Path, limit: int = -1) -> bytes:
-    """The bytes of a file, of the first file in it if it is a zip."""
-    try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive, archive.open(_first_member(archive)) as inside:
-                return inside.read(limit)
-        with Path(path).open("rb") as plain:
-            return plain.read(limit)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path} cannot be read ({error}); give a file of soundings") from error
 
 
 def _from_si(who: Mapping[str, object], levels: Mapping[str, Array]) -> Sounding:

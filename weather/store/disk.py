@@ -92,15 +92,6 @@ def write_json(place: Path, content: Any) -> None:
     sync_folder(place.parent)
 
 
-def read_json(path: Path) -> dict[str, Any] | None:
-    """A JSON object, or None where there is none that can be read."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
-
-
 def sync_folder(folder: Path) -> None:
     """Make a rename in this folder survive a power cut, where the system can."""
     with contextlib.suppress(OSError):

@@ -25,9 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from weather.progress import Progress, silent
-from weather.store.disk import disk_trouble, publish, read_json, sha256, write_json
+from weather.store.disk import disk_trouble, publish, sha256, write_json
 from weather.store.keys import SCHEMA, Wanted, wanted_from
 from weather.store.locks import held
+from weather.store.record import JobNote, is_of_another_version, read_json, why_not
 
 LOG = logging.getLogger(__name__)
 SUFFIXES = {b"GRIB": ".grib", b"\x89HDF": ".nc", b"PK\x03\x04": ".zip", b"CDF": ".nc"}
@@ -120,8 +121,13 @@ class Entry:
         return self.folder / "data.part"
 
     def job(self) -> dict[str, Any] | None:
-        """The request on its way at the source, if one is known."""
-        return read_json(self.folder / "job.json")
+        """The request on its way at the source, if one is known; a note that is none is passed."""
+        note = read_json(self.folder / "job.json")
+        try:
+            JobNote.model_validate(note)
+        except ValueError:
+            return None
+        return note
 
     def remember_job(self, job: Mapping[str, Any]) -> None:
         """Write the job down before anybody waits for it."""
@@ -133,12 +139,27 @@ class Entry:
 
     def sweep(self) -> None:
         """Remove what a killed process left: parts, and data whose record was never written."""
+        self.sweep_records()
         for left in self.folder.glob("*.part*"):
             left.unlink(missing_ok=True)
         for data in self.folder.glob("data-*.*"):
             number = data.name.removeprefix("data-").partition(".")[0]
             if data.suffix != ".damaged" and not (self.folder / f"meta-{number}.json").exists():
                 data.unlink(missing_ok=True)
+
+    def sweep_records(self) -> None:
+        """Set aside each record that cannot be believed, with its file, and tell it."""
+        for path in self.folder.glob("meta-*.json"):
+            if why := doubt(path):
+                self._set_aside(path, why)
+
+    def _set_aside(self, record: Path, why: str) -> None:
+        LOG.warning("stored record %s set aside, its winds are fetched again: %s", record, why)
+        number = record.stem.removeprefix("meta-")
+        for path in (record, *self.folder.glob(f"data-{number}.*")):
+            if path.suffix != ".damaged":
+                with contextlib.suppress(OSError):
+                    os.replace(path, path.with_name(f"{path.name}.damaged"))
 
     def publish(self, known: Mapping[str, Any]) -> Blob:
         """Make `data.part` a blob of the store: data first, the record of it last."""
@@ -169,12 +190,24 @@ class Entry:
 
 
 def read_blob(meta_path: Path) -> Blob | None:
-    """A published file, or None if its record cannot be read."""
+    """A published file, or None if its record cannot be believed."""
     meta = read_json(meta_path)
-    if meta is None or meta.get("schema") != SCHEMA or "file" not in meta:
+    if meta is None or is_of_another_version(meta) or _why_not(meta_path, meta):
         return None
-    # Only the bare name: a record that came in a tar must not point elsewhere.
-    return Blob(meta_path.parent / Path(str(meta["file"]["name"])).name, meta, meta_path)
+    return Blob(meta_path.parent / str(meta["file"]["name"]), meta, meta_path)
+
+
+def doubt(meta_path: Path) -> str:
+    """Why a record cannot be believed, "" if it can; one of another version is not judged."""
+    meta = read_json(meta_path)
+    return "" if is_of_another_version(meta) else _why_not(meta_path, meta)
+
+
+def _why_not(meta_path: Path, meta: Mapping[str, Any] | None) -> str:
+    why = why_not(meta)
+    if not why and meta is not None and meta_path.parent.name != meta["key"]:
+        return "it is of other winds than the folder it lies in"
+    return why
 
 
 def suffix_of(path: Path) -> str:

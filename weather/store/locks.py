@@ -14,7 +14,8 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from weather.errors import FetchError, InputError
 from weather.progress import Progress, silent
-from weather.store.disk import read_json, write_json
+from weather.store.disk import write_json
+from weather.store.record import read_json
 
 LOOK_EVERY_S = 0.1
 TELL_EVERY_S = 5.0

@@ -13,8 +13,9 @@ from pathlib import Path
 from filelock import Timeout
 
 from weather.errors import InputError
-from weather.store.disk import disk_trouble, read_json, sha256
-from weather.store.entry import PIN, Blob
+from weather.store.disk import disk_trouble, sha256
+from weather.store.entry import PIN, Blob, doubt
+from weather.store.keys import Wanted
 from weather.store.locks import entry_lock
 from weather.store.store import LAYOUT, Store
 
@@ -83,12 +84,13 @@ def pin(store: Store, key: str, *, on: bool = True) -> Blob:
 
 
 def verify(
-    store: Store, *, deep: bool = False, decode: Callable[[Blob], None] | None = None
+    store: Store, *, deep: bool = False, decode: Callable[[Path, Wanted], object] | None = None
 ) -> list[Verdict]:
     """Every stored file with what is wrong with it.
 
     deep : read every byte again, from the disk and not from memory of this process.
-    decode : also called on every file; what it raises is the trouble.
+    decode : also called on every file that is whole, with what it should hold; what it raises is
+        the trouble.
     """
     return [Verdict(blob, _trouble(blob, deep=deep, decode=decode)) for blob in store.blobs()]
 
@@ -106,7 +108,13 @@ def unrecorded(store: Store) -> list[Path]:
     return found
 
 
-def _trouble(blob: Blob, *, deep: bool, decode: Callable[[Blob], None] | None) -> str:
+def doubtful(store: Store) -> dict[Path, str]:
+    """Records that cannot be believed, and why: nothing finds their files."""
+    found = {path: doubt(path) for path in sorted((store.root / LAYOUT).glob("*/*/*/meta-*.json"))}
+    return {path: why for path, why in found.items() if why}
+
+
+def _trouble(blob: Blob, *, deep: bool, decode: Callable[[Path, Wanted], object] | None) -> str:
     if not blob.path.is_file():
         return "the file is missing"
     size = blob.path.stat().st_size
@@ -116,7 +124,7 @@ def _trouble(blob: Blob, *, deep: bool, decode: Callable[[Blob], None] | None) -
         return "its bytes have changed"
     if decode is not None:
         try:
-            decode(blob)
+            decode(blob.path, blob.wanted)
         except (RuntimeError, ValueError) as error:
             return str(error)
     return ""
@@ -216,9 +224,9 @@ def _delete(path: Path) -> None:
 
 
 def _orphans(folder: Path) -> list[Path]:
-    """Data files without a record that can be read, and records that cannot."""
+    """Data files without a record that can be believed, and records that cannot."""
     # A record of another version of the program says what it is, if not to us.
-    records = {path: "schema" in (read_json(path) or {}) for path in folder.glob("meta-*.json")}
+    records = {path: not doubt(path) for path in folder.glob("meta-*.json")}
     known = {path.stem.removeprefix("meta-") for path, is_one in records.items() if is_one}
     data = [path for path in folder.glob("data-*.*") if path.suffix not in (".damaged", ".part")]
     lost = [path for path in data if path.name[5:].partition(".")[0] not in known]

@@ -27,7 +27,7 @@ def draw_launches(
 ) -> list[Line2D]:
     """A star where a balloon rose, in a disc as wide as the place is uncertain."""
     entries: list[Line2D] = []
-    for launch in launches:
+    for launch in {_where(launch): launch for launch in launches}.values():
         point = window.project(launch.longitude_deg, launch.latitude_deg)
         radius = launch.radius_km or 0.0
         if radius > 0:
@@ -37,7 +37,8 @@ def draw_launches(
         text = "Launch, known to {radius} km" if radius > 0 else "Launch"
         label = word(text, look.language, radius=f"{radius:g}")
         entries.append(Line2D([], [], label=label, gid="launch", **_STAR))
-    for launch in launches:
+    named = {(_short(launch.place), *_where(launch)): launch for launch in launches}
+    for launch in list(named.values())[:_MOST_NAMED]:
         point = window.project(launch.longitude_deg, launch.latitude_deg)
         board.write(_short(launch.place), point, gap_pt=5.5, size_pt=6.5, weight=look.strong)
         _keep_off(board, window, launch)
@@ -53,7 +54,7 @@ def draw_finds(board: Board, window: Window, finds: "list[Find]", look: Look) ->
             _disc(board.ax, window, place, GREEN, dashes=(0, (2, 1.5)))
         board.ax.plot(*point.T, gid="find", **_DIAMOND)
         board.reserve_point(point, 7.0)
-    for find in finds:
+    for find in finds[:_MOST_NAMED]:
         point = window.project(find.longitude_deg, find.latitude_deg)
         board.write(_short(find.place), point, gap_pt=5.0, size_pt=6.2, colour="#00634a")
         _keep_off(board, window, find)
@@ -147,6 +148,10 @@ def _keep_off(board: Board, window: Window, known: "Launch | Find") -> None:
         board.reserve_line(rim, 2.0)
 
 
+def _where(launch: "Launch") -> tuple[Any, ...]:
+    return launch.latitude_deg, launch.longitude_deg, launch.radius_km
+
+
 def _once(entries: list[Line2D]) -> list[Line2D]:
     """Legend entries, each text one time."""
     return list({entry.get_label(): entry for entry in entries}.values())
@@ -156,6 +161,9 @@ def _short(place: str) -> str:
     """A place without what follows the first comma."""
     return place.split(",")[0].strip()
 
+
+#: Most launches, and most finds, that have their names on a map; marks have all of them.
+_MOST_NAMED: Final = 60
 
 _STAR: Final[dict[str, Any]] = {
     "marker": "*", "color": "#ffd23f", "markersize": 8.5, "markeredgecolor": INK,

@@ -7,6 +7,7 @@ dark, so that they can be told apart by everybody and on a grey print.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import RLock
 from typing import Any, Final
 
 import matplotlib
@@ -100,8 +101,14 @@ _RC: Final[dict[str, Any]] = {
     "svg.hashsalt": "balloon-drift",
     "pdf.fonttype": 42,
     "axes.formatter.use_mathtext": False,
+    # A dollar is a dollar: "$1 bills" are what some balloons carried.
+    "text.parse_math": False,
     "date.converter": "concise",
 }
+
+
+#: matplotlib has one set of settings for all threads, so they draw one after the other.
+_ONE_AT_A_TIME: Final = RLock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +157,7 @@ def styled(look: Look) -> Iterator[None]:
     }
     # Named outright, the family stays with an artist that is drawn after this context.
     chosen: Any = {**defaults, **_RC, "font.family": look.families}
-    with matplotlib.rc_context():
+    with _ONE_AT_A_TIME, matplotlib.rc_context():
         matplotlib.rcParams.update(chosen)
         yield
 

@@ -12,6 +12,7 @@ _KOREAN: Final[dict[str, str]] = {
     "Claim, by its number": "주장 (번호)",
     "50 % of the landings": "낙하 지점의 50 % 영역",
     "90 % of the landings": "낙하 지점의 90 % 영역",
+    "Middle of the landings": "낙하 지점의 중심",
     "{n} of the flights": "비행 경로 {n}개",
     "Military Demarcation Line": "군사분계선",
     "Military Demarcation Line (MDL)": "군사분계선 (MDL)",

@@ -15,7 +15,7 @@ from drift.figures.map.place_names import town_name
 from drift.figures.map.window import stacked
 from drift.landings import density as cells
 from drift.landings.direction import heading_reach_km
-from drift.landings.groups import items_of
+from drift.landings.groups import items_of, payloads_of
 from drift.language import Language, told, words
 from drift.pages.map.basemap import ground
 from drift.pages.map.flights import flights
@@ -104,7 +104,7 @@ def _layers(landings: xr.Dataset, density: xr.Dataset) -> list[dict[str, Any]]:
     items = items_of(landings)
     layers = [{"item": "", **shading(density)}]
     for number, item in enumerate(items if len(items) > 1 else ()):
-        members = np.flatnonzero(landings["payload"].values == number)
+        members = np.flatnonzero(payloads_of(landings) == number)
         if members.size:
             of_item = cells.density(landings.isel(member=members))
             layers.append({"item": item, **shading(of_item)})

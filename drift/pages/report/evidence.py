@@ -36,6 +36,21 @@ def rows(found: Sequence[Mapping[str, Any]]) -> list[Row]:
     return [_row(one) for one in found]
 
 
+def counts(found: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Results of `drift.evidence.tallies` as rows: how often the flights give one as far out."""
+    return [
+        Row(
+            title=f"{one['name']}: {', '.join(str(area['found']) for area in one['areas'])}"
+            + (f" of {one['of']}" if one["of"] else ""),
+            certainty=str(one.get("certainty") or ""),
+            chance=f"{percent(one['chance'])}\u00a0%",
+            sentence=str(one["sentence"]),
+            details="",
+        )
+        for one in found
+    ]
+
+
 def untested(event: Event) -> list[Row]:
     """Claims and finds as reported, where a run has not tested them."""
     claims = [(one.text or one.predicate, one.certainty) for one in event.claims]

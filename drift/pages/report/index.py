@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from drift.landings.result import Result
+
+LOG = logging.getLogger(__name__)
 
 #: Regions of a run that the table names.
 _NAMED: Final = 3
@@ -142,21 +145,36 @@ def _of_results(results: Mapping[str, Result]) -> list[Entry]:
 
 
 def _of_folder(folder: Path, known: Known) -> list[Entry]:
-    """Every run that is written below a folder, by the name of its own."""
-    import xarray as xr
+    """Every run that is written below a folder, by the name of its own.
 
+    What is hidden is being written, or was left by a run that was stopped. A run whose files cannot
+    be read is told and left out: the others have their index all the same.
+    """
     found = []
     for path in sorted(folder.glob("*/summary.json")):
-        key = (path.parent.name, path.stat().st_mtime_ns)
-        if key not in known:
-            summary = json.loads(path.read_text("utf-8"))
-            with (
-                xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
-                xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
-            ):
-                known[key] = _entry(path.parent.name, summary, density, landings)
+        if path.parent.name.startswith("."):
+            continue
+        try:
+            key = (path.parent.name, path.stat().st_mtime_ns)
+            if key not in known:
+                known[key] = _read(path)
+        except (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
+            LOG.warning("%s is left out of the index: it cannot be read (%s)", path.parent, error)
+            continue
         found.append(known[key])
     return found
+
+
+def _read(path: Path) -> Entry:
+    """The run that a summary belongs to."""
+    import xarray as xr
+
+    summary = json.loads(path.read_text("utf-8"))
+    with (
+        xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
+        xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
+    ):
+        return _entry(path.parent.name, summary, density, landings)
 
 
 def _entry(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from drift.event.assumed import of_launch
 from drift.event.schema import CERTAINTY
+from drift.landings import method
 from drift.language import Language, page_in
 from drift.pages.assets import assets, embedded, environment
 from drift.pages.map.description import in_words
 from drift.pages.map.page import page_fragment
-from drift.pages.report import answer, evidence, provenance, reported, skies
+from drift.pages.report import answer, evidence, found, provenance, reported, skies
 from drift.pages.report import sensitivity as matters
 from drift.pages.report.thumbnail import launch_places, thumbnail
 
@@ -89,11 +90,17 @@ def html(
         readings=answer.readings(event, summary),
         skies=skies.rows(summary),
         skies_picture=_beside(picture, "skies.svg"),
-        compared=[one["sentence"] for one in summary.get("readings", ())],
+        compared=[
+            one["sentence"]
+            for one in (*summary.get("readings", ()), *summary.get("readings_by_counts", ())[1:])
+        ],
         stamps=_stamps(alternatives or {}),
         regions=answer.region_rows(summary),
         claims=evidence.rows(summary.get("claims", ())),
         finds=evidence.rows(summary.get("finds", ())),
+        counts=evidence.counts(summary.get("counts", ())),
+        seen=found.seen(summary),
+        checked=summary.get("checks"),
         untested=evidence.untested(event),
         sensitivity=matters.rows(sensitivity or ()),
         unknowns=matters.alone(summary.get("unknowns") or ()),
@@ -106,6 +113,7 @@ def html(
         ),
         provenance=provenance.provenance(summary),
         libraries=provenance.LIBRARIES,
+        method=method,
         assumed=[one.sentence for one in of_launch(event)],
         commands=summary.get("commands", {}),
     )  # fmt: skip

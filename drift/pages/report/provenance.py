@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
-from drift.ensemble.unknowns import has_subgrid, wind_error
 from drift.event.model import Event
+from drift.landings.winds_used import winds_used
 from weather.grid.gridded_sky import GriddedSky
 
 
@@ -89,24 +89,25 @@ _LABELS: Final = {
 }
 
 #: Told elsewhere on the page.
-_ELSEWHERE: Final = ("event_title", "sources", "licence", "attribution", "command")
+_ELSEWHERE: Final = (
+    "event_title", "sources", "licence", "attribution", "command", "sky_area", "sky_grid",
+    "sky_time", "sky_density", "wind_error", "unresolved_motion",
+)  # fmt: skip
 
 
 def winds(event: Event, sky: GriddedSky) -> list[tuple[str, str]]:
     """Which winds carried the flights: name, source, area, time, how wrong they may be."""
-    origin, a = sky.provenance, sky.arrays
-    (west, east), (south, north) = sky.west_east, sky.south_north
-    first, last = sky.first_time, sky.last_time
+    origin, used = sky.provenance, winds_used(event, sky)
     facts = [
         ("winds", origin.title),
         ("source", origin.source),
-        ("area", f"{south:g} to {north:g}° N, {west:g} to {east:g}° E"),
-        ("grid", f"{a.latitude_step:g}° of latitude by {a.longitude_step:g}° of longitude"),
-        ("time", f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"),
+        ("area", used["sky_area"]),
+        ("grid", used["sky_grid"]),
+        ("time", used["sky_time"]),
         ("heights", origin.heights),
-        ("air density", origin.density),
-        ("error of each component", wind_error(event, sky).words()),
-        ("unresolved motion", "included" if has_subgrid(event) else "not included"),
+        ("air density", used["sky_density"]),
+        ("error of each component", used["wind_error"]),
+        ("unresolved motion", used["unresolved_motion"]),
         ("preliminary", "yes, may still change" if origin.preliminary == "yes" else ""),
         ("attribution", origin.attribution),
         ("licence", origin.licence),

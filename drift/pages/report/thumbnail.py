@@ -86,21 +86,36 @@ def thumbnail(density: xr.Dataset, launches: Array, description: str) -> Markup:
     launches : ndarray, shape (n, 2), longitude and latitude, degrees.
     """
     stamp = Stamp(frame(density, launches))
-    drawn = [
-        Markup('<path class="dm-land" d="{}"/>').format(
-            stamp.path(stamp.cut(stamp.ground("land_50m")), closed=True)
-        ),
+    return sheet(
+        description,
+        land(stamp),
         *_cells(stamp, density),
-        _line(stamp, "dm-coast", stamp.cut(stamp.ground("coastline_50m"))),
-        *_line_of_control(stamp),
+        *lines(stamp),
         _line(stamp, "dm-area-90", area_rings(density["credible_90"])),
         _line(stamp, "dm-area-50", area_rings(density["credible_50"])),
-        *(_spot(x, y) for x, y in stamp.place(launches)),
-    ]
+        *(spot(x, y) for x, y in stamp.place(launches)),
+    )
+
+
+def sheet(description: str, *drawn: Markup) -> Markup:
+    """A small map of what was drawn, upon the sea."""
     return Markup(
         '<svg class="dm stamp" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" '
         'height="{}"><rect class="dm-sea" width="100%" height="100%"/>{}</svg>'
     ).format(description, WIDTH, HEIGHT, WIDTH, HEIGHT, Markup("").join(drawn))
+
+
+def land(stamp: Stamp) -> Markup:
+    """The land under a small map."""
+    return Markup('<path class="dm-land" d="{}"/>').format(
+        stamp.path(stamp.cut(stamp.ground("land_50m")), closed=True)
+    )
+
+
+def lines(stamp: Stamp) -> list[Markup]:
+    """The coasts of a small map, and the line between both Koreas where it holds any of it."""
+    coast = _line(stamp, "dm-coast", stamp.cut(stamp.ground("coastline_50m")))
+    return [coast, *_line_of_control(stamp)]
 
 
 def launch_places(landings: xr.Dataset) -> Array:
@@ -141,7 +156,8 @@ def _line(stamp: Stamp, name: str, lines: Iterable[Array]) -> Markup:
     return Markup('<path class="{}" d="{}"/>').format(name, stamp.path(lines))
 
 
-def _spot(x: float, y: float) -> Markup:
+def spot(x: float, y: float) -> Markup:
+    """A launch."""
     return Markup('<circle class="stamp-launch" cx="{}" cy="{}" r="3.5"/>').format(
         f"{x:.1f}", f"{y:.1f}"
     )

@@ -10,6 +10,7 @@ import pytest
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
+from drift.event.counted import Counted
 from drift.event.file import alternatives, catalogue, load_event
 from drift.event.model import Event
 from drift.event.parts import Find, Launch
@@ -26,10 +27,11 @@ needs_geo = needs("data/geo")
 each_event = pytest.mark.parametrize("event", EVENTS, ids=[event.id for event in EVENTS])
 
 
-def places(event: Event) -> list[Launch | Find]:
-    """Everything of an event that has a position: launches, their other readings, finds."""
+def places(event: Event) -> list[Launch | Find | Counted]:
+    """Everything of an event that has a position: launches, their other readings, finds, counts."""
     launches = [launch for reading in alternatives(event).values() for launch in reading.launches]
-    return [*launches, *event.finds]
+    discs = [one for one in event.counts if one.latitude_deg is not None]
+    return [*launches, *event.finds, *discs]
 
 
 def plain(name: str) -> str:

@@ -17,6 +17,7 @@ from drift.event.file import alternatives, load_event
 from drift.evidence import compare, joint, updated, weigh, weights
 from drift.evidence.finds import kernel, too_few
 from drift.evidence.permanents import per_launch
+from drift.evidence.rows import evidence
 from drift.landings.summary import numbers
 from tests.drift import twins
 from weather.errors import InputError
@@ -335,6 +336,16 @@ def test_too_few_flights_near_a_find_are_refused_with_what_helps(twin):
     assert found.log_likelihood == -math.inf and "The nearest came down" in found.sentence
     assert joint(nowhere, twin).log_likelihood == -math.inf
     assert too_few(25, 50, 4096, "x").endswith("run with some 8000 members")
+
+
+def test_more_finds_than_can_be_weighed_together_end_no_run(twin):
+    many = found_at(*[(10 + i, 0) for i in range(13)])
+    told = evidence(many, twin)
+    assert len(told["finds"]) == 13 and all(found["nearby"] for found in told["finds"])
+    assert "13 finds, and 12 at most" in told["finds_together"]["refusal"]
+    assert told["finds_together"]["log_likelihood"] is None
+    with pytest.raises(InputError, match="12 at most"):
+        weights(many, twin)
 
 
 def test_a_disputed_find_is_shown_and_not_weighed_with_others(twin):

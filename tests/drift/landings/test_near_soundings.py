@@ -1,7 +1,6 @@
 """The distance to the nearest sounding is that of where the flights went."""
 
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,8 +15,11 @@ from weather.soundings import analysis, sample
 def flights(*ways):
     """Launch and landing (latitude, longitude) of some flights."""
     start, end = (np.array(points, float) for points in zip(*ways, strict=True))
-    members = SimpleNamespace(launch_latitude=start[:, 0], launch_longitude=start[:, 1])
-    return members, SimpleNamespace(latitude=end[:, 0], longitude=end[:, 1])
+    columns = {
+        "launch_latitude": start[:, 0], "launch_longitude": start[:, 1],
+        "latitude": end[:, 0], "longitude": end[:, 1],
+    }  # fmt: skip
+    return xr.Dataset({name: ("member", values) for name, values in columns.items()})
 
 
 def ramp(west):
@@ -32,18 +34,18 @@ def ramp(west):
 
 def test_it_is_looked_up_along_each_way():
     # From 2 to 6 and from 10 to 10 degrees east of the rim: 20, 30, 40, 50, 60 and five times 100.
-    members, ends = flights(((36, 122), (37, 126)), ((38, 130), (39, 130)))
-    found = near_soundings.along(ramp(120.0), members, ends)
+    landings = flights(((36, 122), (37, 126)), ((38, 130), (39, 130)))
+    found = near_soundings.along(ramp(120.0), landings)
     assert sorted(found.tolist()) == pytest.approx([20, 30, 40, 50, 60, 100, 100, 100, 100, 100])
-    said = near_soundings.caveat(ramp(120.0), members, ends)
+    said = near_soundings.caveat(ramp(120.0), landings)
     assert "80 km away in the median, and 100 km at most" in said
 
 
 def test_it_is_right_across_the_date_line_and_silent_without_soundings():
-    members, ends = flights(((36, 178), (36, -178)))
-    found = near_soundings.along(ramp(170.0), members, ends)
+    landings = flights(((36, 178), (36, -178)))
+    found = near_soundings.along(ramp(170.0), landings)
     assert sorted(found.tolist()) == pytest.approx([80, 90, 100, 110, 120])
-    assert near_soundings.caveat(None, members, ends) == ""
+    assert near_soundings.caveat(None, landings) == ""
 
 
 def test_a_run_in_the_embedded_sky_says_its_own_and_not_that_of_the_grid():

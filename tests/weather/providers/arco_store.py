@@ -6,6 +6,7 @@ runs on beyond the data, as the public store's does.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -122,6 +123,16 @@ class _Handler(SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
 
+    def _endless(self) -> None:
+        """Pieces of a megabyte, as long as anybody takes them."""
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            for _ in range(20_000):
+                self.wfile.write(b"100000\r\n" + bytes(2**20) + b"\r\n")
+        self.close_connection = True
+
     def do_GET(self) -> None:
         bucket, is_chunk = self.bucket, "/u_component_of_wind/" in self.path
         bucket.calls.append(self.path)
@@ -133,6 +144,9 @@ class _Handler(SimpleHTTPRequestHandler):
         path = Path(self.translate_path(self.path))
         if not path.is_file():
             self.send_error(404)
+            return
+        if is_chunk and bucket.trouble == "endless":
+            self._endless()
             return
         content = path.read_bytes()
         if is_chunk and "/." not in self.path and bucket.trouble == "wrong-bytes":

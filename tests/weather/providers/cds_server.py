@@ -156,7 +156,8 @@ class Handler(BaseHTTPRequestHandler):
         if job is None or (trouble == "job-gone" and job is next(iter(self.world.jobs.values()))):
             return self.error(404, "job not found", f"job {name} not found")
         if verb == "/receipt":
-            return self.json(200, {"request": job["inputs"], "licences": ["CC-BY"]})
+            seen = dict(self.headers) if trouble == "echo" else {}
+            return self.json(200, {"request": job["inputs"], "licences": ["CC-BY"], "seen": seen})
         status = self.status_of(job, verb)
         if verb != "/results":
             return self.json(200, self.job_json(job, status))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,55 @@ def _silence(handler: Handler, method: str, rest: str) -> bool:
     return False
 
 
+def _send_chunks(handler: Handler, chunk: bytes, count: int, *headers: tuple[str, str]) -> None:
+    """An answer in chunks, so that nothing says how long it will be."""
+    handler.send_response(200)
+    for name, text in (*headers, ("Transfer-Encoding", "chunked")):
+        handler.send_header(name, text)
+    handler.end_headers()
+    for _ in range(count):
+        handler.wfile.write(b"%x\r\n" % len(chunk) + chunk + b"\r\n")
+    handler.wfile.write(b"0\r\n\r\n")
+
+
+def _gzip_bomb(handler: Handler, method: str, rest: str) -> bool:
+    """Some kilobytes on the wire that unpack to a thousand times as many blanks."""
+    if not rest.startswith("retrieve/v1/jobs"):
+        return False
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    blanks = bytes([32]) * 2**24
+    packed = b"".join([*(packer.compress(blanks) for _ in range(4)), packer.flush()])
+    _send_chunks(handler, packed, 1, ("Content-Encoding", "gzip"))
+    return True
+
+
+def _endless_words(handler: Handler, method: str, rest: str) -> bool:
+    if not rest.startswith("retrieve/v1/jobs"):
+        return False
+    _send_chunks(handler, b" " * 2**20, 20_000)
+    return True
+
+
+def _endless_redirect(handler: Handler, method: str, rest: str) -> bool:
+    """A redirect with a body that has no end, to where the answer is."""
+    if not rest.startswith("retrieve/v1/jobs") or "again" in handler.query:
+        return False
+    handler.send_response(307)
+    handler.send_header("Location", f"{handler.base}/{rest}?again&{handler.query}")
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    for _ in range(20_000):
+        handler.wfile.write(b"100000\r\n" + bytes(2**20) + b"\r\n")
+    return True
+
+
+def _endless_file(handler: Handler, method: str, rest: str) -> bool:
+    if not rest.startswith("result/"):
+        return False
+    _send_chunks(handler, b"GRIB" * 2**18, 20_000)
+    return True
+
+
 TROUBLES: dict[str, Callable[..., bool]] = {
     "licence": _refuse(403, "required licences not accepted", LICENCE),
     "too-large": _refuse(403, "cost limits exceeded",
@@ -78,6 +128,10 @@ TROUBLES: dict[str, Callable[..., bool]] = {
     "poll-trouble": _first(2, 500, "poll"),
     "web-page": _web_page,
     "silence": _silence,
+    "gzip-bomb": _gzip_bomb,
+    "endless-words": _endless_words,
+    "endless-redirect": _endless_redirect,
+    "endless-file": _endless_file,
 }  # fmt: skip
 
 
@@ -137,4 +191,7 @@ def _half(whole: bytes) -> bytes:
 SERVED: dict[str, Callable[[bytes], bytes]] = {
     "short": lambda whole: whole[:-100], "wrong-bytes": _wrong, "half": _half,
 }  # fmt: skip
-PROMISED: dict[str, Callable[[bytes], int]] = {"half": lambda whole: len(_half(whole))}
+PROMISED: dict[str, Callable[[bytes], int | str]] = {
+    "half": lambda whole: len(_half(whole)), "endless-file": lambda whole: "unknown",
+    "promises": lambda whole: 10**13,
+}  # fmt: skip

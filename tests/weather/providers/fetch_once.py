@@ -11,7 +11,7 @@ import sys
 
 from tests.weather.providers.conftest import make_box
 from weather.errors import FetchError, InputError
-from weather.providers import cds, cds_job, into_store, verify
+from weather.providers import cds, cds_job, into_store
 from weather.store import disk, entry
 
 
@@ -51,7 +51,7 @@ def prepare(stage: str) -> None:
         real = cds_job._submit_once
         cds_job._submit_once = lambda *args: (real(*args), die())
     elif stage == "verifying":
-        die_before(verify, "_lacking")
+        die_before(into_store, "examine")
     elif stage == "publishing-data":
         die_before(disk.os, "replace", lambda part, *_: str(part).endswith("data.part"))
     elif stage == "publishing-record":

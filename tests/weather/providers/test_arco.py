@@ -150,6 +150,14 @@ def test_troubles_that_stay_end_in_a_sentence(bucket, store, monkeypatch, troubl
     assert not [*store.root.rglob("*.part")]
 
 
+def test_an_object_without_an_end_is_counted_as_it_comes(bucket, store, monkeypatch):
+    bucket.trouble = "endless"
+    monkeypatch.setenv("DRIFT_READ_GB", "0.04")
+    with pytest.raises(FetchError, match=r"more than 10 MB for one object.*DRIFT_READ_GB"):
+        fetch_arco(hours(14, 15))
+    assert [*store.blobs()] == []
+
+
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:9/none.zarr", "/no/such/store.zarr", "memory://nothing"]
 )

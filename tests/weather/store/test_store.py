@@ -119,14 +119,15 @@ def test_the_tenth_revision_comes_after_the_ninth(store):
     assert store.find(WANTED).meta["revision"] == 10
 
 
-def test_a_record_pointing_elsewhere_is_held_to_its_own_folder(store, tmp_path):
+def test_a_record_pointing_elsewhere_is_no_record(store, tmp_path):
     outside = tmp_path / "data-1.grib"
     outside.write_bytes(CONTENT)
     blob = stock(store)
     meta = json.loads(blob.meta_path.read_text())
     meta["file"]["name"] = "../../../../../data-1.grib"
     blob.meta_path.write_text(json.dumps(meta))
-    assert store.find(WANTED).path == blob.path
+    assert store.find(WANTED) is None
+    assert outside.read_bytes() == CONTENT
 
 
 def test_a_read_only_store_can_be_read(store):

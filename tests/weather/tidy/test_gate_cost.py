@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from tests.weather import shapes
-from weather.formats.files import open_local
+from weather.formats.files import read_local
 from weather.physics import standard_atmosphere
 
 #: The 37 pressure levels of ERA5, hPa.
@@ -43,9 +43,9 @@ def day():
 def test_a_day_passes_the_gate_within_three_times_its_size(day, tmp_path):
     ds, size = day
     path = shapes.write(ds, tmp_path / "day.nc")
-    open_local(path)
+    read_local([path], None, False)
     tracemalloc.start()
-    open_local(path)
+    read_local([path], None, False)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3 * size
@@ -55,9 +55,9 @@ def test_a_box_costs_no_more_memory_than_the_box(day, tmp_path):
     ds, size = day
     path = tmp_path / "day.nc"
     ds.to_netcdf(path, format="NETCDF3_64BIT")
-    open_local(path, shapes.box())
+    read_local([path], shapes.box(), False)
     tracemalloc.start()
-    sky = open_local(path, shapes.box())
+    sky = read_local([path], shapes.box(), False)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert sky.nbytes < size / 500

@@ -1,0 +1,178 @@
+"""Work on many machines: a Dask cluster, its versions, and what is said when it goes away."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Final
+
+from drift.version import program_version
+from weather.errors import FetchError, InputError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+#: The word for a cluster of processes on this machine.
+LOCAL: Final = "local"
+
+#: How often work is tried elsewhere when a worker fails under it.
+RETRIES: Final = 2
+
+#: How long a scheduler is waited for, s.
+_PATIENCE_S: Final = 20
+
+#: Jobs that a cluster holds for each of its threads: enough that none waits for the next.
+_AHEAD: Final = 4
+
+#: What becomes of a future whose scheduler has gone.
+_GONE: Final = ("cancelled", "lost")
+
+#: What must be the same everywhere, for results to be the same and messages to be understood.
+_SHARED: Final = ("numpy", "numba", "xarray", "dask", "distributed")
+
+
+def versions() -> dict[str, str]:
+    """What runs here, of all that must be the same on every machine."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {
+        "Python": python,
+        "balloon-drift": program_version(),
+        **{name: version(name) for name in _SHARED},
+    }
+
+
+@contextmanager
+def connected(scheduler: str) -> Iterator[Client]:
+    """A client of a scheduler by its address, or of processes on this machine for "local".
+
+    Raises InputError where Dask is not installed, nobody answers, or versions differ; FetchError
+    where the scheduler goes away.
+    """
+    dask = library()
+    try:
+        client = _local(dask) if scheduler == LOCAL else dask.Client(scheduler, timeout=_PATIENCE_S)
+    except (OSError, ValueError) as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise InputError(
+            f"no Dask scheduler answers at {scheduler} ({said}); give its address, such as "
+            "tcp://10.0.0.1:8786, or `local`"
+        ) from None
+    own: Any = client.cluster if scheduler == LOCAL else nullcontext()
+    with _quietly(), own, client:
+        refuse_other_versions(client)
+        yield client
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Dask's log holds its tongue: a scheduler that goes is told in one sentence, by us."""
+    log = logging.getLogger("distributed")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
+def library() -> Any:
+    """Dask's `distributed`, which comes with an extra; InputError where it is not installed."""
+    try:
+        return import_module("distributed")
+    except ImportError:
+        raise InputError(
+            "--scheduler needs Dask; install it with `pip install balloon-drift[dask]`"
+        ) from None
+
+
+def finished(
+    client: Client, jobs: Iterator[tuple[str, Future]]
+) -> Iterator[tuple[str, Any, BaseException | None]]:
+    """Every job as it ends: its name, its result, or what went wrong.
+
+    Only as many are submitted as are soon done. Raises FetchError where the scheduler goes away.
+    """
+    names: dict[Any, str] = {}
+    ending = library().as_completed()
+    try:
+        _fill(client, jobs, names, ending)
+        while names:
+            future = next(ending)
+            if future.status in _GONE:
+                raise lost(client)
+            name = names.pop(future)
+            if future.status == "error":
+                yield name, None, future.exception()
+            else:
+                yield name, future.result(), None
+            future.release()
+            _fill(client, jobs, names, ending)
+    except (OSError, TimeoutError) as error:
+        raise lost(client, error) from None
+
+
+def _fill(
+    client: Client, jobs: Iterator[tuple[str, Future]], names: dict[Any, str], ending: Any
+) -> None:
+    """Submit as many jobs as the workers can do soon."""
+    workers = client.scheduler_info(n_workers=-1)["workers"].values()
+    most = _AHEAD * max(sum(worker["nthreads"] for worker in workers), 1)
+    while len(names) < most:
+        name, future = next(jobs, ("", None))
+        if future is None:
+            return
+        names[future] = name
+        ending.add(future)
+
+
+def _local(dask: Any) -> Client:
+    """One process per core, each flying on one: processes share no lock, and no compiled state."""
+    cluster = dask.LocalCluster(
+        n_workers=os.cpu_count() or 1,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
+        env={"NUMBA_NUM_THREADS": "1"},
+    )
+    client: Client = dask.Client(cluster)
+    return client
+
+
+def refuse_other_versions(client: Client) -> None:
+    """Raise InputError where a worker runs another version of anything that must be the same."""
+    here = versions()
+    try:
+        there: Mapping[str, Mapping[str, str]] = client.run(versions)
+    except Exception as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise InputError(
+            f"a worker cannot run this program ({said}); install balloon-drift {program_version()} "
+            "with the same Python and packages on every machine"
+        ) from None
+    for worker, theirs in there.items():
+        for name, mine in here.items():
+            if theirs.get(name) != mine:
+                raise InputError(
+                    f"the worker {worker} has {name} {theirs.get(name)} and this machine has "
+                    f"{mine}; install one version on every machine"
+                )
+
+
+def lost(client: Client, error: BaseException | None = None) -> FetchError:
+    """What is said when the scheduler has gone: nothing that is finished is lost."""
+    return FetchError(
+        f"the Dask scheduler {address_of(client)} went away"
+        f"{f' ({type(error).__name__})' if error else ''}; what is finished is kept, so run the "
+        "same command again"
+    )
+
+
+def address_of(client: Client) -> str:
+    """Where a client's scheduler is."""
+    found: Any = client.scheduler
+    return str(getattr(found, "address", ""))
