@@ -63,6 +63,11 @@ def _cells(column: Any) -> list[str]:
         for i in np.flatnonzero(np.isnan(values)):
             cells[i] = ""
         return cells
+    import pandas as pd
+
+    if pd.api.types.infer_dtype(column, skipna=True) != "string":
+        gaps = column.isna()  # 1, 1.0 and True are the same to a dictionary
+        return ["" if gap else _quoted(_harmless(v)) for v, gap in zip(column, gaps, strict=True)]
     codes, words = column.factorize()
     known = [*(_quoted(_harmless(word)) for word in words), ""]  # a gap has the code -1
     return [known[code] for code in codes.tolist()]
