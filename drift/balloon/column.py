@@ -78,7 +78,7 @@ def even(column: Column) -> EvenColumn:
     return EvenColumn(float(z[0]), float(z[-1]), float(fine[1] - fine[0]), values)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
 def air_at(column: EvenColumn, z: float) -> Air:
     """The air at height z, linear between the even heights; the ends go on unchanged."""
     values = column.values

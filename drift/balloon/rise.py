@@ -23,6 +23,7 @@ from drift.balloon.step import (
     lift_and_speed,
     water_at,
 )
+from drift.balloon.stride import height_within, stride
 from drift.priors.wet import WETTING_S
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
 
@@ -42,8 +43,19 @@ WATER, WET_FROM = range(18, 20)
 # Two moments closer than this are one, s: rounding of times of a day.
 _SHORTEST_S = 1e-6
 
+# Long steps: the first and the longest in short ones, growth from one to the next, error in metres
+# for each second of a short one, and the start that they leave out, in launch times.
+_FIRST, _LONGEST, _GROWTH, _OFF_MPS, _LAUNCHED = 6.0, 12.0, 2.0, 0.03, 20.0
 
-@njit(cache=True, error_model="numpy")
+# Near its float, which is when it has so little lift left, a tube that a step carries too high
+# vents gas that it never gets back: short steps only.
+_NEAR = 0.05
+
+# Air changes its lapse from layer to layer, on which the speed hangs: no step goes past so much, m.
+_RISES_M, _SINKS_M = 400.0, 60.0
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
 def ending(
     column: EvenColumn, z: float, now: Moment, higher: float, then: Moment
 ) -> tuple[int, float]:
@@ -58,12 +70,34 @@ def ending(
     return -1, 1.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
+def pause(start: Launched, t: float) -> float:
+    """When the sun or the wetting next changes abruptly, s after launch; inf: it does no more."""
+    found = math.inf
+    if t < start.warmth.change - _SHORTEST_S:
+        found = start.warmth.change
+    if start.water.share > 0.0:
+        if t < start.water.start - _SHORTEST_S:
+            return min(found, start.water.start)
+        if t < start.water.start + start.water.over - _SHORTEST_S:
+            return min(found, start.water.start + start.water.over)
+    return found
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
+def reach(t: float, h: float, every: float, stop: float) -> float:
+    """Where a long step from t ends, s after launch: at a multiple of `every` if it meets one."""
+    last = math.floor((t + h) / every + _SHORTEST_S) * every
+    return min(last if last > t + _SHORTEST_S else t + h, stop)
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
 def fly_one(
     start: Launched, column: EvenColumn, timer: float, every: float, h: float, heights: Array
 ) -> tuple[int, float, float]:
     """Heights of one member at every multiple of `every` seconds; how, when and where it ended.
 
+    h : step where lift changes abruptly; elsewhere long ones, as long as their error is small.
     heights : shape (n_t,), filled up to the end; the point after the end goes on at the last slope,
         so that linear interpolation is right until the end, and the rest keep the last height.
     """
@@ -71,10 +105,23 @@ def fly_one(
     water = water_at(start.water, 0.0)
     now = lift_and_speed(start.body, column, start.z, start.gas, 0.0, water)
     heights[0] = start.z
-    for k in range(1, heights.size):
-        until = min(k * every, timer)
-        while until - state.t > _SHORTEST_S:
-            step = min(h, until - state.t)
+    k, long = 1, _FIRST * h
+    while k < heights.size:
+        stop = min(timer, pause(start, state.t), (heights.size - 1) * every)
+        farthest = (_RISES_M if now.speed > 0.0 else _SINKS_M) / max(abs(now.speed), 1e-9)
+        step = reach(state.t, min(long, farthest), every, stop) - state.t
+        is_near = 0.0 < now.fraction < _NEAR
+        if state.t >= _LAUNCHED * start.tau and step > 1.5 * h and not is_near:
+            new, then, off = stride(start, column, state, now, step)
+            allowed = _OFF_MPS * h
+            # The third root would be due; the fourth, and below 1 the second, are on the safe side.
+            gain = min(0.8 * math.sqrt(allowed / off), _GROWTH**2) if off > 0.0 else _GROWTH**2
+            if gain < 0.8 or ending(column, state.z, now, new.z, then)[0] >= 0:
+                long = step * min(max(gain, 0.25), 0.5)
+                continue
+            long = min(max(long, step * math.sqrt(gain)) if gain > 1.0 else step, _LONGEST * h)
+        else:
+            step = min(h, stop - state.t, k * every - state.t)
             new, then = advance(start, column, state, now, step)
             how, share = ending(column, state.z, now, new.z, then)
             if how >= 0:
@@ -82,11 +129,15 @@ def fly_one(
                 z_end = state.z + share * (new.z - state.z)
                 fill(heights, k, every, end, z_end)
                 return how, end, z_end
-            state, now = new, then
-        if timer <= k * every:
-            fill(heights, k, every, timer, state.z)
+            long = max(min(1.5 * long, _FIRST * h), 2.0 * h)
+        while k < heights.size and k * every < new.t + _SHORTEST_S:
+            heights[k] = height_within(state, now, new, then, min(k * every, new.t))
+            k += 1
+        state, now = new, then
+        if state.t > timer - _SHORTEST_S:
+            if k < heights.size:
+                fill(heights, k, every, timer, state.z)
             return TIMER, timer, state.z
-        heights[k] = state.z
     return STILL_ALOFT, (heights.size - 1) * every, state.z
 
 

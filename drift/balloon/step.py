@@ -101,7 +101,7 @@ class Launched(NamedTuple):
     tau: float
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
 def lift_and_speed(
     body: Body, column: EvenColumn, z: float, gas: float, superheat: float, water: float
 ) -> Moment:
@@ -141,7 +141,7 @@ def lift_and_speed(
     return Moment(gas, fraction, speed, strain, excess)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
 def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, float]:
     """Height on the way to a level of rest, m, and the seconds used, h unless it is met before.
 
@@ -153,13 +153,13 @@ def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, f
     return z + speed * h - (speed * h) ** 2 / (4.0 * d), h
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
 def water_at(water: Water, t: float) -> float:
     """Water on the envelope t seconds after launch, as a share of the mass lifted."""
     return water.share * min(max((t - water.start) / water.over, 0.0), 1.0)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
 def climb(
     body: Body,
     column: EvenColumn,
@@ -176,8 +176,16 @@ def climb(
     ahead = z + now.speed * h
     then = lift_and_speed(body, column, ahead, gas, superheat, water)
     if now.fraction > 0.0 and then.fraction >= 0.0:
-        # Rising, w^2 is close to linear in height: constant acceleration, exact up to the float.
-        return z + (0.75 * now.speed + 0.25 * then.speed**2 / now.speed) * h, h
+        if then.speed < 2.0 * now.speed:
+            # w^2 is close to linear in height: constant acceleration, exact up to the float.
+            return z + (0.75 * now.speed + 0.25 * then.speed**2 / now.speed) * h, h
+        # All but at rest it gets its lift on the way, as in the sun: no further than it lasts.
+        higher = z + 0.5 * (now.speed + then.speed) * h
+        there = lift_and_speed(body, column, higher, gas, superheat, water)
+        if there.fraction < 0.0:
+            share = then.fraction / (then.fraction - there.fraction)
+            higher = ahead + (higher - ahead) * share
+        return higher, h
     if now.fraction * then.fraction >= 0.0:
         return z + 0.5 * (now.speed + then.speed) * h, h
     # Two turns of the secant find the level where the lift is gone to within centimetres.
@@ -188,7 +196,7 @@ def climb(
     return toward_rest(z, now.speed, rest, h)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
 def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     """Superheat after h seconds of drawing near where it ends, K."""
     if exchange <= 0.0:
@@ -196,18 +204,24 @@ def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     return end + (superheat - end) * math.exp(-h / exchange)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
+def tends_to(warmth: Superheat, before: State) -> float:
+    """The superheat that a step draws near to, K."""
+    if before.t >= warmth.change:
+        return warmth.later
+    return warmth.floating if before.floated else warmth.rising
+
+
+@njit(cache=True, error_model="numpy", forceinline=True)
 def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float, float]:
     """Gas (kg) and superheat (K) after h seconds."""
-    warmth = start.warmth
-    tends_to = warmth.floating if before.floated else warmth.rising
-    tends_to = warmth.later if before.t >= warmth.change else tends_to
-    superheat = settle(before.superheat, tends_to, start.body.exchange, h)
+    end = tends_to(start.warmth, before)
+    superheat = settle(before.superheat, end, start.body.exchange, h)
     leak = strained_leak(start.body.leak, now.excess, start.body.ratio)
     return now.gas * math.exp(-leak * h), superheat
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", forceinline=True)
 def advance(
     start: Launched, column: EvenColumn, before: State, now: Moment, h: float
 ) -> tuple[State, Moment]:

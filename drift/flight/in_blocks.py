@@ -24,7 +24,7 @@ from weather.grid.ground import Ground
 
 #: Flights of a block: a multiple of what is drawn together. A table of heights is some kilobytes a
 #: member, so balloons that have one fly in smaller blocks.
-_FLIGHTS, _FLIGHTS_WITH_TABLES = 4096, 1024
+_FLIGHTS, _FLIGHTS_WITH_TABLES = 4096, 4096
 
 _OF_MEMBERS = tuple(f.name for f in fields(Members) if f.name != "drawn")
 _OF_ENDS = tuple(f.name for f in fields(Ends))

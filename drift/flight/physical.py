@@ -95,11 +95,11 @@ def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tup
 
 
 def _until_the_burst(legs: Array, table: VerticalTable) -> Array:
-    """The heights with climbs going on beyond the burst, which the legs meet at its height.
+    """The heights (changed) with climbs going on beyond the burst, which legs meet at its height.
 
     So a balloon that rising air carries bursts sooner, not higher.
     """
-    heights = table.height_m.copy()
+    heights = table.height_m
     last = np.minimum((table.end_s / EVERY_S).astype(np.int64), heights.shape[1] - 2)
     for i in np.flatnonzero(table.ended == BURST):
         slope = (heights[i, last[i] + 1] - heights[i, last[i]]) / EVERY_S
@@ -129,6 +129,8 @@ def _tables(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> 
 
 def _in_order(parts: list[tuple[npt.NDArray[np.bool_], VerticalTable]]) -> VerticalTable:
     """Tables of some members each as one of all, as long as the longest."""
+    if len(parts) == 1:
+        return parts[0][1]
     times = max((table.time_s for _, table in parts), key=lambda t: int(t.size))
     count = parts[0][0].size
     height = np.empty((count, times.size))

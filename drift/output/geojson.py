@@ -30,11 +30,11 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
     times = np.datetime_as_string(dataset["time"].values, unit="s")
     columns = zip(
         dataset["member"].values.tolist(),
-        _wrapped(dataset["longitude"].values).tolist(),
-        dataset["latitude"].values.tolist(),
-        dataset["altitude"].values.tolist(),
+        _wrapped(dataset["longitude"].values).round(_DECIMALS).tolist(),
+        dataset["latitude"].values.round(_DECIMALS).tolist(),
+        (dataset["altitude"].values.round(1) + 0.0).tolist(),  # no minus zero
         times.tolist(),
-        dataset["time_aloft"].values.tolist(),
+        dataset["time_aloft"].values.round(1).tolist(),
         dataset["outcome"].values.tolist(),
         payloads_of(dataset).tolist(),
         strict=True,
@@ -45,14 +45,14 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
             "id": member,
             "geometry": {
                 "type": "Point",
-                "coordinates": [round(lon, _DECIMALS), round(lat, _DECIMALS)],
+                "coordinates": [lon, lat],
             },
             "properties": {
                 "outcome": OUTCOMES[outcome][0],
                 "item": items[payload],
                 "time": f"{time}Z",
-                "time_aloft_s": round(aloft, 1),
-                "altitude_m": round(z, 1) + 0.0,  # no minus zero
+                "time_aloft_s": aloft,
+                "altitude_m": z,
             },
         }
         for member, lon, lat, z, time, aloft, outcome, payload in columns

@@ -120,6 +120,24 @@ def test_a_tenth_of_the_step_moves_heights_by_metres_and_ends_by_seconds():
     assert np.abs(coarse.end_s - fine.end_s).max() < 6.0
 
 
+def test_a_tube_that_warms_at_its_float_does_not_jump():
+    # Cold on the way and warmer once it floats: lift comes while it is all but at rest. Steps of
+    # 20 s that divided by that speed threw it up to 81 m too high, and it vented for it.
+    def highest(step_s: float) -> np.ndarray:
+        balloon = tube(
+            free_lift_fraction=np.linspace(0.05, 0.3, 200),
+            superheat_rising_k=-4.0,
+            superheat_floating_k=-1.0,
+            leak_per_h=0.002,
+            exchange_time_s=434.0,
+            full_inflation_height_m=1000.0,
+        )
+        table = vertical_table(balloon, icao(), limit_s=5400, step_s=step_s)
+        return table.height_m.max(axis=1)
+
+    assert np.abs(highest(20.0) - highest(2.0)).max() < 0.1
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -1,0 +1,39 @@
+"""The table of landings as a file: as pandas writes it, gaps, commas and quotes included."""
+
+import numpy as np
+import pandas as pd
+
+import drift
+import weather
+from drift.output.tables import table, write_csv
+
+
+def test_the_file_is_the_one_that_pandas_would_write(tmp_path):
+    event = drift.load_event("2008-12-border-chapel")
+    landings = drift.estimate(event, weather.open_sky("sample", box=event.box()), members=300)
+    landings["altitude"].values[3] = np.nan
+    landings["altitude"].values[4] = -0.0
+    landings["time"].values[5] = np.datetime64("NaT")
+    landings["latitude"].values[:] = 37.5  # the same for all
+    landings.attrs["caveats"] = ['Flown with --what-if, "as if".', "Another line\nof it."]
+    write_csv(table(landings), tmp_path / "landings.csv")
+    written = (tmp_path / "landings.csv").read_bytes()
+    assert written == table(landings).to_csv(index=False, lineterminator="\n").encode()
+    read = pd.read_csv(tmp_path / "landings.csv")
+    assert read["latitude_deg"].eq(37.5).all()
+    assert read["altitude_m"].isna().to_numpy().nonzero()[0].tolist() == [3]
+    assert np.allclose(read["longitude_deg"], landings["longitude"].values, atol=5e-7)
+
+
+def test_a_table_of_mixed_cells_is_the_one_that_pandas_would_write(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "mixed": [1, True, 1.0, None, "a, b", 1e-7],
+            "gaps": [None, None, "x", "x", None, "y"],
+            "flag": [True, False, True, True, False, True],
+            "single": np.array([0.1, 2.0, np.nan, 1e9, 1e-5, 0.0], np.float32),
+            "none": [None] * 6,
+        }
+    )
+    write_csv(frame, tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text("utf-8") == frame.to_csv(index=False, lineterminator="\n")
