@@ -28,22 +28,25 @@ _LONG: Final = frozenset({"text", "words", "sentences", "title", "why", "rest", 
 #: Where a load may come down, as `drift.evidence.skies` says it.
 _PART: Final = "land in the North|land in the South|sea|elsewhere"
 
-#: Blanks that hold one kind of thing: day, year, a share with its interval, a part of the answer.
+#: Blanks that hold one kind of thing: day, year, how many were counted, a share with its interval,
+#: a part of the answer.
 _KINDS: Final = {
     "d": r"\d+",
     "y": r"\d+",
+    "count": r"\d+",
+    "total": r"\d+",
     "share": r"(?:under |over )?\d[^;]*?[%\]]",
     "here": _PART,
     "there": _PART,
 }
 
 #: Blanks that may hold several parts of one sentence.
-_WIDE: Final = frozenset({"winds", "source", "licence", "whose"})
+_WIDE: Final = frozenset({"winds", "source", "licence", "whose", "areas"})
 
 #: Where a text may be taken apart when nobody knows it as a whole, coarse before fine.
 _BREAKS: Final = (
     re.compile(r"(?<=[.!?])( )(?=\S)"),
-    re.compile(r"(; )"),
+    re.compile(r"(; )(?![^(]*\))"),
     re.compile(r"(, | or | and )"),
 )
 
