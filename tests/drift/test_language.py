@@ -83,7 +83,7 @@ def test_words_are_translated_where_they_are_ours_and_left_where_they_are_not(en
 
 
 def weighed():
-    """Sentences of two events with claims, finds and counts: one as it came down, one far from it."""
+    """Sentences of events with claims, finds and counts, as the flights have them and far off."""
     event, (landings, _) = synthetic.event(), synthetic.run(members=600, tracks=2)
     lat, lon = float(landings.latitude.median()), float(landings.longitude.median())
     at = {"latitude_deg": lat, "longitude_deg": lon, "certainty": "B"}
