@@ -147,7 +147,7 @@ def run(
     """Fly one event and write the folder of results."""
     if source is not None:
         skies = skies_of(winds, more_winds) if winds else []
-        take_away_commands.again(ctx, source, skies, out, force)
+        take_away_commands.again(ctx, source, skies, out, language, force)
         return
     if event is None:
         raise InputError("nothing to run; give an EVENT, or --from and a run to repeat")
