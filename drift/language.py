@@ -76,7 +76,8 @@ def told(text: str, language: str) -> str:
     """
     if language == "en" or not text.strip():
         return text
-    spoken = _known(text.strip(), language) or _in_parts(text, language, 0)
+    whole = _table(language)["cells"].get(text.strip()) or _known(text.strip(), language)
+    spoken = whole or _in_parts(text, language, 0)
     for piece, put in _pieces(language):
         spoken = piece.sub(put, spoken)
     return spoken
@@ -155,7 +156,7 @@ def _entries(
     whole = {region.name: region.name_ko for region in REGIONS if region.name != "elsewhere"}
     patterns = []
     for section, entries in _table(language).items():
-        for text, spoken in entries.items():
+        for text, spoken in entries.items() if section != "cells" else ():
             if not _BLANK.search(text):
                 whole[text] = spoken
             elif section not in ("moving", "pieces"):

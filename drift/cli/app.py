@@ -213,7 +213,7 @@ def batch(
     todo = tasks(events, out)
     out.mkdir(parents=True, exist_ok=True)
     with display.progress() as progress:
-        folder = BatchFolder(out, todo, progress)
+        folder = BatchFolder(out, todo, progress, choices.language)
         outcomes = run_batch(todo, choices, progress, scheduler, folder.add)
         scored = score(
             [(t.name, t.folder) for t, o in zip(todo, outcomes, strict=True) if o.has_run()],
@@ -221,8 +221,8 @@ def batch(
             choices,
         )
     folder.write(scored)
-    display.score(scored, out)
-    raise typer.Exit(display.batch(outcomes, out))
+    display.score(scored, out, choices.language)
+    raise typer.Exit(display.batch(outcomes, out, choices.language))
 
 
 catalogue_page.join(app)
