@@ -28,22 +28,28 @@ _LONG: Final = frozenset({"text", "words", "sentences", "title", "why", "rest", 
 #: Where a load may come down, as `drift.evidence.skies` says it.
 _PART: Final = "land in the North|land in the South|sea|elsewhere"
 
-#: Blanks that hold one kind of thing: day, year, a share with its interval, a part of the answer.
+#: Blanks that hold one kind of thing: day, year, how many were counted, a load, a share with its
+#: interval, a part of the answer.
 _KINDS: Final = {
     "d": r"\d+",
     "y": r"\d+",
-    "share": r"(?:under |over )?\d[^;]*?[%\]]",
+    "count": r"\d+",
+    "total": r"\d+",
+    "number": r"\d[\d\s]*",
+    "load": r"[a-z]+(?:-[a-z]+)*",
+    "percent": r"(?:(?:under|over)\s)?[\d.]+",
+    "share": r"(?:(?:under|over)\s)?\d[^;]*?[%\]]",
     "here": _PART,
     "there": _PART,
 }
 
 #: Blanks that may hold several parts of one sentence.
-_WIDE: Final = frozenset({"winds", "source", "licence", "whose"})
+_WIDE: Final = frozenset({"winds", "source", "licence", "whose", "areas"})
 
 #: Where a text may be taken apart when nobody knows it as a whole, coarse before fine.
 _BREAKS: Final = (
     re.compile(r"(?<=[.!?])( )(?=\S)"),
-    re.compile(r"(; )"),
+    re.compile(r"(; )(?![^(]*\))"),
     re.compile(r"(, | or | and )"),
 )
 
@@ -70,9 +76,10 @@ def told(text: str, language: str) -> str:
     """
     if language == "en" or not text.strip():
         return text
-    spoken = _known(text.strip(), language) or _in_parts(text, language, 0)
-    for piece, put in _table(language)["pieces"].items():
-        spoken = spoken.replace(piece, put)
+    whole = _table(language)["cells"].get(text.strip()) or _known(text.strip(), language)
+    spoken = whole or _in_parts(text, language, 0)
+    for piece, put in _pieces(language):
+        spoken = piece.sub(put, spoken)
     return spoken
 
 
@@ -149,7 +156,7 @@ def _entries(
     whole = {region.name: region.name_ko for region in REGIONS if region.name != "elsewhere"}
     patterns = []
     for section, entries in _table(language).items():
-        for text, spoken in entries.items():
+        for text, spoken in entries.items() if section != "cells" else ():
             if not _BLANK.search(text):
                 whole[text] = spoken
             elif section not in ("moving", "pieces"):
@@ -161,8 +168,13 @@ def _entries(
 def _pattern(text: str) -> re.Pattern[str]:
     pieces = _BLANK.split(text)
     return re.compile(
-        "".join(_blank(p) if i % 2 else re.escape(p) for i, p in enumerate(pieces)), re.S
+        "".join(_blank(p) if i % 2 else _spaced(p) for i, p in enumerate(pieces)), re.S
     )
+
+
+def _spaced(words: str) -> str:
+    """A pattern of words with whatever space between them: pages keep some on one line."""
+    return re.sub(r"(?:\\ )+", r"\\s+", re.escape(words))
 
 
 def _blank(name: str) -> str:
@@ -172,6 +184,12 @@ def _blank(name: str) -> str:
         return f"(?P<{name}>{_KINDS[name]})"
     stop = "" if name in _WIDE else "; |"
     return f"(?P<{name}>(?:(?!{stop}[.!?] [A-Z0-9]).)+?)"
+
+
+@cache
+def _pieces(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """What is put in place wherever it stands."""
+    return [(re.compile(_spaced(a)), b) for a, b in _table(language)["pieces"].items()]
 
 
 @cache

@@ -20,9 +20,9 @@ def code(path: Path) -> list[nbformat.NotebookNode]:
     return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
 
 
-def test_there_are_the_four_that_are_promised():
+def test_there_are_the_five_that_are_promised():
     assert [path.stem for path in NOTEBOOKS] == [
-        "1-first-flight", "2-one-night", "3-claims", "4-your-own",
+        "1-first-flight", "2-one-night", "3-claims", "4-your-own", "5-study",
     ]  # fmt: skip
 
 

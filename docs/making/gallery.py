@@ -30,16 +30,24 @@ def names() -> set[str]:
 
 def draw_all() -> None:
     """Run the code of the page from top to bottom, and keep what it draws as `figure`."""
-    from PIL import Image
-
-    from drift.maps import save
-
     known: dict[str, Any] = {}
     for name, code in blocks():
         exec(compile(code, str(PAGE), "exec"), known)
         if name:
-            path = save(known["figure"], IMAGES / name, dpi=_DPI)
-            with Image.open(path) as picture:
-                rgb = picture.convert("RGB")
-                few = rgb.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-            few.save(path, optimize=True)
+            _keep(known["figure"], IMAGES / name)
+
+
+def _keep(figure: Any, path: Path) -> None:
+    """A figure, or one picture of a film, in few colours."""
+    from PIL import Image
+
+    from drift.maps import save
+
+    if isinstance(figure, Image.Image):
+        figure.save(path)
+    else:
+        save(figure, path, dpi=_DPI)
+    with Image.open(path) as picture:
+        rgb = picture.convert("RGB")
+        few = rgb.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)

@@ -147,7 +147,7 @@ def run(
     """Fly one event and write the folder of results."""
     if source is not None:
         skies = skies_of(winds, more_winds) if winds else []
-        take_away_commands.again(ctx, source, skies, out, force)
+        take_away_commands.again(ctx, source, skies, out, language, force)
         return
     if event is None:
         raise InputError(
@@ -215,7 +215,7 @@ def batch(
     todo = tasks(events, out)
     out.mkdir(parents=True, exist_ok=True)
     with display.progress() as progress:
-        folder = BatchFolder(out, todo, progress)
+        folder = BatchFolder(out, todo, progress, choices.language)
         outcomes = run_batch(todo, choices, progress, scheduler, folder.add)
         scored = score(
             [(t.name, t.folder) for t, o in zip(todo, outcomes, strict=True) if o.has_run()],
@@ -223,8 +223,8 @@ def batch(
             choices,
         )
     folder.write(scored)
-    display.score(scored, out)
-    raise typer.Exit(display.batch(outcomes, out))
+    display.score(scored, out, choices.language)
+    raise typer.Exit(display.batch(outcomes, out, choices.language))
 
 
 catalogue_page.join(app)

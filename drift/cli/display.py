@@ -187,7 +187,7 @@ def _one(value: float, unit: str) -> str:
     return f"{percent(value, fine=True)} %" if unit == "1" else f"{value:.3g} {unit}"
 
 
-def score(found: dict[str, Any], out: Path) -> None:
+def score(found: dict[str, Any], out: Path, language: Language = "en") -> None:
     """Mean scores of a batch and their skill, where anything could be scored."""
     from drift.evidence.score_table import score_rows
 
@@ -196,21 +196,24 @@ def score(found: dict[str, Any], out: Path) -> None:
     scored = f"Scores of {len(found['claims'])} claims and {len(found['finds'])} finds"
     rows = score_rows(found["scores"])
     columns = list(rows[0])
-    terminal.table(scored, columns, [[row[name] for name in columns] for row in rows])
+    heads = [translated(name, language) for name in columns]
+    cells = [[translated(row[name], language) for name in columns] for row in rows]
+    terminal.table(translated(scored, language), heads, cells)
     if found["wrong_winds_of_2014"]["by_event"]:
         terminal.say(f"  {found['wrong_winds_of_2014']['sentence']}")
     for text in found.get("season", ()):
-        terminal.say(f"  {text}")
+        terminal.say(f"  {translated(text, language)}")
     terminal.say(f"numbers: {out / 'calibration.json'}")
     if found.get("season"):
         terminal.say(f"verdict: {out / 'season.html'}")
 
 
-def batch(outcomes: list[Outcome], out: Path) -> int:
+def batch(outcomes: list[Outcome], out: Path, language: Language = "en") -> int:
     """One line per event of a batch; the status is the worst of its events, 0 if none failed."""
     for found in outcomes:
         terminal.say(
-            f"{found.state:8} {found.name}{': ' + spelt(found.reason) if found.reason else ''}"
+            f"{translated(found.state, language):8} {found.name}"
+            f"{': ' + translated(spelt(found.reason), language) if found.reason else ''}"
         )
     terminal.say(f"folder:  {out}")
     return max((found.status for found in outcomes), default=0)

@@ -53,9 +53,9 @@ def _lines(numbers: dict[str, Any], language: Language) -> list[str]:
     if not said:
         return [say("no claims and no finds in this event")]
     if numbers.get("detection"):
-        said.append(f"chance of being found: {say(numbers['detection']['sentence'])}")
+        said.append(f"{say('chance of being found')}: {say(numbers['detection']['sentence'])}")
     if numbers.get("checks"):
-        said.append(f"check of the model: {say(numbers['checks']['sentence'])}")
+        said.append(f"{say('check of the model')}: {say(numbers['checks']['sentence'])}")
     for key in ("readings", "readings_by_counts"):
         for row in numbers.get(key, ()):
             said.append(f"{say('reading')} {row['name']}: {say(row['sentence'])}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from drift.cli.options import ForceFileOption, ForceOption
+from drift.cli.options import ForceFileOption, ForceOption, spoken
 
 
 def join(app: typer.Typer) -> None:
@@ -69,23 +69,31 @@ def again(
     source: Path,
     winds: list[tuple[str, ...]],
     out: Path | None,
+    language: str,
     force: bool,
 ) -> None:
     """`drift run --from`: repeat a run, and say whether the result is identical."""
     from drift.cli import display, terminal
+    from drift.language import told
     from drift.runs.repeat import repeat
     from weather.errors import InputError
 
     fixed = ("event", "members", "until", "seed", "allow_preliminary", "allow_gaps", "what_if",
              "animate", "excel")  # fmt: skip
     for name in fixed:
-        given = ctx.get_parameter_source(name)
-        if given is not None and given.name == "COMMANDLINE":
+        if _is_typed(ctx, name):
             spelt = "EVENT" if name == "event" else f"--{name.replace('_', '-')}"
             raise InputError(
                 f"--from repeats a run as it was, so {spelt} cannot be given with it; leave it out"
             )
+    asked = spoken(language) if _is_typed(ctx, "language") else None
     with display.progress() as progress:
-        found = repeat(source, out, progress, winds=winds, force=force)
-    display.outcome(found.summary, found.folder)
-    terminal.say(found.sentence())
+        found = repeat(source, out, progress, winds=winds, language=asked, force=force)
+    display.outcome(found.summary, found.folder, found.language)
+    terminal.say(told(found.sentence(), found.language))
+
+
+def _is_typed(ctx: typer.Context, name: str) -> bool:
+    """Whether somebody gave an option, and not its default."""
+    given = ctx.get_parameter_source(name)
+    return given is not None and given.name == "COMMANDLINE"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,9 @@ _ON_THE_WAY = np.linspace(0.0, 1.0, 5)
 
 #: How the sentence begins.
 BEGINNING = "Along these flights the nearest sounding"
+
+#: Its numbers.
+_KM: Final = re.compile(r"\d+")
 
 
 def caveat(nearest: xr.DataArray | None, landings: xr.Dataset) -> str:
@@ -35,6 +40,23 @@ def caveat(nearest: xr.DataArray | None, landings: xr.Dataset) -> str:
         f"{BEGINNING} is {np.median(distance):.0f} km away in the "
         f"median, and {distance.max():.0f} km at most."
     )
+
+
+def together(sentences: Iterable[str]) -> list[str]:
+    """Caveats of several runs, each once; what they say of the nearest sounding as one sentence."""
+    told = list(dict.fromkeys(sentences))
+    near = [text for text in told if text.startswith(BEGINNING)]
+    if len(near) < 2:
+        return told
+    ways = [[int(km) for km in _KM.findall(text)] for text in near]
+    medians = [km for *some, _ in ways for km in some]
+    joined = (
+        f"{BEGINNING} is {min(medians)} to {max(medians)} km away in the median, and "
+        f"{max(most for *_, most in ways)} km at most."
+    )
+    place = told.index(near[0])
+    rest = [text for text in told if text not in near]
+    return [*rest[:place], joined, *rest[place:]]
 
 
 def along(nearest: xr.DataArray, landings: xr.Dataset) -> Array:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from drift.evidence.calibration import CLIMATOLOGY, LINE, MODEL
+from drift.language import Language, page_in
 from drift.pages.assets import assets, environment
 from drift.statistics.wording import percent
 
@@ -28,15 +29,16 @@ def write(path: Path, table: Mapping[str, Any]) -> Path:
     return path
 
 
-def html(table: Mapping[str, Any]) -> str:
+def html(table: Mapping[str, Any], language: Language = "en") -> str:
     """The page of a season: the verdict in sentences, and a row for each wave."""
-    return environment().get_template("season.html").render(
+    page = environment().get_template("season.html").render(
         assets=assets(with_map=False),
         table=table,
         heads=HEADS,
         rows=[(wave["event"], cells(wave)) for wave in table["waves"]],
         told=[(wave["event"], words(wave)) for wave in table["waves"] if words(wave)],
     )  # fmt: skip
+    return page_in(page, language)
 
 
 def cells(wave: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
+from drift.landings.near_soundings import together
 from drift.pages.assets import assets, environment
 from drift.pages.study_charts import Curve, chart, small_map
 
@@ -214,7 +215,7 @@ def _with_ends(row: Row, name: str, written: Any, unit: str) -> str:
 
 def _once(said: Mapping[str, Sequence[str]]) -> list[str]:
     """Every caveat once, in the order of the events."""
-    return list(dict.fromkeys(text for texts in said.values() for text in texts))
+    return together(text for texts in said.values() for text in texts)
 
 
 def _is_number(value: Any) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from drift.language import Language
 from drift.pages.report import index
 from drift.runs import results
 from drift.runs.batch import Outcome, Task
@@ -19,8 +20,14 @@ from weather.progress import Progress
 class BatchFolder:
     """What a batch has come to, written whenever an event is over: a stopped batch has its page."""
 
-    def __init__(self, out: Path, todo: Sequence[Task], progress: Progress) -> None:
-        self._out, self._progress = out, progress
+    def __init__(
+        self,
+        out: Path,
+        todo: Sequence[Task],
+        progress: Progress,
+        language: Language = "en",
+    ) -> None:
+        self._out, self._progress, self._language = out, progress, language
         self._folders = {task.name: task.folder for task in todo}
         self._order = [task.name for task in todo]
         self._found: dict[str, Outcome] = {}
@@ -50,4 +57,11 @@ class BatchFolder:
             if not outcome.has_run()
         ]
         waiting = len(self._order) - len(done)
-        index.write_batch(self._out, unflown, waiting=waiting, scores=scores, known=self._known)
+        index.write_batch(
+            self._out,
+            unflown,
+            waiting=waiting,
+            scores=scores,
+            known=self._known,
+            language=self._language,
+        )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from drift.event.schema import STRICT
+from drift.language import Language
 from drift.output.files import EVENT
 from drift.runs.folder import SUMMARY
 from weather.errors import InputError
@@ -27,6 +28,7 @@ class Asked:
     """What was asked for besides the event; `choices` of a summary.
 
     skies : the winds of each sky as they were typed. members : that were flown in the end.
+    language : of its pages and maps.
     """
 
     __pydantic_config__ = STRICT
@@ -36,6 +38,7 @@ class Asked:
     allow_preliminary: bool = False
     allow_gaps: bool = False
     what_if: bool = False
+    language: Language = "en"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +66,7 @@ def record_of(choices: RunOptions, members: int) -> dict[str, Any]:
         "allow_preliminary": choices.allow_preliminary,
         "allow_gaps": choices.allow_gaps,
         "what_if": choices.what_if,
+        "language": choices.language,
     }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from drift.landings.apart import Apart, apart
-from drift.runs.choices import RunOptions
+from drift.language import Language
+from drift.runs.choices import RunOptions, refuse_unspoken
 from drift.runs.crate import WINDS
 from drift.runs.folder import is_run, refuse_to_overwrite
 from drift.runs.record import Record, Words, read_record, read_summary
@@ -23,10 +24,11 @@ class Repeated:
     """A repetition: its folder and numbers, and how it compares with the first.
 
     runs : readings and skies compared; the farthest of them is in `worst`. why : what was not the
-    same to begin with.
+    same to begin with. language : of its pages and maps.
     """
 
     folder: Path
+    language: Language
     summary: dict[str, Any]
     worst: Apart
     runs: int
@@ -48,12 +50,14 @@ def repeat(
     progress: Progress,
     *,
     winds: Sequence[Words] = (),
+    language: Language | None = None,
     force: bool = False,
 ) -> Repeated:
     """Fly a run again as its record says, into a folder of its own.
 
     given : the folder of a run or its archive. folder : by default the id of its event and
     `-again`. winds : where the winds of each sky lie now, for those that the archive has not.
+    language : of pages and maps, by default that of the run; no number depends on it.
     """
     from drift.runs.run import run_event
 
@@ -62,11 +66,14 @@ def repeat(
         folder = folder or Path(f"{record.event.id}-again")
         refuse_to_overwrite(folder, force)
         choices = _choices(record, first, winds, f"{folder}/event.toml")
+        choices = replace(choices, language=language or record.asked.language)
+        refuse_unspoken(choices.language)
         summary = run_event(record.event, choices, folder, progress, force=force)
         found = [apart_in(a, b) for a, b in _pairs(first, folder)]
         worst = max(found, key=lambda one: (one.moved, one.most_km))
         return Repeated(
             folder=folder,
+            language=choices.language,
             summary=summary,
             worst=worst,
             runs=len(found),

@@ -68,7 +68,7 @@ def run_event(
             (part / FOLDER.format(name)).mkdir()
             _write_readings(part / FOLDER.format(name), found, choices, progress)
         if choices.animate:
-            write_animation(part, reported, progress)
+            write_animation(part, reported, progress, choices.language)
     return reported.summary
 
 

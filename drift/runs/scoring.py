@@ -44,7 +44,7 @@ def score(folders: Sequence[tuple[str, Path]], out: Path, choices: RunOptions) -
         name: [plain(asdict(result)) for result in results]
         for name, results in found_in_the_south(by_name).items()
     }
-    table["season"] = judge(cases, out)["sentences"]
+    table["season"] = judge(cases, out, choices.language)["sentences"]
     _draw(table, out)
     write_whole(out / NUMBERS, json.dumps(table, indent=2, ensure_ascii=False))
     return table

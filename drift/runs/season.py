@@ -14,12 +14,13 @@ from weather.display import for_spreadsheet
 
 if TYPE_CHECKING:
     from drift.evidence.calibration import Case
+    from drift.language import Language
 
 #: The files, beside the folders of the events.
 NUMBERS, TABLE, PAGE = "season.json", "season.csv", "season.html"
 
 
-def judge(cases: Sequence[Case], out: Path) -> dict[str, Any]:
+def judge(cases: Sequence[Case], out: Path, language: Language = "en") -> dict[str, Any]:
     """Judge the events of a batch by their counts and finds; write numbers, table and page.
 
     Nothing is written where no event has a count or a find of certainty A or B.
@@ -38,5 +39,5 @@ def judge(cases: Sequence[Case], out: Path) -> dict[str, Any]:
         known = ["" if cell == season.NOTHING else cell for cell in season.cells(wave)]
         writer.writerow([for_spreadsheet(wave["event"]), *known])
     write_whole(out / TABLE, text.getvalue())
-    write_whole(out / PAGE, season.html(found))
+    write_whole(out / PAGE, season.html(found, language))
     return found

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from drift.landings.result import Result
+from drift.language import Language
 from drift.output.tables import write_csv
 from weather.progress import Progress
 
@@ -42,16 +43,19 @@ def write_manuscript(folder: Path, result: Result, *, for_excel: bool = False) -
     write_csv(numbers.frame(summary), folder / TABLE, for_excel=for_excel)
 
 
-def write_animation(folder: Path, result: Result, progress: Progress) -> None:
+def write_animation(
+    folder: Path, result: Result, progress: Progress, language: Language = "en"
+) -> None:
     """Some flights as a moving map: a video, or a gif where none can be written, which is said."""
     from drift.figures.animation import NO_FFMPEG, has_ffmpeg
-    from drift.maps import animate
+    from drift.maps import Look, animate
 
     is_video = has_ffmpeg()
     if not is_video:
         progress(NO_FFMPEG, None, None)
     path = folder / f"animation.{'mp4' if is_video else 'gif'}"
-    animate(result.landings, result.tracks, path, result.event, progress=progress)
+    look = Look(language=language)
+    animate(result.landings, result.tracks, path, result.event, look=look, progress=progress)
 
 
 def _label(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from drift.landings.near_soundings import together
 from drift.runs.folder import write_whole
 from drift.studies.expansion import label
 from drift.studies.jobs import Group, Job
@@ -130,4 +131,4 @@ def _said(done: Iterable[Job], journal: Journal, what: str) -> dict[str, list[st
         assert finished is not None
         for sentence in finished.about.get(what, ()):
             found.setdefault(job.event_id, {})[sentence] = None
-    return {event: list(sentences) for event, sentences in found.items()}
+    return {event: together(sentences) for event, sentences in found.items()}

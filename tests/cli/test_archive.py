@@ -75,6 +75,19 @@ def test_a_run_is_identical_from_its_archive_alone(drift, archived, folder, tmp_
     assert again.status == 2 and "exists already" in again.complaint
 
 
+def test_a_repetition_speaks_the_language_of_the_run_or_the_one_asked_for(drift, archived):
+    said = drift("run", "--from", archived, "--out", "korean", "--language", "ko")
+    assert said.status == 0, said.err
+    assert "일치" in said.out.splitlines()[-1] and '<html lang="ko">' in page("korean")
+    said = drift("run", "--from", "korean", "--out", "kept")
+    assert "일치" in said.out.splitlines()[-1] and '<html lang="ko">' in page("kept")
+    assert drift("run", "--from", archived, "--language", "fr").status == 2
+
+
+def page(folder: str) -> str:
+    return Path(folder, "report.html").read_text("utf-8")
+
+
 def test_another_result_is_told_in_km_and_with_the_reason(drift, archived, monkeypatch):
     with zipfile.ZipFile(archived) as archive:
         archive.extractall("run")

@@ -3,6 +3,8 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,15 +12,20 @@ import pytest
 import drift
 from drift.cli import display
 from drift.event.assumed import assumptions
+from drift.event.counted import Counted
 from drift.event.file import catalogue
+from drift.event.parts import Find
 from drift.evidence.claims import check
+from drift.evidence.count_readings import by_counts
+from drift.evidence.readings import as_rows, compare
+from drift.evidence.rows import evidence
 from drift.landings.outcomes import OUTCOMES
 from drift.language import page_in, refuse_unknown, told, words
 from drift.pages import report
 from drift.pages.map import page as interactive
 from drift.runs.precision import _sentence
 from drift.sensitivity.factors import _KNOWN
-from tests.drift import markup, reports
+from tests.drift import markup, reports, synthetic
 from weather.errors import InputError
 
 HANGUL = re.compile("[가-힣]")
@@ -66,6 +73,10 @@ def test_every_unknown_and_every_way_to_end_has_a_korean_name():
         ("0.5 % [under 0.1, 8]", "0.5 % [0.1 미만, 8]"),
         ("No report gives rise or cruise height: documented ranges are assumed.",
          "보도에 없는 상승 속도, 순항 고도: 문헌상 범위로 가정하였다."),
+        ("A night with claims, finds and counts", None),
+        ("finds", "발견"),
+        ("under 0.1\u00a0% [under\u00a00.1, 2] on land in the North",
+         "0.1 미만\u00a0% [0.1 미만, 2] 북한 육지"),
         ("xarray: N-D labeled arrays and datasets in Python", None),
         ("Leaflets fell in Yongin; the day is not known", None),
     ],
@@ -73,6 +84,41 @@ def test_every_unknown_and_every_way_to_end_has_a_korean_name():
 def test_words_are_translated_where_they_are_ours_and_left_where_they_are_not(english, korean):
     assert told(english, "ko") == (korean or english)
     assert told(english, "en") == english
+
+
+def weighed():
+    """Sentences of events with claims, finds and counts, as the flights have them and far off."""
+    event, (landings, _) = synthetic.event(), synthetic.run(members=600, tracks=2)
+    lat, lon = float(landings.latitude.median()), float(landings.longitude.median())
+    at = {"latitude_deg": lat, "longitude_deg": lon, "certainty": "B"}
+    counts = (
+        Counted(found=3, of=10, side="south"),
+        Counted(found=0, of=10, region="Seoul", complete=True, time=event.launches[0].time),
+        Counted(found=4, list="districts", region="Gangwon"),
+        Counted(found=2, list="districts", place="Paju", latitude_deg=lat, longitude_deg=lon),
+    )
+    near = (Find(place="Hwacheon", **at), Find(place="Inje", **at))
+    wide, far = replace(near[0], radius_km=60.0), replace(near[0], latitude_deg=lat - 0.7)
+    soon = replace(far, time=event.launches[0].time + timedelta(minutes=20))
+    for finds in ((wide,), near, (far,), (far, far), (soon, wide)):
+        case = replace(event, finds=finds, counts=counts)
+        found = evidence(case, landings)
+        detection = found["detection"] or {"sentence": "", "assumed": []}
+        yield from [one["sentence"] for one in found["claims"] + found["finds"] + found["counts"]]
+        yield from [detection["sentence"], *detection["assumed"], found["checks"]["sentence"]]
+        both = compare({"as reported": (case, landings), "later": (case, landings)})
+        yield from (one["sentence"] for one in as_rows(both))
+        yield by_counts({"as reported": found, "later": found})[1]["sentence"]
+
+
+def test_whatever_is_said_of_claims_finds_and_counts_is_said_in_korean():
+    said = {sentence for sentence in weighed() if sentence}
+    kinds = ("Somebody can", "Counted: ", "Counted, and", "The counts are", "The finds contradict")
+    assert not [kind for kind in kinds if not [one for one in said if one.startswith(kind)]]
+    names = r"as reported|later|Hwacheon|Inje|Paju|leaflet|UTC|km"
+    for sentence in said:
+        left = re.sub(names, "", told(sentence, "ko"))
+        assert not re.search("[a-z]{2,}", left), (sentence, left)
 
 
 def test_precision_and_skies_are_told_in_korean():

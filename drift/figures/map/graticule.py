@@ -54,7 +54,10 @@ def _ticks(ax: GeoAxes, window: Window, lines: list[tuple[float, Array]], axis: 
             places.append(at)
             # Under the right end of the frame the words would run off the page.
             near_end = axis == 0 and at > span[1] - 0.025 * (span[1] - span[0])
-            labels.append("" if near_end else _name(degrees, "EW" if axis == 0 else "NS"))
+            # Beside it there is room for one decimal: lines between stay without words.
+            is_wide = axis == 1 and abs(10.0 * degrees - round(10.0 * degrees)) > 1e-6
+            words = _name(degrees, "EW" if axis == 0 else "NS")
+            labels.append("" if near_end or is_wide else words)
     side = ax.xaxis if axis == 0 else ax.yaxis
     side.set_visible(True)
     side.set_ticks(places, labels)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from drift.evidence.score_table import score_rows
+from drift.language import Language, page_in
 from drift.pages.assets import assets, embedded, environment
 from drift.pages.report import answer, evidence
 from drift.pages.report.thumbnail import launch_places, thumbnail
@@ -91,14 +92,17 @@ def write_batch(
     waiting: int = 0,
     scores: Mapping[str, Any] | None = None,
     known: Known | None = None,
+    language: Language = "en",
 ) -> Path:
     """Write `index.html` with every run that lies in a folder, and the events that have none.
 
     waiting : events that are not over yet. scores : of `drift.evidence.calibration.calibrate`.
     known : runs that were read before, which are not read again; new ones are added to it.
+    language : of the page.
     """
-    entries = _of_folder(folder, {} if known is None else known)
-    return _write(folder, index_html(entries, unflown, waiting=waiting, scores=scores, at=folder))
+    entries = _of_folder(folder, {} if known is None else known, language)
+    page = index_html(entries, unflown, waiting=waiting, scores=scores, at=folder)
+    return _write(folder, page_in(page, language))
 
 
 def index_html(
@@ -144,7 +148,7 @@ def _of_results(results: Mapping[str, Result]) -> list[Entry]:
     return [_entry(name, one.summary, one.density, one.landings) for name, one in results.items()]
 
 
-def _of_folder(folder: Path, known: Known) -> list[Entry]:
+def _of_folder(folder: Path, known: Known, language: Language = "en") -> list[Entry]:
     """Every run that is written below a folder, by the name of its own.
 
     What is hidden is being written, or was left by a run that was stopped. A run whose files cannot
@@ -157,7 +161,7 @@ def _of_folder(folder: Path, known: Known) -> list[Entry]:
         try:
             key = (path.parent.name, path.stat().st_mtime_ns)
             if key not in known:
-                known[key] = _read(path)
+                known[key] = _read(path, language)
         except (OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
             LOG.warning("%s is left out of the index: it cannot be read (%s)", path.parent, error)
             continue
@@ -165,7 +169,7 @@ def _of_folder(folder: Path, known: Known) -> list[Entry]:
     return found
 
 
-def _read(path: Path) -> Entry:
+def _read(path: Path, language: Language) -> Entry:
     """The run that a summary belongs to."""
     import xarray as xr
 
@@ -174,14 +178,18 @@ def _read(path: Path) -> Entry:
         xr.open_dataset(path.parent / "density.nc", engine="netcdf4") as density,
         xr.open_dataset(path.parent / "landings.nc", engine="netcdf4") as landings,
     ):
-        return _entry(path.parent.name, summary, density, landings)
+        return _entry(path.parent.name, summary, density, landings, language)
 
 
 def _entry(
-    name: str, summary: Mapping[str, Any], density: xr.Dataset, landings: xr.Dataset
+    name: str,
+    summary: Mapping[str, Any],
+    density: xr.Dataset,
+    landings: xr.Dataset,
+    language: Language = "en",
 ) -> Entry:
     told = summary["event"]
-    described = f"Small map: {' '.join(answer.sentences(summary))}"
+    described = f"Small map: {' '.join(answer.sentences(summary, language))}"
     return Entry(
         folder=name,
         title=told["title"] or told["id"],

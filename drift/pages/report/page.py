@@ -94,7 +94,7 @@ def html(
             one["sentence"]
             for one in (*summary.get("readings", ()), *summary.get("readings_by_counts", ())[1:])
         ],
-        stamps=_stamps(alternatives or {}),
+        stamps=_stamps(alternatives or {}, language),
         regions=answer.region_rows(summary),
         claims=evidence.rows(summary.get("claims", ())),
         finds=evidence.rows(summary.get("finds", ())),
@@ -120,13 +120,14 @@ def html(
     return page_in(page, language)
 
 
-def _stamps(alternatives: Mapping[str, Result]) -> dict[str, Any]:
+def _stamps(alternatives: Mapping[str, Result], language: Language) -> dict[str, Any]:
     """Small maps of the other readings, by name."""
     return {
         name: thumbnail(
             other.density,
             launch_places(other.landings),
-            f"Small map of the reading {name}: {' '.join(answer.sentences(other.summary))}",
+            f"Small map of the reading {name}: "
+            f"{' '.join(answer.sentences(other.summary, language))}",
         )
         for name, other in alternatives.items()
     }

@@ -8,6 +8,7 @@ at hand: what the verdict says of the season itself waits for them.
 import csv
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from drift.evidence.season import verdict
 from drift.pages import season as page
 from drift.places.regions import north_of_mdl
 from drift.runs.season import judge
-from tests.drift import twins
+from tests.drift import markup, twins
 
 WAVES, BALLOONS, WIND, OWN = 24, 200, 20.0, 20.0
 
@@ -101,3 +102,7 @@ def test_one_command_writes_one_page_one_table_and_the_numbers(honest, tmp_path)
     assert all(wave["event"] in text for wave in found["waves"]) and "The 90 % areas hold" in text
     assert verdict(honest[:4]) == found
     assert judge([], tmp_path / "nothing")["waves"] == []
+    names = "|".join(wave["event"] for wave in found["waves"])
+    for text in markup.Page(page.html(found, "ko")).words:
+        left = re.sub(rf"{names}|km|hPa|nat|UTC", "", text)
+        assert not re.search("[a-z]{2,} [a-z]{2,}", left), text

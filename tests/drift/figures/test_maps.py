@@ -357,3 +357,17 @@ assert "matplotlib.pyplot" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script, str(tmp_path / "map.png")], check=True)
     assert (tmp_path / "map.png").stat().st_size > 50_000
+
+
+@pytest.mark.parametrize("width_mm", [drift.maps.COLUMN_MM, drift.maps.PAGE_MM])
+def test_degrees_beside_the_map_stay_on_the_page(width_mm):
+    # Lines a quarter of a degree apart: "38.25°N" is wider than the margin.
+    landings = synthetic.run(members=200, tracks=2)[0]
+    for name in ("latitude", "longitude"):
+        middle = landings[name].median()
+        landings[name] = middle + 0.15 * (landings[name] - middle)
+    figure, ax = drift.maps.landing_map(landings, look=drift.maps.Look(width_mm=width_mm))
+    figure.canvas.draw()
+    said = [text for text in ax.yaxis.get_ticklabels() if text.get_text()]
+    assert len(said) >= 2
+    assert min(text.get_window_extent().x0 for text in said) >= 0

@@ -59,3 +59,15 @@ def test_a_run_in_the_embedded_sky_says_its_own_and_not_that_of_the_grid():
     far = analysis.kriging.distance_km(places, analysis.places(ascents)).min(axis=1)
     assert far.max() - 1.0 <= most + 5.0 and most < 775.0
     assert 0.0 < median < most
+
+
+def test_runs_that_say_how_far_they_were_say_it_in_one_sentence():
+    near = [
+        f"{near_soundings.BEGINNING} is {a} km away in the median, and {b} km at most."
+        for a, b in ((94, 345), (89, 148), (98, 136))
+    ]
+    said = near_soundings.together(["First.", near[0], "Last.", *near[1:], "First."])
+    joined = f"{near_soundings.BEGINNING} is 89 to 98 km away in the median, and 345 km at most."
+    assert said == ["First.", joined, "Last."]
+    assert near_soundings.together([joined, near[0]]) == [joined]
+    assert near_soundings.together(["First.", near[0]]) == ["First.", near[0]]
