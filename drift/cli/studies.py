@@ -52,7 +52,7 @@ def sensitivity(
     from drift.cli import display, display_sensitivity
     from drift.event.file import load_event
     from drift.runs.choices import RunOptions, refuse_unless_possible
-    from drift.runs.run import open_winds
+    from drift.runs.winds import open_winds
 
     choices = RunOptions(
         winds=winds_of(winds, None),

@@ -12,13 +12,13 @@ from drift.language import Language
 from drift.runs.choices import RunOptions, proposed, refuse_unless_possible
 from drift.runs.record import record_of
 from drift.runs.skies import FOLDER, fly_elsewhere, name_of, side_by_side
+from drift.runs.winds import open_winds
 from weather.progress import Progress
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from drift.runs.precision import Precision
-    from weather.box import Box
     from weather.grid.gridded_sky import GriddedSky
 
 #: Members flown between two moves of the progress bar.
@@ -28,13 +28,6 @@ _MOST_BLOCKS = 25
 
 #: Flights whose whole path is kept, and those that are followed for a claim about the way.
 TRACKS, FOLLOWED = 60, 500
-
-#: Winds of an event from a file may be large: a balloon does not outrun the fastest jet stream.
-_FILE_REACH_MPS = 120.0
-
-#: Soundings are analysed onto a grid of our own, so far around a launch: farther from its stations
-#: nothing is known of the wind.
-_SOUNDINGS_REACH_KM = 1500.0
 
 
 def run_event(
@@ -136,48 +129,6 @@ def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> d
         found = readings.compare(cases, what_if=choices.what_if)
         reported.summary["readings"] = readings.as_rows(found)
     return results
-
-
-def open_winds(event: Event, choices: RunOptions, progress: Progress) -> GriddedSky:
-    """The sky of a run."""
-    return open_piece(piece_for(event, choices.winds, files_of(choices)), choices, progress)
-
-
-def piece_for(event: Event, winds: tuple[str, ...], files: tuple[str, ...]) -> Box:
-    """The piece of sky that an event is given: of a store what must be fetched, of files more.
-
-    winds : as they were asked for. files : where they lie, which is the same unless a run is
-    repeated from its record.
-    """
-    from drift.event.sky_needed import PRACTICALLY_ALL, box
-    from weather.sky import REMOTE
-    from weather.soundings.description import are_soundings
-
-    if len(winds) == 1 and winds[0] in REMOTE:
-        return box(event)
-    ascents = are_soundings([Path(name) for name in files])
-    reach_km = _SOUNDINGS_REACH_KM if ascents else float("inf")
-    return box(event, _FILE_REACH_MPS, reach_km, PRACTICALLY_ALL)
-
-
-def files_of(choices: RunOptions) -> tuple[str, ...]:
-    """Where the winds of a run lie: where they were asked for, or where a repetition has them."""
-    return choices.at.get(choices.winds, choices.winds)
-
-
-def open_piece(piece: Box, choices: RunOptions, progress: Progress) -> GriddedSky:
-    """A piece of the winds that were chosen, ready to fly in."""
-    from weather.sky import open_sky
-
-    files = files_of(choices)
-    where = files[0] if len(files) == 1 else list(files)
-    return open_sky(
-        where,
-        piece,
-        allow_preliminary=choices.allow_preliminary,
-        allow_gaps=choices.allow_gaps,
-        progress=progress,
-    )
 
 
 def compute(event: Event, sky: GriddedSky, choices: RunOptions, progress: Progress) -> Result:

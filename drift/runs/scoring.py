@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from drift.runs.choices import RunOptions
 from drift.runs.folder import write_whole
-from drift.runs.run import open_winds
 from drift.runs.season import judge
+from drift.runs.winds import open_winds
 from weather.errors import FetchError, InputError
 from weather.progress import silent
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from drift.event.model import Event
-from drift.runs.run import FOLLOWED, open_piece
+from drift.runs.run import FOLLOWED
+from drift.runs.winds import open_piece
 from drift.studies.jobs import Job, SkyNeeded, compared_with
 from drift.studies.outcomes import Outcomes, outcomes_of
 from drift.studies.rows import Row, evidence_of, rows_of

@@ -13,7 +13,7 @@ from drift.event.file import alternatives
 from drift.event.model import AS_REPORTED, Event
 from drift.flight.checks import refuse_unless_launched
 from drift.runs.choices import RunOptions
-from drift.runs.run import piece_for
+from drift.runs.winds import piece_for
 from drift.studies.expansion import default_winds
 from drift.studies.file import found_winds, winds_for
 from drift.studies.keys import MEMBERS, READING, SEED, SOURCE, apply, winds_words

@@ -96,6 +96,11 @@ def of_text(path: Path) -> str:
     return text
 
 
+def of_style(path: Path) -> str:
+    # A style says everything in attributes.
+    return of_xml(path) + str(etree.parse(path).getroot().tag)
+
+
 def of_toml(path: Path) -> str:
     return json.dumps(tomllib.loads(path.read_text("utf-8")), ensure_ascii=False, default=str)
 
@@ -114,7 +119,7 @@ OUTPUTS: dict[str, Callable[[Path], str]] = {
     ".geojson": of_json,
     ".kml": of_xml,
     ".svg": of_xml,
-    ".qml": of_xml,
+    ".qml": of_style,
     ".toml": of_toml,
     ".html": of_html,
     ".csv": of_csv,

@@ -9,7 +9,7 @@ import pytest
 
 import drift
 from drift.runs.choices import RunOptions
-from drift.runs.run import open_winds
+from drift.runs.winds import open_winds
 from weather.box import Box
 from weather.errors import InputError
 from weather.progress import silent
