@@ -47,7 +47,7 @@ def rows(
     """
     text = content.decode("utf-8-sig", "replace")
     reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=_separator(text))
-    heads = [head.strip() for head in reader.fieldnames or []]
+    heads = _heads_of(path, reader)
     for ours, theirs in columns.items():
         if ours not in known:
             raise InputError(
@@ -74,6 +74,15 @@ def rows(
     if not filled:
         raise InputError(f"{path.name} has no rows; give a CSV with {each} in each")
     return filled
+
+
+def _heads_of(path: Path, reader: csv.DictReader[str]) -> list[str]:
+    try:
+        return [head.strip() for head in reader.fieldnames or []]
+    except csv.Error as error:
+        raise InputError(
+            f"the first line of {path.name} names no columns: {error}; mend it"
+        ) from None
 
 
 def heads(content: bytes) -> list[str]:

@@ -61,7 +61,7 @@ def _report_of(event: Event, page: Path, runs: Sequence[Path]) -> str:
     for folder in (*runs, page.parent):
         report = folder / event.id / "report.html"
         if report.is_file() and _is_run_of(event, report.with_name("summary.json")):
-            way = os.path.relpath(report.resolve(), page.parent.resolve())
+            way = os.path.relpath(os.path.realpath(report), os.path.realpath(page.parent))
             return quote(Path(way).as_posix())
     return ""
 
