@@ -1,4 +1,4 @@
-"""What no measure holds: numbers of thousands of digits, nestings, the end of the calendar, circles.
+"""What no measure holds: thousands of digits, nestings, the end of the calendar, circles.
 
 Each is one sentence, said before anything is flown, and nothing is left behind.
 """
