@@ -50,4 +50,5 @@ def plain(value: Any) -> Any:
         return [plain(inner) for inner in value]
     if isinstance(value, float | np.floating):
         return float(f"{value:.6g}") if math.isfinite(value) else None
-    return int(value) if isinstance(value, np.integer) else value
+    # Numbers and truths of numpy are Python's, which JSON knows.
+    return value.item() if isinstance(value, np.integer | np.bool_) else value

@@ -98,6 +98,12 @@ def test_two_runs_are_compared_from_their_folders(drift, folder, tmp_path):
     again = drift("compare", folder, "later", "--out", "both")
     assert again.status == 2 and drift("compare", folder).status == 2
     assert drift("compare", folder, "later", "--out", "both", "--force").status == 0
+    # Members of another seed are other members; what is written says so.
+    assert drift("run", "later.toml", "--winds", winds, "--members", 100, "--seed", 2,
+                 "--out", "other").status == 0  # fmt: skip
+    assert drift("compare", folder, "other", "--out", "apart").status == 0
+    told = json.loads(Path("apart/summary.json").read_text())["comparisons"][0]
+    assert told["is_paired"] is False and "not paired" in told["sentence"]
     # What was asked for besides.
     moving = [path for path in Path("later").iterdir() if path.stem == "animation"]
     assert len(moving) == 1 and moving[0].suffix in (".mp4", ".gif")
