@@ -105,16 +105,6 @@ def _unwritable(folder: Path, error: OSError) -> InputError:
     return InputError(f"{folder} cannot be written: {why}; choose another --out")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """A small file of text that takes its name only when all of it is written."""
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
-    try:
-        part.write_text(text, "utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 @contextmanager
 def whole_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
     """A folder to write into that takes its real name only when everything is there."""

@@ -4,6 +4,10 @@ Each is one sentence, said before anything is flown, and nothing is left behind.
 """
 
 import json
+import resource
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import netCDF4
@@ -12,6 +16,7 @@ import pytest
 from tests.cli.mistakes import GOOD
 from tests.cli.test_bad_winds import air
 from tests.cli.test_mistakes import refused
+from tests.processes import HANGS_S
 from tests.weather import shapes
 
 DIGITS, MORE_DIGITS = "9" * 400, "9" * 5000
@@ -174,3 +179,20 @@ def test_chunks_that_cannot_be_are_one_sentence(drift, zarr_format, size):
         about["chunk_grid"]["configuration"]["chunk_shape"] = chunks
     path.write_text(json.dumps(about))
     assert "bad.zarr" in drift("winds", "bad.zarr").complaint
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of files are Linux's")
+def test_a_page_without_room_is_one_sentence_and_leaves_nothing():
+    page = Path("page.html")
+    command = [sys.executable, "-m", "drift", "catalogue", "--html", page.name]
+    ended = subprocess.run(
+        command, capture_output=True, text=True, timeout=HANGS_S, preexec_fn=small_files
+    )
+    assert ended.returncode == 1
+    assert page.name in ended.stderr and "not expected" not in ended.stderr
+    assert not [path.name for path in Path().iterdir() if "page" in path.name]
+
+
+def small_files():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
