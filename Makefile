@@ -20,10 +20,18 @@ INPUTS = 2000
 FAULTS = 60
 SEED = 0
 
+# An environment of the lowest versions that pyproject.toml allows, and what is tried in it.
+LOWEST = .venv-lowest
+LOWEST_TESTS = tests/golden/test_nights.py tests/weather/formats tests/weather/layouts/test_grib_layouts.py \
+	tests/weather/layouts/test_netcdf_layouts.py tests/weather/providers/test_arco.py \
+	tests/cli/test_outputs.py
+# Parquet is of another extra.
+LOWEST_NOT = tests/cli/test_outputs.py::test_every_file_of_the_contract_is_there_and_no_other
+
 # More words for pytest, as in `make test PYTEST_ARGS="-k rotation"`.
 PYTEST_ARGS =
 
-.PHONY: help install demo test test-elsewhere coverage mutation lint fuzz faults bench golden docs
+.PHONY: help install demo test test-elsewhere test-lowest coverage mutation lint fuzz faults bench golden docs
 .NOTPARALLEL:
 
 help:
@@ -31,6 +39,7 @@ help:
 	@echo "make test     set up and run the tests"
 	@echo "make test-elsewhere  answers, pictures and processes again, as on another machine"
 	@echo "make install  set up .venv with the command .venv/bin/drift"
+	@echo "make test-lowest  a run, pages, GRIB, Zarr and netCDF on the lowest versions allowed"
 	@echo "make coverage lines and branches that the tests run"
 	@echo "make mutation small faults put into the code: how many the tests notice (an hour)"
 	@echo "make lint     ruff, format check, mypy, import contracts"
@@ -54,6 +63,10 @@ test: $(VENV)/.test
 # and no language: tests/elsewhere/machine.py.
 test-elsewhere: $(VENV)/.test
 	$(BIN)/python -m tests.elsewhere -n auto -q $(PYTEST_ARGS)
+
+# The versions of requirements/lowest.txt, in an environment of their own.
+test-lowest: $(LOWEST)/.lowest
+	$(LOWEST)/bin/python -m pytest -q $(LOWEST_TESTS) --deselect $(LOWEST_NOT) $(PYTEST_ARGS)
 
 coverage: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -q --cov --cov-report=term $(PYTEST_ARGS)
@@ -112,6 +125,13 @@ $(VENV)/.test: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
 	@echo "installing balloon-drift and its test tools into $(VENV): a few minutes the first time"
 	@$(PIP) install -c $(CONSTRAINTS) -e ".[test]"
 	@touch $(VENV)/.core $@
+
+$(LOWEST)/.lowest: $(VENV)/.created pyproject.toml requirements/lowest.txt
+	@echo "installing the lowest versions into $(LOWEST)"
+	@$(BIN)/python -m venv --clear $(LOWEST)
+	@$(LOWEST)/bin/python -m pip --quiet --disable-pip-version-check --no-input install \
+		-c requirements/lowest.txt -e ".[grib,cloud]" pytest pytest-mpl
+	@touch $@
 
 $(VENV)/.docs: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
 	@echo "installing balloon-drift and Sphinx into $(VENV)"

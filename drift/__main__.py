@@ -106,10 +106,10 @@ def _end_by_status() -> None:
 
 
 def _say(text: str, status: int) -> int:
-    from drift.cli.spelling import spelt
+    from drift.cli.spelling import shortened, spelt
     from drift.cli.terminal import say
 
-    say(f"drift: {spelt(' '.join(text.split()))}", err=True)
+    say(f"drift: {spelt(shortened(text))}", err=True)
     return status
 
 

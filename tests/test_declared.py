@@ -89,3 +89,17 @@ def test_the_pins_name_no_place():
     text = (ROOT / "requirements" / "constraints.txt").read_text("utf-8")
     pins = [line for line in text.splitlines() if line and not line.startswith("#")]
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+( ; python_version >= \"3\.\d+\")?", p) for p in pins)
+
+
+def pins(name: str) -> dict[str, str]:
+    """Version of each library in a file of requirements."""
+    lines = (ROOT / "requirements" / name).read_text("utf-8").splitlines()
+    return {plain(line): line.split("==")[1] for line in lines if line and not line.startswith("#")}
+
+
+def test_the_lowest_versions_that_are_tried_are_those_that_are_allowed():
+    extras = PROJECT["optional-dependencies"]
+    asked = [*PROJECT["dependencies"], *extras["grib"], *extras["cloud"]]
+    lowest = {plain(one): re.search(r">=([\w.]+)", one)[1] for one in asked}
+    tried = pins("lowest.txt")
+    assert {name: tried.get(name) for name in lowest} == lowest

@@ -46,9 +46,18 @@ def paragraph(text: str) -> None:
     Console().print(Text(visible(text)))
 
 
+#: A table of more rows is not drawn: to fit the columns of so many takes minutes.
+_MOST_DRAWN = 2000
+
+
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table with a title; nothing where it has no rows."""
+    """A table with a title; nothing where it has no rows, plain lines where it has thousands."""
     if not rows:
+        return
+    if len(rows) > _MOST_DRAWN:
+        say(f"{title} ({len(rows)})")
+        say(" | ".join(columns))
+        say("\n".join(" | ".join(" ".join(cell.split()) for cell in row) for row in rows))
         return
     from rich.console import Console
     from rich.table import Table

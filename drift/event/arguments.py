@@ -19,7 +19,10 @@ MOST_MEMBERS = 10_000_000
 def is_number(value: Any) -> bool:
     """Whether a value is one finite number."""
     is_one = isinstance(value, numbers.Real | np.number) and not isinstance(value, bool | np.bool_)
-    return is_one and bool(np.isfinite(float(value)))
+    try:
+        return is_one and bool(np.isfinite(float(value)))
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def refuse_unless_whole(name: str, value: Any, least: int, most: int) -> None:
@@ -28,10 +31,18 @@ def refuse_unless_whole(name: str, value: Any, least: int, most: int) -> None:
     if is_whole and least <= value <= most:
         return
     if is_whole and value > most:
-        raise InputError(f"{name} is {value}; give at most {most}")
-    said = repr(value)
-    said = said if len(said) < 60 else f"{said[:60]}..."
+        raise InputError(f"{name} is {_said(value)}; give at most {most}")
+    said = _said(value)
     raise InputError(f"{name} is {said}; give a whole number, at least {least}")
+
+
+def _said(value: Any) -> str:
+    """A value as Python writes it, cut where it is long."""
+    try:
+        said = repr(value)
+    except ValueError:  # Python writes no whole number of thousands of digits
+        return "a number of thousands of digits"
+    return said if len(said) < 60 else f"{said[:60]}..."
 
 
 def refuse_unless_a_run(members: Any, seed: Any, first: Any = 0, *, named: str = "members") -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from drift.event.schema import STRICT, Certainty, Latitude, Longitude, Moment, YesNo
+from drift.event.schema import STRICT, Certainty, HowMany, Latitude, Longitude, Moment, YesNo
 from drift.places.regions import find_regions
 from weather.errors import InputError
 
@@ -26,8 +26,8 @@ class Counted:
 
     __pydantic_config__ = STRICT
     text: str = ""
-    found: Annotated[int, Field(strict=True, ge=0)]
-    of: Annotated[int, Field(strict=True, ge=1)] | None = None
+    found: HowMany
+    of: Annotated[HowMany, Field(ge=1)] | None = None
     complete: YesNo = False
     rounded_to: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
     list: str = ""

@@ -17,8 +17,8 @@ from drift.event import counted, model, parts
 from drift.event.model import Event
 from drift.event.rules import check_rules
 from drift.event.schema import complaint, shown
+from drift.event.toml_file import read_toml
 from weather.errors import InputError
-from weather.guard.budget import refuse_endless
 
 T = TypeVar("T")
 
@@ -76,24 +76,7 @@ def load_event(what: str | Path | Mapping[str, Any]) -> Event:
             f"an event is an id of the catalogue, a path or a mapping, got {type(what).__name__}"
         )
     path = find(what)
-    refuse_endless(path)
-    try:
-        # Some editors put an invisible mark before the first letter, which "utf-8-sig" drops.
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InputError(
-            f"{path.name} is not text in UTF-8, so it is no event file; give a TOML file, or an id "
-            "of the catalogue"
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name} is not valid TOML: {error}; mend that line") from None
-    except (ValueError, RecursionError) as error:
-        # A number of thousands of digits, or arrays in arrays in arrays: no value of ours is such.
-        raise InputError(
-            f"{path.name} holds a number or a nesting beyond all measure ({error}); mend it"
-        ) from None
-    except OSError as error:
-        raise InputError(f"{what} cannot be read: {error.strerror}") from None
+    content = read_toml(path, "event file", "a TOML file, or an id of the catalogue")
     try:
         return from_mapping(_beside(content, path))
     except InputError as error:

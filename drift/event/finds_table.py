@@ -47,6 +47,9 @@ _DATES: Final = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B
                  "%b %d, %Y", "%Y년 %m월 %d일")  # fmt: skip
 _HOURS: Final = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%H시 %M분")
 
+#: The largest season that anybody listed has some thousand; more finds of one event are a slip.
+_MOST: Final = 5_000
+
 #: Lines of a table that a sentence names before it says how many more there are.
 _FEW: Final = 5
 
@@ -83,6 +86,11 @@ class FindsTable:
                 f"the others were found before {first.isoformat()} or after {end.isoformat()}, "
                 f"{within_h:g} h after the last launch"
             )
+        if len(kept) > _MOST:
+            raise InputError(
+                f"{self.name} has {len(kept)} finds of {event.id}; every one is weighed against "
+                f"every flight, and at most {_MOST} are; thin them out, or give places with counts"
+            )
         if event.finds:
             said.append("the finds of the event file give way to them")
         return replace(event, finds=kept), (f"{'; '.join(said)}.",)
@@ -102,9 +110,9 @@ def read_finds(
     left out and named; a cell that cannot be read raises InputError with its line.
     """
     content = table_file.content(path, "a CSV with one find in each row")
-    named = guessed(table_file.heads(content), columns)
+    named = guessed(table_file.heads(path, content), columns)
     given = table_file.rows(path, content, named, COLUMNS, "one find")
-    _refuse_without_position(path.name, named, table_file.heads(content))
+    _refuse_without_position(path.name, named, table_file.heads(path, content))
     finds, without = [], []
     for line, cells in given:
         row = Row(path, line, cells, offset)
@@ -172,7 +180,10 @@ def _time(row: Row) -> dt.datetime | None:
     if row.offset is None:
         raise row.wrong(name, "its hours have no offset from UTC; pass --utc if all are UTC")
     if not row.text("hour"):
-        return (day + dt.timedelta(days=1)).replace(tzinfo=row.offset)
+        try:
+            return (day + dt.timedelta(days=1)).replace(tzinfo=row.offset)
+        except OverflowError:
+            raise row.wrong(name, "the calendar ends before the end of that day") from None
     hour = _parsed(row, "hour", _HOURS, "write it as 05:30")
     return dt.datetime.combine(day.date(), hour.time(), row.offset)
 

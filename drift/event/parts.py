@@ -10,10 +10,12 @@ from pydantic import Field
 
 from drift.event.fitted_error import Fitted
 from drift.event.schema import (
+    MOST_COUNTED,
     STRICT,
     Certainty,
     CruiseHeight,
     FlightTime,
+    HowMany,
     Latitude,
     Longitude,
     Model,
@@ -56,7 +58,7 @@ class Launch:
     radius_km: Annotated[float, Field(strict=True, ge=0, le=2000)] = 5.0
     time: Moment
     time_spread_min: Annotated[float, Field(strict=True, ge=0, le=43_200)] = 30.0
-    balloons: Annotated[int, Field(strict=True, ge=1)] | None = None
+    balloons: Annotated[HowMany, Field(ge=1)] | None = None
     height_m: Annotated[float, Field(strict=True, ge=-500, le=60_000)] | None = None
     scattered: YesNo = False
     certainty: Certainty | None = None
@@ -107,7 +109,7 @@ class Payload:
 
     __pydantic_config__ = STRICT
     item: Annotated[str, Field(min_length=1)]
-    count: Annotated[float, Field(strict=True, ge=0)] | None = None
+    count: Annotated[float, Field(strict=True, ge=0, le=MOST_COUNTED)] | None = None
     fall_mps: Speed | None = None
     fall_law: FallLaw | None = None
     unopened_fraction: Annotated[float, Field(strict=True, ge=0, le=1)] = 0.0
@@ -162,7 +164,7 @@ class Claim:
     predicate: Predicate
     certainty: Certainty | None = None
     sources: tuple[str, ...] = ()
-    count: Annotated[tuple[int, int], Field()] | None = None
+    count: tuple[HowMany, HowMany] | None = None
     item: str | None = None
     place: str = ""
     latitude_deg: Latitude | None = None

@@ -34,6 +34,17 @@ def refuse_too_recent(event: Event) -> None:
             )
 
 
+def _refuse_still_to_come(event: Event) -> None:
+    """Raise InputError for a claim, a find or a count of a moment that has not come yet."""
+    for table in ("claims", "finds", "counts"):
+        for i, part in enumerate(getattr(event, table), start=1):
+            if part.time is not None and part.time > _clock.now():
+                raise InputError(
+                    f"[{table[:-1]} {i}] time {part.time.isoformat()} has not come yet, and only "
+                    "what is past is computed; correct it"
+                )
+
+
 #: How the tables of an event file are called that may stand several times.
 _TABLES = {
     "launches": "launch", "payloads": "payload", "claims": "claim", "finds": "find",
@@ -57,6 +68,7 @@ def check_rules(event: Event) -> None:
     """Raise InputError where parts of an event contradict each other, or it is not past."""
     refuse_awkward_text(event)
     refuse_too_recent(event)
+    _refuse_still_to_come(event)
     for i, payload in enumerate(event.payloads, start=1):
         try:
             payload.speed()

@@ -128,6 +128,9 @@ Longitude = Annotated[float, Field(strict=True, ge=-180, le=360)]
 NotNegative = Annotated[float, Field(strict=True, ge=0)]
 #: Also the name of a folder: letters of any script and digits, no mark that a path takes amiss.
 ReadingName = Annotated[str, Field(pattern=r"^[^\W_]([\w .,+()-]*[\w)])?$", max_length=80)]
+#: More balloons, items or finds than anybody ever let go or counted are a slip of the pen.
+MOST_COUNTED: Final = 10**12
+HowMany = Annotated[int, Field(strict=True, ge=0, le=MOST_COUNTED)]
 YesNo = Annotated[bool, Field(strict=True)]
 if TYPE_CHECKING:
     Speed: TypeAlias = Distribution

@@ -47,7 +47,7 @@ def rows(
     """
     text = content.decode("utf-8-sig", "replace")
     reader = csv.DictReader(io.StringIO(text, newline=None), delimiter=_separator(text))
-    heads = [head.strip() for head in reader.fieldnames or []]
+    heads = _heads_of(path, reader)
     for ours, theirs in columns.items():
         if ours not in known:
             raise InputError(
@@ -76,11 +76,29 @@ def rows(
     return filled
 
 
-def heads(content: bytes) -> list[str]:
+#: Every cell is looked at, so what has more columns than anybody reads is told at once.
+_MOST_COLUMNS: Final = 1000
+
+
+def _heads_of(path: Path, reader: csv.DictReader[str]) -> list[str]:
+    try:
+        found = [head.strip() for head in reader.fieldnames or []]
+    except csv.Error as error:
+        raise InputError(
+            f"the first line of {path.name} names no columns: {error}; mend it"
+        ) from None
+    if len(found) > _MOST_COLUMNS:
+        raise InputError(
+            f"the first line of {path.name} names {len(found)} columns, and a table that people "
+            f"read has at most {_MOST_COLUMNS}; mend it"
+        )
+    return found
+
+
+def heads(path: Path, content: bytes) -> list[str]:
     """The names of the columns of a table, as it spells them."""
     text = content.decode("utf-8-sig", "replace")
-    first = csv.reader(io.StringIO(text), delimiter=_separator(text))
-    return [head.strip() for head in next(first, [])]
+    return _heads_of(path, csv.DictReader(io.StringIO(text), delimiter=_separator(text)))
 
 
 def _separator(text: str) -> str:

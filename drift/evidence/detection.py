@@ -108,11 +108,18 @@ def _people(event: Event, landings: xr.Dataset) -> Array:
 
 def _any_north(event: Event) -> bool:
     """Whether a find of the event tells that the North tells of finds."""
-    return any(bool(north_of_mdl(f.latitude_deg, f.longitude_deg)) for f in event.finds)
+    return bool(np.any(north_of_mdl(*_found_at(event))))
 
 
 def _any_at_sea(event: Event) -> bool:
-    return any(people_per_km2(f.latitude_deg, f.longitude_deg) == 0 for f in event.finds)
+    return bool(np.any(people_per_km2(*_found_at(event)) == 0))
+
+
+def _found_at(event: Event) -> tuple[Array, Array]:
+    """Latitude and longitude of every find, shape (finds,) each; of thousands at once."""
+    places = [(find.latitude_deg, find.longitude_deg) for find in event.finds]
+    lat, lon = np.array(places, dtype=np.float64).reshape(-1, 2).T
+    return lat, lon
 
 
 def _light(time: dt.datetime | None, landings: xr.Dataset) -> Array:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from drift.landings.near_soundings import together
 from drift.pages.assets import assets, environment
 from drift.pages.study_charts import Curve, chart, small_map
+from weather.guard.whole import write_whole
 
 Array = npt.NDArray[np.float64]
 Row = Mapping[str, Any]
@@ -54,9 +55,7 @@ def write(
     record : the content of `study.json`. rows : of the table, in its order. launches : places of
     each event, ndarray, shape (n, 2), longitude and latitude, degrees.
     """
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(html(record, rows, launches), "utf-8")
-    part.replace(path)
+    write_whole(path, html(record, rows, launches))
 
 
 def html(record: Mapping[str, Any], rows: Sequence[Row], launches: Mapping[str, Array]) -> str:

@@ -167,10 +167,15 @@ _KINDS: dict[str, tuple[type, int, str]] = {
 }
 
 
-def parse(value: Any) -> Distribution:
+#: A choice between choices has a meaning; so many inside each other are a slip of the pen.
+_DEEPEST = 20
+
+
+def parse(value: Any, depth: int = 0) -> Distribution:
     """A distribution from what a person writes in an event file.
 
-    value : a number, or a mapping with one key such as ``{"uniform": [1, 2]}``.
+    value : a number, or a mapping with one key such as ``{"uniform": [1, 2]}``. depth : how many
+    choices it stands in.
     Raises InputError with the spelling that is expected.
     """
     if isinstance(value, Distribution):
@@ -181,7 +186,9 @@ def parse(value: Any) -> Distribution:
         raise InputError(f"must be a number or a table with one of {_names()}, got {value!r}")
     (kind, numbers), *_ = value.items()
     if kind == "choice":
-        return Choice(tuple(_option(pair) for pair in _pairs(numbers)))
+        if depth == _DEEPEST:
+            raise InputError(f"has more than {_DEEPEST} choices inside each other; use fewer")
+        return Choice(tuple(_option(pair, depth) for pair in _pairs(numbers)))
     if kind not in _KINDS:
         raise InputError(f"unknown distribution {kind!r}; use one of {_names()}")
     cls, count, shape = _KINDS[kind]
@@ -246,7 +253,12 @@ def describe(distribution: Distribution, unit: str = "") -> str:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def _names() -> str:
@@ -259,12 +271,12 @@ def _pairs(value: Any) -> list[Any]:
     return list(value)
 
 
-def _option(pair: Any) -> tuple[Distribution, float]:
+def _option(pair: Any, depth: int) -> tuple[Distribution, float]:
     if not (isinstance(pair, list | tuple) and len(pair) == 2):
         raise InputError(f"choice takes [[value, weight], ...], got {pair!r} among them")
     if not _is_number(pair[1]) or pair[1] <= 0:
         raise InputError(f"a weight in choice must be a number above 0, got {pair[1]!r}")
-    return parse(pair[0]), float(pair[1])
+    return parse(pair[0], depth + 1), float(pair[1])
 
 
 def _refuse_unless_ordered(kind: str, distribution: Distribution, numbers: Any) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from drift.runs.crate import described
-from drift.runs.folder import WRITTEN, is_run
+from drift.runs.folder import WRITTEN, is_run, led_to
 from drift.runs.record import read_record
 from drift.runs.wind_files import WindFiles, wind_files
 from weather.errors import InputError
@@ -42,7 +42,7 @@ def write_archive(
     Only what the run itself wrote goes in, and the winds whose licence allows it. may_hand_on :
     whether somebody says that winds of any licence may be handed on.
     """
-    out = out or Path(f"{run.resolve().name}.zip")
+    out = out or Path(f"{led_to(run).name}.zip")
     _refuse_unwritable(out, force)
     record = read_record(run)
     winds = tuple(

@@ -12,8 +12,8 @@ from drift.language import Language
 from drift.pages.report import index
 from drift.runs import results
 from drift.runs.batch import Outcome, Task
-from drift.runs.folder import write_whole
 from drift.runs.pace import Pace
+from weather.guard.whole import write_whole
 from weather.progress import Progress
 
 

@@ -16,7 +16,7 @@ from drift.event.model import Event
 from drift.evidence.differences import Comparison, compare_with_first
 from drift.figures.map.scene import Scene
 from drift.output.files import EVENT
-from drift.runs.folder import SUMMARY, is_run, whole_folder
+from drift.runs.folder import SUMMARY, is_run, led_to, whole_folder
 from drift.runs.record import read_summary
 from drift.statistics.wording import plain
 from weather.display import for_spreadsheet
@@ -65,7 +65,7 @@ def run_comparison(
 
 def names_of(folders: Sequence[Path]) -> dict[str, Path]:
     """A short name for each run, unlike the others: as few last parts of its path as it takes."""
-    paths = [folder.resolve() for folder in folders]
+    paths = [led_to(folder) for folder in folders]
     for depth in range(1, max(len(path.parts) for path in paths) + 1):
         names = ["/".join(path.parts[-depth:]) for path in paths]
         if len(set(names)) == len(names):

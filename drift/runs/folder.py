@@ -36,7 +36,7 @@ def refuse_to_overwrite(folder: Path, force: bool) -> None:
     What a killed run left beside it is cleared away first.
     """
     try:
-        recover(folder.resolve(), _bring_notes)
+        recover(led_to(folder), _bring_notes)
         exists = folder.exists()
     except OSError as error:
         raise _unwritable(folder, error) from None
@@ -55,6 +55,15 @@ def refuse_to_overwrite(folder: Path, force: bool) -> None:
             f"{folder} is not the folder of a run (it has no {SUMMARY} of one), so --force does "
             "not replace it; choose another --out"
         )
+
+
+def led_to(folder: Path) -> Path:
+    """Where a folder really lies, its links followed; InputError where they lead in a circle."""
+    # pathlib raises RuntimeError for a circle in some versions of Python and nothing in others.
+    path = Path(os.path.realpath(folder))
+    if any(one.is_symlink() for one in (path, *path.parents)):
+        raise InputError(f"{folder} is a link that leads in a circle; give another folder")
+    return path
 
 
 def is_run(folder: Path) -> bool:
@@ -96,22 +105,12 @@ def _unwritable(folder: Path, error: OSError) -> InputError:
     return InputError(f"{folder} cannot be written: {why}; choose another --out")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """A small file of text that takes its name only when all of it is written."""
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
-    try:
-        part.write_text(text, "utf-8")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 @contextmanager
 def whole_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
     """A folder to write into that takes its real name only when everything is there."""
     refuse_to_overwrite(folder, force)
     # A link, or `.`, is replaced where it leads.
-    folder = folder.resolve()
+    folder = led_to(folder)
     with ExitStack() as stack:
         try:
             shop = stack.enter_context(workshop(folder))

@@ -28,7 +28,7 @@ LOG = logging.getLogger(__name__)
 
 _LOCK = ".drift-writing"
 
-#: A file of text on its way (`drift.runs.folder.write_whole`).
+#: A file of text on its way (`weather.guard.whole`).
 _PART_OF_TEXT = re.compile(r"^\.[\w-]+\.(json|html|csv)\.part(-\d+)?$")
 
 _MOMENT_S = 60.0

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drift.runs.choices import RunOptions
-from drift.runs.folder import write_whole
 from drift.runs.season import judge
 from drift.runs.winds import open_winds
 from weather.errors import FetchError, InputError
+from weather.guard.whole import write_whole
 from weather.progress import silent
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from drift.runs.folder import write_whole
 from weather.display import for_spreadsheet
+from weather.guard.whole import write_whole
 
 if TYPE_CHECKING:
     from drift.evidence.calibration import Case

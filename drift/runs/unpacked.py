@@ -44,6 +44,8 @@ def run_folder(given: Path) -> Iterator[Path]:
             with zipfile.ZipFile(given) as archive:
                 _refuse_hostile(given, archive, folder)
                 archive.extractall(folder)
+        except InputError:
+            raise  # what was refused is told by its own sentence; no copy would mend it
         except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
             raise InputError(
                 f"{given} is no zip that can be read ({error}); copy it again"

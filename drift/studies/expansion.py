@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import itertools
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from drift.event.schema import shown
 from drift.studies.keys import MEMBERS, READING, SEED, SOURCE, refuse_key, refuse_value, winds_words
 from drift.studies.model import Axis, Heading, Scenario, Vary
 from weather.errors import InputError
+from weather.guard.budget import refuse_endless
 
 #: Column of a table that names its rows, and the name of the axis that they are.
 NAMES: Final = "scenario"
@@ -39,9 +41,11 @@ def axes_of(heading: Heading, varied: Sequence[Vary], folder: Path) -> tuple[Axi
             continue
         _refuse_incomplete(one, i)
         groups.setdefault(one.together or f"\n{i}", []).append(one)
-    axes += [_axis(name, group) for name, group in groups.items()]
     if len(tables) > 1:
         raise InputError("a study has one table of scenarios; join them into one CSV file")
+    # Before any value is looked at: a slip of the pen must not cost minutes.
+    _refuse_too_many(math.prod(len(group[0].values) for group in groups.values()))
+    axes += [_axis(name, group) for name, group in groups.items()]
     axes += [_table(_found(tables[0], folder))] if tables else []
     _refuse_twice([key for axis in axes for key in axis.keys])
     _refuse_twice([axis.name for axis in axes])
@@ -53,11 +57,7 @@ def scenarios_of(axes: Sequence[Axis], heading: Heading) -> tuple[list[Scenario]
 
     The event as reported comes first, as number 0, where no combination is just that.
     """
-    count = 1
-    for axis in axes:
-        count *= len(axis.rows)
-    if count > _MOST:
-        raise InputError(f"the study has {count} scenarios; vary less, at most {_MOST} are flown")
+    _refuse_too_many(math.prod(len(axis.rows) for axis in axes))
     found = []
     steps = itertools.product(*(range(len(axis.rows)) for axis in axes))
     for number, at in enumerate(steps, start=1):
@@ -77,6 +77,11 @@ def scenarios_of(axes: Sequence[Axis], heading: Heading) -> tuple[list[Scenario]
     first = {READING: AS_REPORTED} if READING in usual else {}
     reported = Scenario(number=0, name=AS_REPORTED, steps=(), changes=first)
     return [reported, *found], 0
+
+
+def _refuse_too_many(count: int) -> None:
+    if count > _MOST:
+        raise InputError(f"the study has {count} scenarios; vary less, at most {_MOST} are flown")
 
 
 def default_winds(axes: Sequence[Axis], heading: Heading) -> tuple[str, ...]:
@@ -160,20 +165,34 @@ def _axis(name: str, group: Sequence[Vary]) -> Axis:
         for value in one.values:
             refuse_value(one.key, value)
     rows = tuple(zip(*(one.values for one in group), strict=True))
-    for i, row in enumerate(rows):
-        if row in rows[:i]:
+    seen: set[Any] = set()
+    for row in rows:
+        written = _hashable(row)
+        if written in seen:
             told = ", ".join(f"{key} = {label(v)}" for key, v in zip(keys, row, strict=True))
             raise InputError(f"[[vary]] lists {told} twice; leave one of them out")
+        seen.add(written)
     return Axis(name=keys[0] if name.startswith("\n") else name, keys=keys, rows=rows)
+
+
+def _hashable(value: Any) -> Any:
+    """A value for a set, equal where the values are."""
+    if isinstance(value, Mapping):
+        return tuple((key, _hashable(one)) for key, one in value.items())
+    return tuple(map(_hashable, value)) if isinstance(value, list | tuple) else value
 
 
 def _table(path: Path) -> Axis:
     """The rows of a CSV file; an empty cell is as reported."""
+    refuse_endless(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the table {path.name} cannot be read as CSV in UTF-8: {error}") from None
-    lines = [line for line in csv.reader(io.StringIO(text)) if any(cell.strip() for cell in line)]
+        read = list(csv.reader(io.StringIO(text)))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(
+            f"the table {path.name} cannot be read as CSV in UTF-8 ({error}); mend it"
+        ) from None
+    lines = [line for line in read if any(cell.strip() for cell in line)]
     if len(lines) < 2:
         raise InputError(
             f"the table {path.name} needs a line of keys and at least one row; write a column per "
@@ -216,7 +235,8 @@ def _cell(text: str) -> Any:
         return AS_REPORTED
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
+        # A plain word; or a number or a nesting beyond all measure, which no key takes as text.
         return text
 
 
@@ -248,6 +268,8 @@ def _refuse_incomplete(one: Vary, number: int) -> None:
 
 
 def _refuse_twice(names: Sequence[str]) -> None:
-    for i, name in enumerate(names):
-        if name in names[:i]:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
             raise InputError(f"{name!r} varies twice in the study; leave one of them out")
+        seen.add(name)

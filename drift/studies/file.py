@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from drift.event.file import build, catalogue, find, load_event, refuse_unknown
 from drift.event.model import Event
 from drift.event.selection import Filter, selected
+from drift.event.toml_file import read_toml
 from drift.flight.checks import refuse_unless_launched
 from drift.studies.expansion import axes_of, scenarios_of
 from drift.studies.keys import SOURCE, refuse_for, winds_words
@@ -30,17 +30,7 @@ def load_study(what: str | Path | Mapping[str, Any]) -> Study:
     if isinstance(what, Mapping):
         return _from_mapping(what, Path(), "study")
     path = Path(what)
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputError(
-            f"the study {what} cannot be read: {error.strerror}; give the path of a study file "
-            "(TOML)"
-        ) from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path.name} is not text in UTF-8; give a study file (TOML)") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name} is not valid TOML: {error}; mend that line") from None
+    content = read_toml(path, "study", "the path of a study file (TOML)")
     try:
         return _from_mapping(content, path.absolute().parent, path.stem)
     except InputError as error:

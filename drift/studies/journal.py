@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from drift.runs.folder import write_whole
 from drift.studies.flying import Finished
 from weather.errors import InputError
+from weather.guard.whole import write_whole
 
 #: The file, inside the folder of a study.
 NAME: Final = "finished.jsonl"

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from drift.event.arguments import LARGEST_SEED, MOST_MEMBERS, refuse_unless_whole
 from drift.event.file import build, changed
 from drift.event.model import AS_REPORTED, Event
 from drift.event.parts import FlatGround, Payload, Vehicle, Winds
@@ -185,6 +186,8 @@ def _loads(event: Event, key: str) -> list[int]:
 
 
 def _refuse_number(key: str, value: Any) -> None:
-    lowest = 1 if key == MEMBERS else 0
-    if not isinstance(value, int) or isinstance(value, bool) or value < lowest:
-        raise InputError(f"[vary {key}] must be a whole number of at least {lowest}, got {value!r}")
+    lowest, most = (1, MOST_MEMBERS) if key == MEMBERS else (0, LARGEST_SEED)
+    try:
+        refuse_unless_whole(key, value, lowest, most)
+    except InputError as error:
+        raise InputError(f"[vary {key}] {error}") from None

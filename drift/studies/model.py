@@ -8,13 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from drift.event.arguments import LARGEST_SEED, MOST_MEMBERS
 from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import STRICT, YesNo
 
 Keep = Literal["summary", "landings", "all"]
-
-#: More members than this fit no memory, and would say nothing that fewer do not.
-_MOST_MEMBERS = 10_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +30,8 @@ class Heading:
     title: str = ""
     events: tuple[Any, ...] = ()
     filter: dict[str, Any] | None = None
-    members: Annotated[int, Field(strict=True, ge=1, le=_MOST_MEMBERS)] = 4096
-    seed: Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)] = 0
+    members: Annotated[int, Field(strict=True, ge=1, le=MOST_MEMBERS)] = 4096
+    seed: Annotated[int, Field(strict=True, ge=0, le=LARGEST_SEED)] = 0
     keep: Keep = "summary"
     baseline: Annotated[str, Field(min_length=1)] = AS_REPORTED
     winds: str | tuple[str, ...] = ()

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from drift.landings.near_soundings import together
-from drift.runs.folder import write_whole
 from drift.studies.expansion import label
 from drift.studies.jobs import Group, Job
 from drift.studies.journal import Journal
 from drift.studies.model import Axis, Study
 from drift.studies.table import Failure
 from drift.version import program_version
+from weather.guard.whole import write_whole
 
 NAME: Final = "study.json"
 

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from drift.event.model import Event
 from drift.flight.fly import is_compiled
-from drift.runs.folder import refuse_to_overwrite
+from drift.runs.folder import led_to, refuse_to_overwrite
 from drift.studies import table, work
 from drift.studies.dataset import open_study
 from drift.studies.file import load_study
 from drift.studies.jobs import Group, group_of
 from drift.studies.journal import Journal
+from drift.studies.lock import alone, is_passing
 from drift.studies.model import Study
 from drift.studies.pace import Pace
 from drift.studies.record import NAME as RECORD
@@ -113,14 +114,15 @@ def run_study(
     _refuse_folder(folder)
     groups = [group_of(asked, event, folder.absolute()) for event in asked.loaded]
     keys = [job.key for group in groups for job in group.jobs]
-    journal = Journal(folder)
-    journal.refuse_foreign(keys)
     folder.mkdir(parents=True, exist_ok=True)
-    write_record(folder, asked, groups, journal, ())
-    with _workers(client, scheduler, progress) as worker:
-        _fly(groups, journal, worker, progress)
-    journal.settle(keys)
-    return _written(folder, asked, groups, journal, progress)
+    with alone(folder):
+        journal = Journal(folder)
+        journal.refuse_foreign(keys)
+        write_record(folder, asked, groups, journal, ())
+        with _workers(client, scheduler, progress) as worker:
+            _fly(groups, journal, worker, progress)
+        journal.settle(keys)
+        return _written(folder, asked, groups, journal, progress)
 
 
 def _places(event: Event) -> npt.NDArray[np.float64]:
@@ -187,8 +189,9 @@ def _workers(
 
 def _refuse_folder(folder: Path) -> None:
     """Raise InputError for a folder that is there and holds something other than a study."""
+    led_to(folder)
     ours = (folder / RECORD).is_file()
-    if folder.is_dir() and (ours or not any(folder.iterdir())):
+    if folder.is_dir() and (ours or all(map(is_passing, folder.iterdir()))):
         return
     if folder.is_dir():
         raise InputError(

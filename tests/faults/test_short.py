@@ -16,11 +16,17 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    return Workplace(tmp_path_factory.mktemp("work"), only=("run", "run --force"))
+    return Workplace(tmp_path_factory.mktemp("work"), only=("run", "run --force", "study"))
 
 
 def test_a_run_killed_at_a_random_moment_is_done_by_the_same_command(place):
     words, wrong = place.killing(place.works[1], 1)
+    assert wrong == [], words
+
+
+@pytest.mark.parametrize("fault", ["killing", "doubling"])
+def test_a_study_killed_or_begun_twice_comes_to_the_same_bytes(place, fault):
+    words, wrong = getattr(place, fault)(place.works[2], 2)
     assert wrong == [], words
 
 
@@ -30,4 +36,9 @@ def test_a_run_without_room_is_one_sentence(place):
     status, said = starved(place.works[0], folder, 20_000)
     assert status == 2
     assert "no room left" in said and "Traceback" not in said
-    assert {path.name for path in folder.iterdir()} <= {"one.toml", "two.toml", "store"}
+    assert {path.name for path in folder.iterdir()} <= {
+        "one.toml",
+        "two.toml",
+        "study.toml",
+        "store",
+    }

@@ -39,6 +39,17 @@ time = 2008-12-08T15:00:00+09:00
 item = "leaflet-paper"
 """
 
+STUDY = """
+[study]
+events = ["one.toml", "two.toml"]
+members = {members}
+winds = "sample"
+
+[[vary]]
+key = "vehicle.flight_time_h"
+values = [1, 2, 3, 4]
+"""
+
 NOTES = "the work of years"
 
 
@@ -46,13 +57,15 @@ NOTES = "the work of years"
 class Work:
     """A command, the folders it makes, and the folder it runs in.
 
-    notes : whether an earlier run lies there with a person's notes in it, to be replaced.
+    notes : whether an earlier run lies there with a person's notes in it, to be replaced. resumes :
+    whether what is there after a fault may be unfinished, to be gone on with.
     """
 
     name: str
     words: list[str]
     makes: tuple[str, ...]
     notes: bool = False
+    resumes: bool = False
     environment: dict[str, str] = field(default_factory=dict)
 
     def start(self, folder: Path, **more: object) -> subprocess.Popen[str]:
@@ -77,12 +90,13 @@ class Work:
 
 
 def works() -> list[Work]:
-    """A run, a run that replaces another, and a batch, all in the embedded sky."""
+    """A run, a run that replaces another, a batch and a study, all in the embedded sky."""
     common = ["--winds", "sample", "--members", MEMBERS, "--out"]
     return [
         Work("run", ["run", "one.toml", *common, "out"], ("out",)),
         Work("run --force", ["run", "one.toml", *common, "out", "--force"], ("out",), notes=True),
         Work("batch", ["batch", "one.toml", "two.toml", *common, "all"], ("all/one", "all/two")),
+        Work("study", ["study", "study.toml", "--out", "timers"], ("timers",), resumes=True),
     ]
 
 
@@ -90,6 +104,7 @@ def made(folder: Path, work: Work, earlier: Path | None) -> None:
     """Lay what the work needs into an empty folder."""
     for name, lon in (("one", 7), ("two", 9)):
         (folder / f"{name}.toml").write_text(EVENT.format(name=name, lon=lon))
+    (folder / "study.toml").write_text(STUDY.format(members=MEMBERS))
     if work.notes and earlier is not None:
         shutil.copytree(earlier, folder / "out")
         (folder / "out" / "notes.txt").write_text(NOTES)
@@ -108,24 +123,28 @@ def killed(work: Work, folder: Path, after_s: float, how: int) -> int:
 
 
 def digest(folder: Path) -> str:
-    """What a run came to: its landings as numbers, whenever and wherever it was made."""
-    return hashlib.sha256((folder / "landings.csv").read_bytes()).hexdigest()
+    """What a run or a study came to, as numbers, whenever and wherever it was made."""
+    name = "results.csv" if (folder / "study.json").exists() else "landings.csv"
+    return hashlib.sha256((folder / name).read_bytes()).hexdigest()
 
 
 def whole(folder: Path) -> bool:
-    """Whether a folder has everything that a run writes."""
+    """Whether a folder has everything that a run, or a study, writes."""
+    files = ("landings.nc", "density.nc", "map.png", "summary.json")
+    if (folder / "study.json").exists():
+        files = ("results.csv", "index.html", "finished.jsonl", "study.json")
     try:
-        json.loads((folder / "summary.json").read_text())
+        json.loads((folder / files[-1]).read_text())
+        return all((folder / name).stat().st_size for name in files)
     except (OSError, ValueError):
         return False
-    return all((folder / name).stat().st_size for name in ("landings.nc", "density.nc", "map.png"))
 
 
 def wrong_after(work: Work, folder: Path, right: dict[str, str]) -> list[str]:
     """What is wrong after a fault, and after the same command once more."""
     found = []
     for name in work.makes:
-        if (folder / name).exists() and not whole(folder / name):
+        if not work.resumes and (folder / name).exists() and not whole(folder / name):
             found.append(f"{name} is there and not whole")
     status, said = work.done(folder)
     if status:

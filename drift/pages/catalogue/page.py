@@ -15,6 +15,7 @@ from drift.pages.assets import assets, environment
 from drift.pages.catalogue.entries import Entry, entry, mark
 from drift.pages.map.basemap import ground
 from drift.version import program_version
+from weather.guard.whole import write_whole
 
 #: The map is never closer than this to the places, degrees.
 _MARGIN_DEG: Final = 0.4
@@ -30,9 +31,7 @@ def write(path: Path | str, events: Iterable[Event], runs: Sequence[Path] = ()) 
     """
     path = Path(path)
     entries = [entry(event, _report_of(event, path, runs)) for event in events]
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(html(entries), "utf-8")
-    part.replace(path)
+    write_whole(path, html(entries))
     return path
 
 
@@ -61,7 +60,7 @@ def _report_of(event: Event, page: Path, runs: Sequence[Path]) -> str:
     for folder in (*runs, page.parent):
         report = folder / event.id / "report.html"
         if report.is_file() and _is_run_of(event, report.with_name("summary.json")):
-            way = os.path.relpath(report.resolve(), page.parent.resolve())
+            way = os.path.relpath(os.path.realpath(report), os.path.realpath(page.parent))
             return quote(Path(way).as_posix())
     return ""
 

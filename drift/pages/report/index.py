@@ -17,6 +17,7 @@ from drift.language import Language, page_in
 from drift.pages.assets import assets, embedded, environment
 from drift.pages.report import answer, evidence
 from drift.pages.report.thumbnail import launch_places, thumbnail
+from weather.guard.whole import write_whole
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -132,9 +133,7 @@ def index_html(
 
 def _write(folder: Path, text: str) -> Path:
     path = folder / "index.html"
-    part = folder / ".index.html.part"
-    part.write_text(text, "utf-8")
-    part.replace(path)
+    write_whole(path, text)
     return path
 
 
