@@ -120,7 +120,7 @@ REFUSED = {
     "an unknown key": (study(many("vehicle.flight_tme_h", 2)), "did you mean 'vehicle.flight"),
     "a value that cannot be": (study(many("vehicle.model", "zeppelin")), "vehicle.model.*must be"),
     "a number that cannot be": (study(many("vehicle.flight_time_h", -1)), "flight_time_h"),
-    "no members": (study(many("members", 0)), "whole number of at least 1, got 0"),
+    "no members": (study(many("members", 0)), "members is 0; give a whole number, at least 1"),
     "a value twice": (study(many("seed", 1, 1)), "seed = 1 twice"),
     "a key twice": (study(HOURS, HOURS), "varies twice"),
     "no values": (study({"key": "seed", "values": []}), "needs values"),
