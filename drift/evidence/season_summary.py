@@ -162,8 +162,8 @@ def _sentences(found: Mapping[str, Any]) -> list[str]:
             ends = gain["nats_95"]
             known = f" [{ends[0]:.1f}, {ends[1]:.1f}]" if ends else ""
             said.append(
-                f"By the log score of {scores['rows']} {words} the model is "
-                f"{gain['nats']:+.1f}{known} nats better than the {name}."
+                f"By the log score of {scores['rows']} {words} the model gains "
+                f"{gain['nats']:+.1f}{known} nats over the {name}."
             )
     checks = found["season_checks"]
     if checks["asked"]:
