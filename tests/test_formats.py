@@ -62,7 +62,7 @@ PROVENANCE = """
 """
 
 PROPERTIES = {
-    "landings": "outcome item time time_aloft_s altitude_m",
+    "landings": "draw outcome item time time_aloft_s altitude_m",
     "density": "kind probability",
 }
 
@@ -133,6 +133,16 @@ def test_the_summary_has_its_keys(night):
 def test_the_features_have_their_properties(night, name):
     features = json.loads((night / f"{name}.geojson").read_text("utf-8"))["features"]
     assert missing(PROPERTIES[name], features[0]["properties"]) == []
+
+
+@pytest.mark.parametrize("name", ["csv", "geojson", "kml", "nc"])
+def test_every_file_of_members_says_that_they_are_draws(night, name):
+    # Six decimals of a degree are 0.1 m: nobody may take them for a place that was surveyed.
+    if name == "nc":
+        with xr.open_dataset(night / "landings.nc") as file:
+            assert "draw of the model" in file.attrs["comment"]
+    else:
+        assert "draw of the model" in (night / f"landings.{name}").read_text("utf-8")
 
 
 @pytest.mark.parametrize("command", OPTIONS)

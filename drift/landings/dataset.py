@@ -13,6 +13,7 @@ from drift.event.model import Event
 from drift.event.text import flag_word
 from drift.flight.fly import MOST_POINTS, Ends
 from drift.flight.landing_ground import launch_altitude
+from drift.landings.method import A_DRAW
 from drift.landings.of_all import told_of_all
 from drift.landings.outcomes import OUTCOMES
 from drift.landings.provenance import provenance
@@ -129,7 +130,7 @@ def landings(
     for name, values in members.drawn.items():
         unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
         out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
-    out.attrs = provenance(event, sky, ground) | {"seed": seed}
+    out.attrs = provenance(event, sky, ground) | {"comment": A_DRAW, "seed": seed}
     return told_of_all(out, sky.nearest_sounding)
 
 

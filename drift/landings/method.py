@@ -19,6 +19,12 @@ INTERVALS: Final = (
     "ranges are right."
 )
 
+#: What stands in every file of members, whose many decimals could be taken for a measurement.
+A_DRAW: Final = (
+    "Each member is a draw of the model, one flight that fits what was reported: its end is not a "
+    "place where anything was found, and its decimals are for repeating it."
+)
+
 
 def in_words(members: int) -> str:
     """How an event becomes so many landings, and those an area."""

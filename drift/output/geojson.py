@@ -14,6 +14,7 @@ import xarray as xr
 
 from drift.landings.density import CREDIBLE
 from drift.landings.groups import items_of, payloads_of
+from drift.landings.method import A_DRAW
 from drift.landings.outcomes import OUTCOMES
 
 _DECIMALS = 5
@@ -48,6 +49,7 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
                 "coordinates": [lon, lat],
             },
             "properties": {
+                "draw": member,
                 "outcome": OUTCOMES[outcome][0],
                 "item": items[payload],
                 "time": f"{time}Z",
@@ -58,6 +60,7 @@ def landings(dataset: xr.Dataset) -> dict[str, Any]:
         for member, lon, lat, z, time, aloft, outcome, payload in columns
     ]
     found = _collection(features, dataset)
+    found["about"]["comment"] = A_DRAW
     if members > MOST_POINTS:
         found["about"]["shown"] = f"the first {MOST_POINTS} of {members} members"
     return found

@@ -12,6 +12,7 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.landings.groups import items_of
+from drift.landings.method import A_DRAW
 from drift.landings.outcomes import landed
 from drift.output.geojson import credible_area
 
@@ -77,12 +78,12 @@ def _areas(doc: ET.Element, density: xr.Dataset) -> None:
 def _landings(doc: ET.Element, landings: xr.Dataset) -> None:
     folder = _add(doc, "Folder")
     down = landed(landings).isel(member=slice(0, _MOST_LANDINGS))
-    _add(folder, "name", f"Landings (the first {down.sizes['member']})")
+    _add(folder, "name", f"Landings: draws of the model (the first {down.sizes['member']})")
     items = items_of(landings)
-    columns = (down[name].values for name in ("payload", "time", "longitude", "latitude"))
-    for payload, when, lon, lat in zip(*columns, strict=True):
+    columns = (down[name].values for name in ("member", "payload", "time", *_COORDINATES[:2]))
+    for member, payload, when, lon, lat in zip(*columns, strict=True):
         mark = _add(folder, "Placemark")
-        _add(mark, "name", items[payload])
+        _add(mark, "name", f"{items[payload]}, draw {member}")
         _from(mark, when)
         _add(mark, "styleUrl", "#landing")
         _point(mark, lon, lat)
@@ -95,7 +96,7 @@ def _tracks(doc: ET.Element, tracks: xr.Dataset) -> None:
     for member, times, *coordinates in zip(*columns, strict=True):
         known = _last_of_each_second(times)
         mark = _add(folder, "Placemark")
-        _add(mark, "name", f"Member {member}")
+        _add(mark, "name", f"Draw {member}")
         _add(mark, "styleUrl", "#flight")
         parts = _at_the_date_line(times[known], *(values[known] for values in coordinates))
         if len(parts) > 1:
@@ -163,6 +164,7 @@ def _about(landings: xr.Dataset) -> str:
     attrs = landings.attrs
     lines = [
         f"{landings.sizes['member']} members. Winds: {attrs['winds']}.",
+        A_DRAW,
         str(attrs["attribution"]),
         *attrs["caveats"],
     ]

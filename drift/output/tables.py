@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from drift.landings.method import A_DRAW
 from weather.display import for_spreadsheet
 
 #: By these words a caveat tells that a guard was lowered.
@@ -22,9 +23,7 @@ def table(landings: xr.Dataset) -> Any:
         frame[name] = _told(frame[name].to_numpy())
     # A table has no head to say it in, so every row does.
     said = [t for t in landings.attrs.get("caveats", ()) if any(g in t for g in _LOWERED)]
-    said = [*landings.attrs.get("assumed", ()), *said]
-    if said:
-        frame["caveats"] = " ".join(said)
+    frame["caveats"] = " ".join([A_DRAW, *landings.attrs.get("assumed", ()), *said])
     return _without_minus_zero(frame.round(6).round({"altitude_m": 2, "launch_altitude_m": 2}))
 
 
