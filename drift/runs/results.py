@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,7 @@ from drift.event.model import AS_REPORTED
 from drift.landings.where import PARTS
 from drift.output.tables import write_csv
 from drift.runs.folder import SUMMARY
+from weather.guard.whole import made_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,12 +47,12 @@ def frame(found: Iterable[tuple[Outcome, Path]]) -> pd.DataFrame:
 
 def write(folder: Path, table: pd.DataFrame) -> None:
     """The table as CSV and, where pyarrow is installed, as Parquet; each whole or not at all."""
-    _whole(folder / CSV, lambda part: write_csv(table, part))
+    made_whole(folder / CSV, lambda part: write_csv(table, part))
     try:
         import pyarrow  # noqa: F401 (pandas imports it when it writes)
     except ImportError:
         return
-    _whole(folder / PARQUET, lambda part: table.to_parquet(part, index=False))
+    made_whole(folder / PARQUET, lambda part: table.to_parquet(part, index=False))
 
 
 def _rows(outcome: Outcome, folder: Path) -> Iterator[dict[str, Any]]:
@@ -108,12 +108,3 @@ def _interval(name: str, value: float | None, ends: Any) -> dict[str, Any]:
 
 def _ends(name: str) -> tuple[str, str, str]:
     return name, f"{name}_low", f"{name}_high"
-
-
-def _whole(path: Path, write_to: Callable[[Path], Any]) -> None:
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
-    try:
-        write_to(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

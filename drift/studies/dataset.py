@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import xarray as xr
 
+from drift.runs.results import CSV
 from drift.studies.expansion import NAMES
 from drift.studies.keys import MEMBERS, READING, SEED
 from drift.studies.record import read_record
-from drift.studies.table import CSV, IDENTITY, WORDS
+from drift.studies.table import IDENTITY, WORDS
 from weather.errors import InputError
 
 if TYPE_CHECKING:

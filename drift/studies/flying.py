@@ -12,7 +12,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +24,7 @@ from drift.studies.outcomes import Outcomes, outcomes_of
 from drift.studies.rows import Row, evidence_of, rows_of
 from drift.version import program_version
 from weather.errors import FetchError, InputError
+from weather.guard.whole import made_whole
 from weather.progress import silent
 
 if TYPE_CHECKING:
@@ -250,15 +251,10 @@ def _keep(job: Job, reading: str, event: Event, landings: xr.Dataset) -> dict[st
 
     path = job.folder / "landings" / job.event_id / f"{job.key[:16]}-{reading}.nc"
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.part-{os.getpid()}.nc")
-    try:
-        # Joined blocks have their coordinates in another order; a file has them in one.
-        names = sorted(map(str, landings.coords))
-        ordered = landings.drop_vars(names).assign_coords({n: landings[n] for n in names})
-        write_netcdf(ordered.assign_attrs(winds_asked=job.asked), part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    # Joined blocks have their coordinates in another order; a file has them in one.
+    names = sorted(map(str, landings.coords))
+    ordered = landings.drop_vars(names).assign_coords({n: landings[n] for n in names})
+    made_whole(path, partial(write_netcdf, ordered.assign_attrs(winds_asked=job.asked)))
     return {"landings": path.relative_to(job.folder).as_posix()}
 
 

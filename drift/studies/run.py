@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from drift.event.model import Event
 from drift.flight.fly import is_compiled
+from drift.runs import results
 from drift.runs.folder import led_to, refuse_to_overwrite
 from drift.studies import table, work
 from drift.studies.dataset import open_study
@@ -157,7 +158,7 @@ def _written(
     tell("writing the table", None, None)
     rows, failures = table.rows_of(asked, groups, journal)
     frame = table.frame_of(asked, rows)
-    table.write(folder, frame)
+    results.write(folder, frame)
     write_record(folder, asked, groups, journal, failures)
     tell("writing the page", None, None)
     page.write(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from drift.landings.outcomes import OUTCOMES
 from drift.landings.where import PARTS
-from drift.output.tables import write_csv
 from drift.studies.expansion import label
 from drift.studies.jobs import Group, Job
 from drift.studies.journal import Journal
@@ -20,9 +17,6 @@ from drift.studies.rows import DIFFERENCE, HIGH, LOW, Row
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CSV: Final = "results.csv"
-PARQUET: Final = "results.parquet"
 
 #: What a row is of; the keys that vary stand after it.
 IDENTITY: Final = ("scenario", "name", "event")
@@ -90,25 +84,6 @@ def frame_of(study: Study, rows: Sequence[Row]) -> pd.DataFrame:
         if any(isinstance(value, str) for value in given):
             frame[key] = [value if value is None else _text(value) for value in frame[key]]
     return frame
-
-
-def write(folder: Path, frame: pd.DataFrame) -> None:
-    """The table as CSV and, where pyarrow is installed, as Parquet; each whole or not at all."""
-    _whole(folder / CSV, lambda part: write_csv(frame, part))
-    try:
-        import pyarrow  # noqa: F401 (pandas imports it when it writes)
-    except ImportError:
-        return
-    _whole(folder / PARQUET, lambda part: frame.to_parquet(part, index=False))
-
-
-def _whole(path: Path, write_to: Any) -> None:
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
-    try:
-        write_to(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _found(job: Job | None, journal: Journal, refused: str) -> tuple[Iterable[Row], str, int]:
