@@ -15,6 +15,7 @@ from drift.event.model import Event
 from drift.flight.fly import is_compiled
 from drift.runs import results
 from drift.runs.folder import led_to, refuse_to_overwrite
+from drift.runs.pace import Pace
 from drift.studies import table, work
 from drift.studies.dataset import open_study
 from drift.studies.file import load_study
@@ -22,7 +23,6 @@ from drift.studies.jobs import Group, group_of
 from drift.studies.journal import Journal
 from drift.studies.lock import alone, is_passing
 from drift.studies.model import Study
-from drift.studies.pace import Pace
 from drift.studies.record import NAME as RECORD
 from drift.studies.record import read_record, write_record
 from weather.errors import InputError
@@ -140,13 +140,13 @@ def _fly(groups: Sequence[Group], journal: Journal, worker: work.Worker, tell: P
         if left:
             todo.append((group, left))
     total = sum(len(group.jobs) + len(group.refused) for group in groups)
-    pace = Pace(total=total, known=total - sum(len(left) for _, left in todo))
+    pace = Pace(total=total, over=total - sum(len(left) for _, left in todo), brief=True)
     pace.failed = sum(len(group.refused) for group in groups)
-    tell(pace.sentence(), pace.known, total)
+    tell(pace.sentence(), pace.over, total)
     for finished in worker(todo):
         journal.add(finished)
-        pace.add(failed=bool(finished.reason))
-        tell(pace.sentence(), pace.known + pace.done, total)
+        pace.add("failed" if finished.reason else "done")
+        tell(pace.sentence(), pace.over, total)
 
 
 def _written(

@@ -187,6 +187,14 @@ def test_how_long_it_takes_is_what_the_rest_takes_at_this_pace(over, failed, aft
     assert pace.sentence(100.0 + after_s) == said
 
 
+def test_a_study_tells_the_same_in_few_letters():
+    # Fourteen minutes for the 4 688 that are left: "312 of 5 000, 2 failed, 14 min left".
+    pace = Pace(total=5000, over=300, brief=True, begun_s=0.0)
+    for state in ["done"] * 10 + ["failed"] * 2:
+        pace.add(state)
+    assert pace.sentence(840 / (5000 - 312) * 12) == "312 of 5 000, 2 failed, 14 min left"
+
+
 def test_what_was_there_before_says_nothing_of_the_rest():
     pace = Pace(total=4, begun_s=0.0)
     pace.add("kept")
