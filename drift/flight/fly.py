@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -20,8 +19,6 @@ import numpy.typing as npt
 from drift.flight import fast
 from drift.flight.journey import Journey
 from drift.flight.kernels import loop
-from drift.flight.kernels.alone import fly_these
-from drift.flight.kernels.level import fly_level
 from drift.flight.kernels.packed import UNFIT
 from drift.flight.kernels.step import Around, World
 from weather.compiled import cores
@@ -245,19 +242,6 @@ def _flown(
             for task in [pool.submit(part, *one) for one in parts]:
                 task.result()
     return outcome, ends, written
-
-
-def is_compiled() -> bool:
-    """Whether the flight code lies compiled on the disk, as it does from the second run on."""
-    return all(_is_on_disk(kernel) for kernel in (fly_these, fly_level))
-
-
-def _is_on_disk(kernel: object) -> bool:
-    """Whether a compiled function has an index in the cache."""
-    folder = kernel.stats.cache_path  # type: ignore[attr-defined]
-    name = kernel.py_func.__module__.rsplit(".", 1)[-1]  # type: ignore[attr-defined]
-    name += f".{kernel.py_func.__name__}-*.nbi"  # type: ignore[attr-defined]
-    return folder is not None and any(Path(folder).glob(name))
 
 
 def ground_arrays(ground: Ground) -> GroundArrays:

@@ -108,11 +108,13 @@ def compute_readings(event: Event, choices: RunOptions, progress: Progress) -> d
     from drift.evidence import readings
     from drift.evidence.count_readings import by_counts
     from drift.evidence.finds import refuse_impossible
+    from drift.flight.beforehand import compiled_beforehand
 
     refuse_unless_possible(event, choices)
-    progress("opening the winds", 0, None)
-    sky = open_winds(event, choices, progress)
-    refuse_impossible(event, sky)
+    with compiled_beforehand(progress, physical=event.vehicle.model != "kinematic"):
+        progress("opening the winds", 0, None)
+        sky = open_winds(event, choices, progress)
+        refuse_impossible(event, sky)
     results = {
         name: compute(reading, sky, choices, progress)
         for name, reading in alternatives(event).items()
@@ -222,7 +224,6 @@ def _flown(
     event: Event, sky: GriddedSky, choices: RunOptions, progress: Progress
 ) -> tuple[xr.Dataset, Precision | None]:
     """The landings of as many members as were asked for, or as the precision asked for takes."""
-    from drift.flight.fly import is_compiled
     from drift.hindcast import estimate
     from drift.landings.dataset import together
     from drift.landings.of_all import told_of_all
@@ -238,8 +239,6 @@ def _flown(
             what_if=choices.what_if,
         )
 
-    if not is_compiled():
-        progress("compiling the flight code, this once, for half a minute", None, None)
     if choices.until is not None:
         blocks, precision = fly_until(block, choices.until, progress=progress)
         return told_of_all(together(blocks), sky.nearest_sounding), precision

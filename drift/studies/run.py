@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from drift.event.model import Event
-from drift.flight.fly import is_compiled
+from drift.flight.beforehand import compiled_beforehand
 from drift.runs import results
 from drift.runs.folder import led_to, refuse_to_overwrite
 from drift.runs.pace import Pace
@@ -183,8 +183,8 @@ def _workers(
         with cluster.connected(scheduler) as connected:
             yield work.on_cluster(connected)
     else:
-        if not is_compiled():
-            progress("compiling the flight code, this once, for half a minute", None, None)
+        with compiled_beforehand(progress):
+            pass
         yield work.here
 
 

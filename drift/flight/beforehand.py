@@ -1,0 +1,83 @@
+"""The flight code compiled beside whatever comes before the first flight, on several cores."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from numba import config as _settings
+
+from drift.flight.compiling import FLIGHT, FOLLOWING, PHYSICAL, missing
+from weather.compiled import cores
+from weather.progress import Progress
+
+#: What is said where there is something to compile.
+SAID: Final = "compiling the flight code, once per machine: about a quarter of a minute"
+
+# How often a waiting process looks up, so that Ctrl-C is heard on every system, s; and how long it
+# waits in all before it compiles for itself.
+_TICK_S, _PATIENCE_S = 0.1, 180.0
+
+
+@contextmanager
+def compiled_beforehand(progress: Progress, *, physical: bool = False) -> Iterator[None]:
+    """Compile what is missing while the caller does something else; at the end all is compiled.
+
+    Each kernel in a process of its own, where there are cores for it and Python can be started
+    again; what they leave undone is compiled by the first flight.
+
+    physical : whether balloons rise by their lift, and so need the tables of their heights.
+
+    Raises
+    ------
+    InputError
+        Where numba was told to compile nothing.
+    """
+    names = missing(PHYSICAL if physical else FLIGHT)
+    if names:
+        progress(SAID, None, None)
+    children = _started(names) if cores() > 1 and len(names) > 1 else []
+    until = time.monotonic() + _PATIENCE_S
+    try:
+        yield
+        for child in children:
+            _wait(child, until)
+    finally:
+        for child in children:
+            child.kill()
+            child.communicate()
+
+
+def _started(names: tuple[str, ...]) -> list[subprocess.Popen[bytes]]:
+    """A process for each kernel; none where Python is part of another program."""
+    if not sys.executable or getattr(sys, "frozen", False):
+        return []
+    surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    if place := getattr(_settings, "CACHE_DIR", ""):
+        surroundings["NUMBA_CACHE_DIR"] = place
+    children = []
+    for name in names:
+        # Its input stays open as long as this process lives, however that ends.
+        command = [sys.executable, "-P", "-m", "drift.flight.compiling", FOLLOWING, name]
+        try:
+            child = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=surroundings,
+            )
+        except OSError:
+            break
+        children.append(child)
+    return children
+
+
+def _wait(child: subprocess.Popen[bytes], until: float) -> None:
+    while child.poll() is None and time.monotonic() < until:
+        time.sleep(_TICK_S)
