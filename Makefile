@@ -119,11 +119,13 @@ $(VENV)/.created:
 $(VENV)/.core: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
 	@echo "installing balloon-drift into $(VENV): a minute or two the first time"
 	@$(PIP) install -c $(CONSTRAINTS) -e .
+	@$(BIN)/drift doctor --compile || true
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
 	@echo "installing balloon-drift and its test tools into $(VENV): a few minutes the first time"
 	@$(PIP) install -c $(CONSTRAINTS) -e ".[test]"
+	@$(BIN)/drift doctor --compile || true
 	@touch $(VENV)/.core $@
 
 $(LOWEST)/.lowest: $(VENV)/.created pyproject.toml requirements/lowest.txt

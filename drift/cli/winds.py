@@ -103,10 +103,22 @@ def fetch(
         say(str(path))
 
 
-def doctor() -> None:
+def doctor(
+    compile_code: Annotated[
+        bool,
+        typer.Option("--compile", help="Only compile the flight code, which the first run does."),
+    ] = False,
+) -> None:
     """Whether this installation can run, fetch and draw, and what to do if not."""
     from drift.cli import display_winds
 
+    if compile_code:
+        from drift.cli.display import progress
+        from drift.flight.beforehand import compile_all
+
+        with progress() as told:
+            compile_all(told)
+        return
     raise typer.Exit(display_winds.diagnosis())
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from numba import config as _settings
 
-from drift.flight.compiling import FLIGHT, FOLLOWING, PHYSICAL, missing
+from drift.flight.compiling import FLIGHT, FOLLOWING, PHYSICAL, compile_kernel, missing
 from weather.compiled import cores
 from weather.progress import Progress
 
@@ -26,7 +26,7 @@ _TICK_S, _PATIENCE_S = 0.1, 180.0
 
 @contextmanager
 def compiled_beforehand(progress: Progress, *, physical: bool = False) -> Iterator[None]:
-    """Compile what is missing while the caller does something else; at the end all is compiled.
+    """Compile what is missing while the caller does something else; at the end it is there.
 
     Each kernel in a process of its own, where there are cores for it and Python can be started
     again; what they leave undone is compiled by the first flight.
@@ -51,6 +51,14 @@ def compiled_beforehand(progress: Progress, *, physical: bool = False) -> Iterat
         for child in children:
             child.kill()
             child.communicate()
+
+
+def compile_all(progress: Progress) -> None:
+    """Compile all that flights need and that is not compiled yet, in as many processes."""
+    with compiled_beforehand(progress, physical=True):
+        pass
+    for name in missing(PHYSICAL):
+        compile_kernel(name)
 
 
 def _started(names: tuple[str, ...]) -> list[subprocess.Popen[bytes]]:

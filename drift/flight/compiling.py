@@ -1,7 +1,6 @@
 """The kernels that Python calls, each compiled by a call that flies nobody.
 
-`python -m drift.flight.compiling alone level` compiles those two into the cache; without names, all
-that are not there yet.
+`python -m drift.flight.compiling alone level` compiles those two into the cache.
 """
 
 from __future__ import annotations
@@ -104,11 +103,11 @@ def _end_with_the_parent() -> None:
 
 
 def main(words: list[str]) -> None:
-    """Compile the kernels that are named, else all that are missing."""
+    """Compile the kernels that are named."""
     if words[:1] == [FOLLOWING]:
         threading.Thread(target=_end_with_the_parent, daemon=True).start()
         words = words[1:]
-    for name in words or missing(PHYSICAL):
+    for name in words:
         compile_kernel(name)
 
 

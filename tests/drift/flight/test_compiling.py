@@ -1,0 +1,184 @@
+"""The flight code is compiled once per machine: beside other work, in processes of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from filelock import FileLock
+
+import drift
+from drift.flight import beforehand, compiling
+from drift.flight.beforehand import SAID, compiled_beforehand
+from tests.processes import HANGS_S
+
+ROOT = Path(drift.__file__).parents[1]
+EVENT = "2008-12-border-chapel"
+
+
+def program(*words, **environment):
+    return subprocess.Popen(
+        [sys.executable, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | environment,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def tell(told):
+    return lambda stage, done, total: told.append(stage)
+
+
+def test_a_call_that_flies_nobody_compiles_what_flights_call():
+    """A flight that found another signature missing would compile the kernel a second time."""
+    code = f"""
+from dataclasses import replace
+import drift, weather
+from drift.balloon.rise import fly_all
+from drift.flight.compiling import PHYSICAL, compile_kernel
+from drift.flight.kernels.alone import fly_these
+from drift.flight.kernels.level import fly_level
+from drift.flight.kernels.packed import fill_sums
+for name in PHYSICAL:
+    compile_kernel(name)
+kernels = fly_these, fly_level, fill_sums, fly_all
+before = [kernel.signatures for kernel in kernels]
+event = drift.load_event("{EVENT}")
+sky = weather.open_sky("sample", box=event.box())
+for model in ("kinematic", "film-tube"):
+    flown = replace(event, vehicle=replace(event.vehicle, model=model))
+    drift.estimate(flown, sky, members=64)
+    drift.tracks(flown, sky, count=8)
+print([len(signatures) for signatures in before], before == [k.signatures for k in kernels])
+"""
+    done = program("-c", code)
+    said, wrong = done.communicate(timeout=HANGS_S)
+    assert said.split("\n")[-2] == "[1, 1, 1, 1] True", wrong
+
+
+def test_the_first_run_says_what_it_does_and_the_second_finds_it_done(tmp_path):
+    words = ("-m", "drift", "run", EVENT, "--winds", "sample", "--members", "64", "--force")
+    before = {}
+    for is_first in (True, False):
+        # Two cores, for with one there is nobody to compile beside the run.
+        done = program(
+            *words, "--out", str(tmp_path / "run"),
+            NUMBA_CACHE_DIR=str(tmp_path / "cache"), NUMBA_NUM_THREADS="2",
+        )  # fmt: skip
+        wrong = done.communicate(timeout=HANGS_S)[1]
+        assert done.returncode == 0, wrong
+        assert (SAID in wrong) == is_first
+        found = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.nbc")}
+        for kernel in ("alone.fly_these", "level.fly_level"):
+            assert sum(path.name.startswith(kernel) for path in found) == 1
+        assert is_first or found == before
+        before = found
+
+
+def test_what_is_there_is_not_compiled_and_nothing_is_said(told, tell, monkeypatch):
+    monkeypatch.setattr(beforehand, "missing", lambda names: ())
+    monkeypatch.setattr(subprocess, "Popen", None)
+    with compiled_beforehand(tell):
+        pass
+    assert told == []
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "/nowhere/python", ""])
+def test_where_no_process_can_compile_the_flight_does(python, told, tell, monkeypatch):
+    monkeypatch.setattr(beforehand, "missing", lambda names: names)
+    monkeypatch.setattr(beforehand, "cores", lambda: 2)
+    monkeypatch.setattr(sys, "executable", python)
+    with compiled_beforehand(tell):
+        told.append("something else")
+    assert told == [SAID, "something else"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a script stands for Python")
+def test_a_process_that_hangs_is_waited_for_and_then_ended(tmp_path, tell, monkeypatch):
+    script = tmp_path / "python"
+    script.write_text(f"#!/bin/sh\necho $$ >> {tmp_path}/who\nexec sleep 600\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(beforehand, "missing", lambda names: names)
+    monkeypatch.setattr(beforehand, "cores", lambda: 2)
+    monkeypatch.setattr(beforehand, "_PATIENCE_S", 2.0)
+    monkeypatch.setattr(sys, "executable", str(script))
+    with compiled_beforehand(tell):
+        pass
+    started = [int(line) for line in (tmp_path / "who").read_text().split()]
+    assert len(started) == len(compiling.FLIGHT)
+    for number in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
+
+
+def test_a_mistake_meanwhile_ends_the_processes(tell, monkeypatch):
+    started = []
+    monkeypatch.setattr(beforehand, "missing", lambda names: names)
+    monkeypatch.setattr(beforehand, "cores", lambda: 2)
+    original = subprocess.Popen
+
+    def popen(command, **more):
+        started.append(original([sys.executable, "-c", "import time; time.sleep(600)"], **more))
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    with pytest.raises(ValueError, match="a mistake"), compiled_beforehand(tell):
+        raise ValueError("a mistake")
+    assert len(started) == len(compiling.FLIGHT)
+    assert all(child.returncode not in (None, 0) for child in started)
+
+
+def test_a_process_ends_with_the_one_that_started_it(tmp_path):
+    child = program(
+        "-m", "drift.flight.compiling", compiling.FOLLOWING, "level", NUMBA_CACHE_DIR=str(tmp_path)
+    )
+    child.stdin.close()
+    child.stdin = None
+    child.communicate(timeout=HANGS_S)
+    assert child.returncode == 1
+    assert not list(tmp_path.rglob("level.fly_level*.nbc"))
+
+
+def test_one_waits_for_another_that_compiles_the_same(tmp_path, monkeypatch):
+    called = []
+    kernel = SimpleNamespace(stats=SimpleNamespace(cache_path=str(tmp_path)))
+    monkeypatch.setitem(
+        compiling._CALLS, "alone", (kernel, lambda: called.append(time.monotonic()))
+    )
+    monkeypatch.setattr(compiling, "_PATIENCE_S", 0.5)
+    with FileLock(tmp_path / "alone.lock"):
+        start = time.monotonic()
+        compiling.compile_kernel("alone")
+    assert called and called[0] - start >= 0.5
+    compiling.compile_kernel("alone")
+    assert len(called) == 2
+
+
+def test_code_older_than_its_source_is_missing(tmp_path, monkeypatch):
+    source = tmp_path / "alone.py"
+    source.write_text("def fly(): ...\n")
+    space = {"__name__": "somewhere.alone"}
+    exec(compile(source.read_text(), str(source), "exec"), space)
+    kernel = SimpleNamespace(
+        py_func=space["fly"], stats=SimpleNamespace(cache_path=str(tmp_path / "cache"))
+    )
+    monkeypatch.setitem(compiling._CALLS, "alone", (kernel, None))
+    assert compiling.missing(("alone",)) == ("alone",)
+    (tmp_path / "cache").mkdir()
+    python = f"py{sys.version_info[0]}{sys.version_info[1]}"
+    index = tmp_path / "cache" / f"alone.fly-1.{python}.nbi"
+    index.touch()
+    os.utime(source, (1e9, 1e9))
+    assert compiling.missing(("alone",)) == ()
+    os.utime(index, (0.9e9, 0.9e9))
+    assert compiling.missing(("alone",)) == ("alone",)
+    index.rename(index.with_name("alone.fly-1.py30.nbi"))
+    os.utime(tmp_path / "cache" / "alone.fly-1.py30.nbi")
+    assert compiling.missing(("alone",)) == ("alone",)
