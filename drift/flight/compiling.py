@@ -105,7 +105,7 @@ def _end_with_the_parent() -> None:
 
 def main(words: list[str]) -> None:
     """Compile the kernels that are named."""
-    # A compiler makes many objects and lets go of few: to look for those that may be let go of takes
+    # A compiler makes many objects and lets go of few: looking for what may be let go takes
     # a twentieth of its time.
     gc.set_threshold(100_000)
     if words[:1] == [FOLLOWING]:

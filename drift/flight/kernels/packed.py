@@ -14,7 +14,6 @@ import numpy.typing as npt
 from numba import carray, njit, types  # type: ignore[attr-defined]
 from numba.extending import intrinsic, register_jitable
 
-from drift.flight.kernels.inlined import Inlined
 from weather.constants import SEA_LEVEL_DENSITY_KG_M3
 from weather.grid.kernels import GroundArrays
 
@@ -30,9 +29,9 @@ _MATHEMATICS: dict[str, Any] = {
 #: How fast kernels are compiled that Python calls.
 FAST: dict[str, Any] = {"cache": True, **_MATHEMATICS}
 
-#: For what only other kernels call: it is compiled with them, without an entry for Python, machine
-#: code and a place in the cache of its own, which would take a third of the first run.
-inside = register_jitable(pipeline_class=Inlined, no_cfunc_wrapper=True, **_MATHEMATICS)
+#: For what only other kernels call: compiled with them, without an entry for Python or C and without a
+#: place in the cache of its own, which would take a quarter of the first run.
+inside = register_jitable(no_cfunc_wrapper=True, **_MATHEMATICS)
 
 #: Numbers at a node of `nodes`: height, u, v, density; and of `sums`: slowness
 #: s = (rho / rho0)^e, and the integrals of s, u s and v s over height from the foot of the column.
