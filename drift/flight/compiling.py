@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import threading
@@ -105,9 +104,6 @@ def _end_with_the_parent() -> None:
 
 def main(words: list[str]) -> None:
     """Compile the kernels that are named."""
-    # A compiler makes many objects and lets go of few: looking for what may be let go takes
-    # a twentieth of its time.
-    gc.set_threshold(100_000)
     if words[:1] == [FOLLOWING]:
         threading.Thread(target=_end_with_the_parent, daemon=True).start()
         words = words[1:]

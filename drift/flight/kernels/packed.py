@@ -29,8 +29,8 @@ _MATHEMATICS: dict[str, Any] = {
 #: How fast kernels are compiled that Python calls.
 FAST: dict[str, Any] = {"cache": True, **_MATHEMATICS}
 
-#: For what only other kernels call: compiled with them, without an entry for Python or C and without a
-#: place in the cache of its own, which would take a quarter of the first run.
+#: For what only other kernels call: it is compiled with them, without an entry for Python or for C
+#: and a place in the cache of its own, which would take a quarter of the first run.
 inside = register_jitable(no_cfunc_wrapper=True, **_MATHEMATICS)
 
 #: Numbers at a node of `nodes`: height, u, v, density; and of `sums`: slowness
