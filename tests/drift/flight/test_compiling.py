@@ -4,15 +4,20 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numba
 import pytest
 from filelock import FileLock
 
 import drift
-from drift.flight import beforehand, compiling
+import weather
+from drift.balloon import table as balloon_table
+from drift.flight import beforehand, compiling, fast
 from drift.flight.beforehand import SAID, compiled_beforehand
+from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES
 from tests.processes import HANGS_S
 
 ROOT = Path(drift.__file__).parents[1]
@@ -36,31 +41,50 @@ def tell(told):
     return lambda stage, done, total: told.append(stage)
 
 
-def test_a_call_that_flies_nobody_compiles_what_flights_call():
-    """A flight that found another signature missing would compile the kernel a second time."""
-    code = f"""
-from dataclasses import replace
-import drift, weather
-from drift.balloon.rise import fly_all
-from drift.flight.compiling import PHYSICAL, compile_kernel
-from drift.flight.kernels.alone import fly_these
-from drift.flight.kernels.level import fly_level
-from drift.flight.kernels.packed import fill_sums
-for name in PHYSICAL:
-    compile_kernel(name)
-kernels = fly_these, fly_level, fill_sums, fly_all
-before = [kernel.signatures for kernel in kernels]
-event = drift.load_event("{EVENT}")
-sky = weather.open_sky("sample", box=event.box())
-for model in ("kinematic", "film-tube"):
-    flown = replace(event, vehicle=replace(event.vehicle, model=model))
-    drift.estimate(flown, sky, members=64)
-    drift.tracks(flown, sky, count=8)
-print([len(signatures) for signatures in before], before == [k.signatures for k in kernels])
-"""
-    done = program("-c", code)
-    said, wrong = done.communicate(timeout=HANGS_S)
-    assert said.split("\n")[-2] == "[1, 1, 1, 1] True", wrong
+class Enough(Exception):
+    """A kernel was called; more is not asked."""
+
+
+def test_a_call_that_flies_nobody_has_the_types_of_one_that_flies(monkeypatch):
+    """Else a flight would compile its kernels again, for types of its own."""
+    found = {}
+
+    def heard(home, name, then):
+        def call(*args):
+            types = tuple(numba.typeof(arg) for arg in args)
+            found.setdefault(home, {}).setdefault(name, set()).add(types)
+            return then(*args)
+
+        monkeypatch.setattr(home, name, call)
+
+    def nothing(*args):
+        """What flies nobody."""
+
+    def into_lanes(worlds, block, *rest):
+        block[3]["todo"][block[3]["todo"] == ALONE] = IN_LANES
+
+    def ended(worlds, block, members, *rest):
+        block[3]["todo"][members] = ENDED
+
+    def enough(*args):
+        raise Enough
+
+    for name, then in (("fly_these", into_lanes), ("fly_level", ended), ("fill_sums", nothing)):
+        heard(fast, name, then)
+    heard(balloon_table, "fly_all", enough)
+    event = drift.load_event(EVENT)
+    sky = weather.open_sky("sample", box=event.box())
+    drift.estimate(event, sky, members=64)
+    drift.tracks(event, sky, count=8)
+    tube = replace(event, vehicle=replace(event.vehicle, model="film-tube"))
+    with pytest.raises(Enough):
+        drift.estimate(tube, sky, members=64)
+    for name in ("fly_these", "fly_level", "fill_sums", "fly_all"):
+        heard(compiling, name, nothing)
+    for _, call in compiling._CALLS.values():
+        call()
+    assert all(len(types) == 1 for types in found[compiling].values())
+    assert found[compiling] == found[fast] | found[balloon_table]
 
 
 def test_the_first_run_says_what_it_does_and_the_second_finds_it_done(tmp_path):
