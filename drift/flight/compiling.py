@@ -98,7 +98,9 @@ def _is_on_disk(kernel: Any) -> bool:
 
 def _end_with_the_parent() -> None:
     """End this process when the one that holds the other end of its input is gone."""
-    sys.stdin.buffer.read()
+    # Not through `sys.stdin`, whose lock Python would wait for in vain as it ends.
+    while os.read(0, 1):
+        pass
     os._exit(1)
 
 

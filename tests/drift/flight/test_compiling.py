@@ -170,6 +170,13 @@ def test_a_process_ends_with_the_one_that_started_it(tmp_path):
     assert not list(tmp_path.rglob("level.fly_level*.nbc"))
 
 
+def test_a_process_that_is_through_ends_while_its_parent_lives():
+    child = program("-m", "drift.flight.compiling", compiling.FOLLOWING)
+    assert child.wait(timeout=HANGS_S) == 0
+    said, wrong = child.communicate(timeout=HANGS_S)
+    assert (said, wrong) == ("", "")
+
+
 def test_one_waits_for_another_that_compiles_the_same(tmp_path, monkeypatch):
     called = []
     kernel = SimpleNamespace(stats=SimpleNamespace(cache_path=str(tmp_path)))
