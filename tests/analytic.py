@@ -12,6 +12,7 @@ import numpy as np
 
 from weather import synthetic
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
+from weather.grid.ground import Ground
 from weather.synthetic import SCALE_HEIGHT_M, Wind
 
 START = datetime(2015, 1, 1, tzinfo=UTC)
@@ -75,6 +76,20 @@ def sky(wind: Wind, lats: Any, lons: Any, hours: Any, heights_m: Any, dtype: Any
         dtype=dtype,
     )
     return gridded(tidy, allow_gaps=True, dtype=dtype)
+
+
+def ramp(top_m: float) -> Ground:
+    """Ground that climbs from sea level within 1 km to the east of the launch, then is level."""
+    longitude = 126.8 + 0.002 * np.arange(-5, 1000)
+    climb = np.clip((longitude - 126.8) * 111.0 * np.cos(np.radians(37.9)), 0.0, 1.0) * top_m
+    return Ground(
+        latitude0=30.0,
+        latitude_step=20.0,
+        longitude0=float(longitude[0]),
+        longitude_step=0.002,
+        altitude=np.broadcast_to(climb, (2, climb.size)).copy(),
+        label="a ramp",
+    )
 
 
 def cds_file(

@@ -79,9 +79,15 @@ class Numbers:
         """One number per launch draw, given to each of its flights."""
         if name in self.design or self.each == 1:
             return self.uniform(name, part)
+        numbers, of_flight = self._per_draw(name, part)
+        return numbers[of_flight]
+
+    def _per_draw(self, name: str, part: int) -> tuple[Array, Index]:
+        """One number per launch draw, and which of them each flight has."""
         lowest = int(self.launch_draw.min())
         count = int(self.launch_draw.max()) - lowest + 1
-        return self._sequence(name, _key(name, part), lowest, count)[self.launch_draw - lowest]
+        numbers = self._sequence(name, _key(name, part), lowest, count)
+        return numbers, self.launch_draw - lowest
 
     def of_two_levels(self, name: str, common: float, part: int = 0) -> Array:
         """One number per flight, a share `common` of whose variance is that of its launch draw.
@@ -98,6 +104,8 @@ class Numbers:
 
     def _in_blocks(self) -> Numbers:
         """The same for all flights of the blocks that these flights are in."""
+        if self.first % BLOCK == 0 and self.count % BLOCK == 0:
+            return self
         first = self.first - self.first % BLOCK
         count = -(-(self.first + self.count - first) // BLOCK) * BLOCK
         return replace(self, first=first, count=count)
@@ -108,15 +116,15 @@ class Numbers:
         Ranks make a block fill (0, 1) as evenly as if it had one level (Stein 1987, Technometrics
         29:143, section 5, for dependent variables of a Latin hypercube).
         """
-        launch, key = self.of_launch(name, part), f"{_key(name, part)}/balloon"
+        launch, of_flight = self._per_draw(name, part)
+        key = f"{_key(name, part)}/balloon"
         own = stratified(key=key, seed=self.seed, first=self.first, count=self.count)
-        score = math.sqrt(common) * ndtri(launch) + math.sqrt(1.0 - common) * ndtri(own)
-        rank = (
-            score.reshape(-1, BLOCK)
-            .argsort(axis=1, kind="stable")
-            .argsort(axis=1, kind="stable")
-            .ravel()
-        )
+        together = math.sqrt(common) * ndtri(launch)
+        score = together[of_flight] + math.sqrt(1.0 - common) * ndtri(own)
+        order = score.reshape(-1, BLOCK).argsort(axis=1)  # no two scores are the same
+        rank = np.empty_like(order)
+        np.put_along_axis(rank, order, np.arange(BLOCK)[None, :], axis=1)
+        rank = rank.ravel()
         return np.asarray((rank + own * BLOCK % 1.0) / BLOCK)
 
     def of_field(self, name: str, field: Index) -> Array:

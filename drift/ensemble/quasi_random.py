@@ -44,8 +44,8 @@ def stratified(*, key: str, seed: int, first: int, count: int) -> Array:
     """
     low, high = first // BLOCK, (first + count - 1) // BLOCK + 1
     words = _words(int(_hash32(seed, key)), low, high - low)
-    # The order of random numbers is a random order.
-    place = words[:, :BLOCK].argsort(axis=1, kind="stable")
+    # The order of random numbers is a random order; no two are the same, so any sort will do.
+    place = words[:, :BLOCK].argsort(axis=1)
     share = (words[:, BLOCK:] >> np.uint64(11)) * 2.0**-53
     return ((place + share) / BLOCK).ravel()[first - low * BLOCK :][:count]
 
@@ -62,14 +62,22 @@ def _words(key: int, first: int, count: int) -> npt.NDArray[np.uint64]:
 
 def _sobol_integers(dimension: int, first: int, count: int) -> npt.NDArray[np.uint32]:
     """Sobol' points of one dimension as 32-bit integers, in Gray-code order."""
-    index = np.arange(first, first + count, dtype=np.uint64)
-    gray = index ^ (index >> np.uint64(1))
-    directions = _directions(dimension)
+    index = np.arange(first, first + count)
+    gray = index ^ (index >> 1)
     points = np.zeros(count, dtype=np.uint32)
-    for bit in range(int(first + count).bit_length()):
-        chosen = (gray >> np.uint64(bit)) & np.uint64(1) == 1
-        points[chosen] ^= directions[bit]
+    for byte in range(-(-int(first + count).bit_length() // 8)):
+        points ^= _by_byte(dimension)[byte][gray >> 8 * byte & 255]
     return points
+
+
+@functools.cache
+def _by_byte(dimension: int) -> npt.NDArray[np.uint32]:
+    """What each byte of an index in Gray code adds to a point, shape (4, 256)."""
+    directions = _directions(dimension).reshape(4, 8)
+    out = np.zeros((4, 1), dtype=np.uint32)
+    for bit in range(8):
+        out = np.concatenate([out, out ^ directions[:, bit : bit + 1]], axis=1)
+    return out
 
 
 @functools.cache

@@ -114,7 +114,7 @@ def fly_block(
         states["points"] = 1
         paths[:, 0] = _points(w, states)
     space, many = np.zeros(1, ROOM), np.zeros(1, MANY)
-    space["drawn_for"] = -1
+    space["deviates"]["drawn_for"] = space["eddies"]["drawn_for"] = -1
     for turn in range(journey.legs.shape[1]):
         legs = np.ascontiguousarray(journey.legs[members, turn]).view(LEG)[:, 0]
         plans["law"] = np.searchsorted(world.exponents, legs["exponent"])

@@ -156,10 +156,13 @@ def _errors(
 ) -> tuple[ErrorModes, npt.NDArray[np.int64]]:
     """The error fields that the members meet, and the row of each member's field among them."""
     assumed = wind_error(event, sky)
-    # A design may pair one field with several standard deviations or scales.
     names = list(assumed.drawn())
-    drawn = np.column_stack([members.wind_field, *(members.drawn[name] for name in names)])
-    _, first, row = np.unique(drawn, axis=0, return_index=True, return_inverse=True)
+    _, first, row = np.unique(members.wind_field, return_index=True, return_inverse=True)
+    values = [members.drawn[name] for name in names]
+    if any(not np.array_equal(value[first][row], value) for value in values):
+        # A design may pair one field with several standard deviations or scales.
+        drawn = np.column_stack([members.wind_field, *values])
+        _, first, row = np.unique(drawn, axis=0, return_index=True, return_inverse=True)
     if assumed.is_none:
         return no_error(), row
     # Phases are counted from the first launch of the event, so that blocks agree on them.

@@ -10,6 +10,7 @@ from drift.flight.kernels.philox import normals
 from drift.flight.kernels.turbulence import (
     convective_velocity,
     crossing_trajectories_factor,
+    decay,
     diffusive_step,
     friction_velocity,
     hanna,
@@ -229,3 +230,10 @@ def test_without_thomsons_drift_the_density_is_one_over_sigma():
     assert density == pytest.approx(theory, rel=0.075)
     assert (density[-1], density[0]) == pytest.approx((0.74, 1.37), rel=0.075)
     assert np.abs(density - 1).max() > 0.2
+
+
+def test_what_a_velocity_remembers_is_the_exponential():
+    # Against libm: as exact as its series to a tenth, and nothing by numbers where nothing is left.
+    x = -np.concatenate([np.logspace(-9, 0.5, 200), [0.0]])
+    assert [decay(v) for v in x] == pytest.approx(np.exp(x), rel=1e-12)
+    assert [decay(v) for v in (-20.0, -40.0, -1e6)] == pytest.approx([0.0] * 3, abs=1e-8)

@@ -230,7 +230,9 @@ def ground_height(ground: GroundArrays, lat: float, lon: float) -> float:
     """Height of the ground (m), bilinear; outside its grid, that of the nearest edge."""
     ny, nx = ground.altitude.shape
     y = min(max((lat - ground.latitude0) / ground.latitude_step, 0.0), ny - 1.0)
-    x = (eastward_of(lon, ground.longitude0) - ground.longitude0) / ground.longitude_step
+    # A point off the grid is off the side that is nearer to it.
+    east, half = lon - ground.longitude0, 0.5 * (nx - 1) * ground.longitude_step
+    x = (east - 360.0 * math.floor((east - half) / 360.0 + 0.5)) / ground.longitude_step
     x = min(max(x, 0.0), nx - 1.0)
     j, i = min(int(y), ny - 2), min(int(x), nx - 2)
     wy, wx = y - j, x - i

@@ -171,9 +171,9 @@ def _meridian(axis: Array, lon: float) -> tuple[int, int, float]:
 
 def _mean(field: xr.DataArray, corners: _Corners) -> Array:
     """The weighted mean of the columns at the corners, shape (level,), or () without levels."""
-    every = slice(None)
+    every, values = slice(None), field.values
     columns = [
-        (weight, field.variable[tuple(at.get(str(dim), every) for dim in field.dims)].values)
+        (weight, values[tuple(at.get(str(dim), every) for dim in field.dims)])
         for weight, at in corners
     ]
     return np.asarray(sum(weight * column.astype(np.float64) for weight, column in columns))

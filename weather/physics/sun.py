@@ -32,12 +32,14 @@ def sun(t: float, lat: float, lon: float) -> Sun:
     """
     day = t / DAY_S - _FIRST_OF_2000_DAYS
     g = 2.0 * math.pi * (day / _YEAR_DAYS - math.floor(day / _YEAR_DAYS))
-    declination = (
-        0.006918 - 0.399912 * math.cos(g) + 0.070257 * math.sin(g) - 0.006758 * math.cos(2 * g)
-    ) + (0.000907 * math.sin(2 * g) - 0.002697 * math.cos(3 * g) + 0.00148 * math.sin(3 * g))
-    equation = (0.000075 + 0.001868 * math.cos(g) - 0.032077 * math.sin(g)) - (
-        0.014615 * math.cos(2 * g) + 0.040849 * math.sin(2 * g)
+    c, d = math.cos(g), math.sin(g)
+    # Of twice and three times the angle, from those of the angle.
+    c2, d2 = c * c - d * d, 2.0 * c * d
+    c3, d3 = c * c2 - d * d2, d * c2 + c * d2
+    declination = (0.006918 - 0.399912 * c + 0.070257 * d - 0.006758 * c2) + (
+        0.000907 * d2 - 0.002697 * c3 + 0.00148 * d3
     )
+    equation = (0.000075 + 0.001868 * c - 0.032077 * d) - (0.014615 * c2 + 0.040849 * d2)
     turn = 2.0 * math.pi * (t / DAY_S - math.floor(t / DAY_S)) + math.radians(lon) + equation
     hour_angle = turn - math.pi - 2.0 * math.pi * math.floor(turn / (2.0 * math.pi))
     phi = math.radians(lat)

@@ -14,11 +14,12 @@ import numpy.typing as npt
 from numba import njit
 
 from drift.flight.kernels.boundary_layer import DEEPEST_M
-from drift.flight.kernels.free_air import NEAR_S, OUTCOME, OVER, free_step
+from drift.flight.kernels.free_air import free_step
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
 from drift.flight.kernels.outcome import STILL_ALOFT
 from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, inside
 from drift.flight.kernels.step import TABLE
+from drift.flight.kernels.step_ends import NEAR_S, OUTCOME, OVER
 from drift.flight.kernels.surroundings import degrees_of, ground_under, survey
 from drift.flight.kernels.turbulent import layer_step
 
@@ -63,6 +64,7 @@ def fly_alone(
     row, leg, m = rows
     last = min(leg.stop_time, world.last_time)
     is_level = leg.law == TABLE or leg.speed == 0.0
+    has_path = path.shape[0] > 0
     to_go = leg.stop_height - m.z if leg.speed >= 0.0 else m.z - leg.stop_height
     if to_go <= 0.0:  # False where there is no stop height (NaN)
         return LEG_OVER, 0
@@ -76,7 +78,8 @@ def fly_alone(
             return IN_LANES, 0
         else:
             code = free_step(world, rows, law, ground, room, (step, last))
-        record(world, path, m)
+        if has_path:
+            record(world, path, m)
         if code == OVER:
             return LEG_OVER, 0
         if code >= OUTCOME:

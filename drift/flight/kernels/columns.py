@@ -149,6 +149,13 @@ def between(low: Array, high: Array, shares: Array) -> tuple[float, float, float
 
 
 @inside
+def deviation(total: float, squares: float) -> float:
+    """Standard deviation of 16 values, from their sum and that of their squares."""
+    mean = total / 16.0
+    return math.sqrt(max(squares / 16.0 - mean * mean, 0.0))
+
+
+@inside
 def spread(world: Any, base: int, z: float, n: int) -> tuple[float, float]:
     """Standard deviation of u and v over the 16 grid values around a point."""
     nodes, corner, nz = nodes_of(world), world.corner, world.nz
@@ -160,5 +167,4 @@ def spread(world: Any, base: int, z: float, n: int) -> tuple[float, float]:
             o = _U(b + n + level) * _N
             p, q = float(nodes[o + _U(1)]), float(nodes[o + _U(2)])
             u, v, uu, vv = u + p, v + q, uu + p * p, vv + q * q
-    u, v = u / 16.0, v / 16.0
-    return math.sqrt(max(uu / 16.0 - u * u, 0.0)), math.sqrt(max(vv / 16.0 - v * v, 0.0))
+    return deviation(u, uu), deviation(v, vv)

@@ -16,6 +16,9 @@ _SHIFT = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint32(0x9E3779B9), np.uint32(0xBB67AE85)
 
+#: Steps of a run whose deviates are drawn together.
+AHEAD = 16
+
 
 @inside
 def draw_normals(seed: int, d: Any, count: int) -> None:
@@ -46,6 +49,20 @@ def draw_normals(seed: int, d: Any, count: int) -> None:
 
 
 @inside
+def run_of(seed: int, flight: int, stream: int, step: int, d: Any) -> int:
+    """Place in `d.out` of the deviates of a step; those of a run of steps are drawn at once."""
+    ahead = step - d.drawn_from
+    if d.drawn_for == flight * 128 + stream and 0 <= ahead < AHEAD:
+        return ahead
+    d.drawn_for, d.drawn_from = flight * 128 + stream, step
+    for i in range(AHEAD):
+        k = _U(i)
+        d.flight[k], d.stream[k], d.step[k] = flight, stream, step + i
+    draw_normals(seed, d, AHEAD)
+    return 0
+
+
+@inside
 def to_normal(d: Any, w: int, count: int) -> None:
     """Shares in (0, 1), row w of `d.out`, become the normal deviates below which they lie.
 
@@ -73,12 +90,13 @@ def to_normal(d: Any, w: int, count: int) -> None:
         log = (float(d.bits[k]) + 0.5) * 0.6931471805599453 + 2.0 * g * series
         q = p - 0.5
         r = 0.180625 - q * q
-        above = ((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179
-        below = ((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0
-        middle = q * above / below
+        top = ((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179
+        bottom = ((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0
+        top *= q
         r = np.sqrt(max(-log, 0.0)) - 1.6
         above = ((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777
         below = (0.12021132975 * r + 0.73700164250) * r + 1.0
-        tail = above / below
-        tail = tail if q > 0.0 else -tail
-        out[row, k] = middle if abs(q) <= 0.425 else tail
+        above = above if q > 0.0 else -above
+        is_middle = abs(q) <= 0.425
+        # One division serves both.
+        out[row, k] = (top if is_middle else above) / (bottom if is_middle else below)

@@ -15,11 +15,12 @@ import numpy.typing as npt
 
 from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.columns import between, integrals, secant, take_layers
+from drift.flight.kernels.deviates import run_of
 from drift.flight.kernels.disturbance import BALLOON
 from drift.flight.kernels.loop import LAYER_M
-from drift.flight.kernels.outcome import ABOVE_THE_TOP, LANDED, LEFT_THE_SKY
+from drift.flight.kernels.outcome import ABOVE_THE_TOP, LANDED
 from drift.flight.kernels.packed import NODE, UNFIT, inside, nodes_of
-from drift.flight.kernels.philox import normals
+from drift.flight.kernels.step_ends import GOES_ON, NEAR_M, NEAR_S, OUTCOME, OVER, move, up_to
 from drift.flight.kernels.surroundings import (
     degrees_of,
     ground_under,
@@ -35,15 +36,11 @@ Array = npt.NDArray[np.float64]
 
 _U = np.uintp
 
-#: How a step ended: the leg goes on, it is over, or how the flight ended (outcomes of `loop`, from
-#: `OUTCOME` on).
-GOES_ON, OVER, OUTCOME = -2, -1, 0
-
-#: How near to a height or a time counts as there, m and s.
-NEAR_M, NEAR_S = 1e-4, 1e-6
-
 # Air that moves more than this share of a rise or fall leaves height no measure of time.
 _STRONGEST = 0.6
+
+# No step of a rise is lifted further than this by a slope, m, as far as halving it avails.
+_MOST_LIFTED_M = 50.0
 
 # Trials of a step that ends at a time, and of one on the ground, of which the first are each as
 # much nearer as the slope of the ground is less than that of the path.
@@ -134,18 +131,19 @@ def mean_error(world: Any, field: int, m: Any, far: Reach) -> tuple[float, float
 
 
 @inside
-def push(world: Any, row: Any, m: Any, far: Reach, falls: bool) -> tuple[float, float]:
+def push(world: Any, row: Any, m: Any, far: Reach, falls: bool, room: Any) -> tuple[float, float]:
     """Mean velocity (m s-1) over a step that the grid does not have: wind error and eddies."""
     u = v = 0.0
     if world.n_fields > 0:
         u, v = mean_error(world, int(row.field), m, far)
     if world.is_subgrid:
         stream = BALLOON + 1 + int(row.payload) if falls else BALLOON
-        a, b, c, d = normals(world.seed, int(row.flight), stream, m.step)
+        at = _U(run_of(world.seed, int(row.flight), stream, m.step, room.deviates))
+        xi = room.deviates.out
         h = max(far.seconds, NEAR_S)
-        mesoscale(world, row, m, h, a, b)
+        mesoscale(world, row, m, h, xi[_U(0), at], xi[_U(1), at])
         mix = math.sqrt(2.0 * row.diffusivity / h)
-        u, v = u + m.meso_u + mix * c, v + m.meso_v + mix * d
+        u, v = u + m.meso_u + mix * xi[_U(2), at], v + m.meso_v + mix * xi[_U(3), at]
         if falls:
             u, v = u + row.glide_east, v + row.glide_north
         m.step += 1
@@ -176,7 +174,7 @@ def free_step(
         z2 = min(z2, top)
     take_low(world, law, base, m, room)
     first = reach(world, (law, base), up, m, z2, room)
-    u, v = push(world, row, m, first, up[0] < 0.0)
+    u, v = push(world, row, m, first, up[0] < 0.0, room)
     # The point half way, and the columns around it.
     sc = secant(world.radians0 + m.y * world.radians_step)
     x = m.x + 0.5 * (first.east + first.seconds * u * world.east_per_m) * sc
@@ -187,18 +185,18 @@ def free_step(
     sc = secant(world.radians0 + y * world.radians_step)
     drift = (u * world.east_per_m * sc, v * world.north_per_m)
     motion = (drift[0], drift[1], sc, limits[1])
-    return land(world, (leg, m), (law, base), (z2, up[1]), motion, room)
+    return land(world, (leg, m), (law, base), (z2, up[1], limits[0]), motion, room)
 
 
 @inside
 def land(
-    world: Any, rows: tuple[Any, Any], where: tuple[int, int], towards: tuple[float, float],
+    world: Any, rows: tuple[Any, Any], where: tuple[int, int], towards: tuple[float, float, float],
     motion: tuple[float, float, float, float], room: Any,
 ) -> int:  # fmt: skip
     """The end of a step: at its height, or where it meets the ground, the latest time or an edge.
 
-    towards : height (m) and vertical motion of the air (m s-1). motion : push (cells s-1), metric
-    of a cell to the east, latest time (s).
+    towards : height (m), vertical motion of the air (m s-1), longest step (s). motion : push (cells
+    s-1), metric of a cell to the east, latest time (s).
     """
     leg, m = rows
     up = leg.speed, towards[1]
@@ -210,6 +208,12 @@ def land(
         far = reach(world, where, up, m, m.z + (far.high - m.z) * last / far.seconds, room)
     x, y = end_of(m, far, motion)
     ground = ground_under(world, x, y)
+    for _ in range(_TRIALS):
+        if up[0] < 0.0 or ground - far.high <= _MOST_LIFTED_M:
+            break
+        far = reach(world, where, up, m, 0.5 * (m.z + far.high), room)
+        x, y = end_of(m, far, motion)
+        ground = ground_under(world, x, y)
     code, z2 = GOES_ON, far.high
     if up[0] < 0.0 and z2 < ground + NEAR_M:
         code = OUTCOME + LANDED
@@ -217,7 +221,13 @@ def land(
         x, y = end_of(m, far, motion)
         z2 = ground_under(world, x, y)
     elif up[0] > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
-        z2 = ground
+        if ground >= leg.stop_height:  # False where there is none (NaN)
+            return up_to(world, m, (x, y, leg.stop_height, far.seconds), room)
+        # The next step is to climb no further than two of these: the slope may go on.
+        climb = (z2 - m.z) / max(far.seconds, 0.5 * towards[2])
+        code = move(world, m, (x, y, ground, far.seconds), code, room)
+        m.climb = climb
+        return code
     elif abs(z2 - leg.stop_height) < NEAR_M:
         code = OVER
     return move(world, m, (x, y, z2, far.seconds), code, room)
@@ -256,39 +266,3 @@ def down_to(
         else:
             below = far.high
     return far
-
-
-@inside
-def move(world: Any, m: Any, end: tuple[float, float, float, float], code: int, room: Any) -> int:
-    """The member put at the end of its step, or at the edge of the sky where that lies before."""
-    x, y, z, h = end
-    share = share_inside(world, m.x, m.y, x, y)
-    if share < 1.0:
-        code = OUTCOME + (UNFIT if world.goes_around else LEFT_THE_SKY)
-        h *= share
-        x, y = m.x + share * (x - m.x), m.y + share * (y - m.y)
-        z = m.z + share * (z - m.z)
-    elif h > 0.0:
-        m.climb = (z - m.z) / h
-        room.low_base, room.low_z = room.high_base, room.high_z
-        for row in range(3):
-            for c in range(8):
-                room.low[_U(row), _U(c)] = room.high[_U(row), _U(c)]
-    m.x, m.y, m.z, m.t = x, y, z, m.t + h
-    return code
-
-
-@inside
-def share_inside(world: Any, x: float, y: float, x2: float, y2: float) -> float:
-    """Share of a straight way from (x, y) to (x2, y2), cells, that lies in the world."""
-    east, north = world.nx - 1.0, world.ny - 1.0
-    share = 1.0
-    if x2 < 0.0:
-        share = min(share, x / (x - x2))
-    elif x2 > east:
-        share = min(share, (east - x) / (x2 - x))
-    if y2 < 0.0:
-        share = min(share, y / (y - y2))
-    elif y2 > north:
-        share = min(share, (north - y) / (y2 - y))
-    return max(share, 0.0)

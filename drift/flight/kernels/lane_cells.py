@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from drift.flight.kernels.columns import layer, spread
+from drift.flight.kernels.columns import deviation, layer
 from drift.flight.kernels.member_state import DEVIATES, RUN
 from drift.flight.kernels.packed import NODE, inside, nodes_of, singles, sums_of
 from drift.flight.kernels.surroundings import highest_near
@@ -28,8 +28,10 @@ CLIMB_M = 15.0
 _DOUBLES = (
     "x y x0 y0 cell_x cell_y t h stops hour_began hour_ends per_hour z0 z z_end gain "
     "z_of z_low z_high clear follows lift upward ceiling stop_height look_at "
-    "meso_u meso_v unit_x unit_y unit_s corner a b sum_a sum_b"
+    "meso_u meso_v unit_x unit_y unit_s corner a b sum_a sum_b "
+    "diffusivity mesoscale h_of memory fresh per_s per_m"
 )
+_WHOLE = "ix iy hour next_hour below live moved field parts"
 _SINGLES = "fx fy fx0 fy0 w q4 push_u push_v last_a last_b"
 
 #: A set of lanes.
@@ -43,24 +45,26 @@ _SINGLES = "fx fy fx0 fy0 w q4 push_u push_v last_a last_b"
 #: lane follows, the motion where they do not tell, high up and here, and the height above which it
 #: is not carried. stop_height : at which its leg ends. clear : above this height no ground is
 #: near, m. look_at : when the boundary layer is looked at again. unit_x .. unit_s : where half a
-#: step leads, from the anchor of the wind error. corner : latitude of the corner, radians. a, b,
-#: sum_a, sum_b : rates of a stage and their sum, cells s-1.
+#: step leads, from the anchor of the wind error. diffusivity, mesoscale : of the member. memory,
+#: fresh : of the mesoscale wind over a step of length h_of, s. per_s, per_m : inverse of how long
+#: and how far along the ground an error of the wind stands for its surroundings. corner : latitude
+#: of the corner, radians. a, b, sum_a, sum_b : rates of a stage and their sum, cells s-1.
 #:
 #: fx, fy, w : of a stage, cells from the corner and share of the hour. fx0, fy0 : of the first.
 #: q4 : the step in hours of the winds. push_u, push_v : velocity that the grid does not have,
 #: m s-1. last_a, last_b : mean rates of the step before, cells s-1.
 #:
 #: ix, iy, hour, next_hour, below : cell, interval of time, the one to be, layer. member : which;
-#: live : 1 where one flies; moved : 1
-#: where one has left its cell or interval. c : coefficients of 1, x, y, xy and of w times these, of
-#: u, of v and of the vertical motion; slope : their change with height, a metre; e : at the height
-#: of the step. columns : of the eight around a lane, the three and their slopes. spread_u,
-#: spread_v : of the grid values around.
+#: live : 1 where one flies; moved : 1 where one has left its cell or interval. field : row of its
+#: wind error; parts : in how many a step takes it. c : coefficients of 1, x, y, xy and of w times
+#: these, of u, of v and of the vertical motion; slope : their change with height, a metre; e : at
+#: the height of the step. columns : of the eight around a lane, the three and their slopes.
+#: spread_u, spread_v : of the grid values around.
 MANY = np.dtype(
     [
         *((name, np.float64, (LANES,)) for name in _DOUBLES.split()),
         *((name, np.float32, (LANES,)) for name in _SINGLES.split()),
-        *((name, np.int32, (LANES,)) for name in "ix iy hour next_hour below live moved".split()),
+        *((name, np.int32, (LANES,)) for name in _WHOLE.split()),
         ("member", np.int64, (LANES,)),
         *((name, np.float32, (24, LANES)) for name in "c slope e".split()),
         ("columns", np.float32, (6, 8)),
@@ -72,11 +76,12 @@ MANY = np.dtype(
 
 @inside
 def take_columns(world: Any, base: int, n: int, many: Any, k: Any) -> int:
-    """Wind and vertical motion of the eight columns around lane k at its height, and their slopes;
-    the last layer.
+    """Wind and vertical motion of the eight columns around lane k at its height, and their slopes,
+    and the spread of the 16 grid values (`columns.spread`); the last layer.
     """
     nodes, nz, out, z = nodes_of(world), world.nz, many.columns, many.z[k]
     low, high = -math.inf, math.inf
+    a = b = aa = bb = 0.0
     for c in range(8):
         m = _U(c)
         foot = base + world.corner[m]
@@ -86,9 +91,12 @@ def take_columns(world: Any, base: int, n: int, many: Any, k: Any) -> int:
         low, high = max(low, z0) if n > 0 else low, min(high, z1)
         f = max(z - z0, 0.0)
         u, v = float(nodes[o + _U(1)]), float(nodes[o + _U(2)])
+        u1, v1 = float(nodes[o + _N + _U(1)]), float(nodes[o + _N + _U(2)])
+        if world.is_subgrid:
+            a, b, aa, bb = a + u + u1, b + v + v1, aa + u * u + u1 * u1, bb + v * v + v1 * v1
         # Below a column's foot the values of the foot hold.
         slope = 1.0 / (z1 - z0) if z > z0 else 0.0
-        du, dv = (nodes[o + _N + _U(1)] - u) * slope, (nodes[o + _N + _U(2)] - v) * slope
+        du, dv = (u1 - u) * slope, (v1 - v) * slope
         out[_U(0), m], out[_U(1), m], out[_U(3), m], out[_U(4), m] = u + f * du, v + f * dv, du, dv
         if world.vertical != 0:
             vertical = singles(world.vertical, world.size // NODE)
@@ -96,6 +104,8 @@ def take_columns(world: Any, base: int, n: int, many: Any, k: Any) -> int:
             dw = (vertical[_U(foot + n + 1)] - w) * slope
             out[_U(2), m], out[_U(5), m] = w + f * dw, dw
     many.z_low[k], many.z_high[k] = low, high
+    if world.is_subgrid:
+        many.spread_u[k], many.spread_v[k] = deviation(a, aa), deviation(b, bb)
     return n
 
 
@@ -129,8 +139,6 @@ def collapse(world: Any, many: Any, k: Any) -> None:
     """New coefficients of lane k, from the eight columns around it at its height."""
     column = (int(many.hour[k]) * world.ny + int(many.iy[k])) * world.nx + int(many.ix[k])
     base, n = column * world.nz, int(many.below[k])
-    if world.is_subgrid:
-        many.spread_u[k], many.spread_v[k] = spread(world, base, many.z[k], n)
     n = take_columns(world, base, n, many, k)
     many.below[k] = n
     if abs(many.z[k] - many.z0[k]) > CLIMB_M:

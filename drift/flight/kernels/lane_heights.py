@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from drift.flight.kernels.free_air import NEAR_S
 from drift.flight.kernels.lane_cells import CLIMB_M, LANES
 from drift.flight.kernels.packed import inside
 from drift.flight.kernels.step import FADES_BELOW_M, TABLE
+from drift.flight.kernels.step_ends import NEAR_S
 from drift.flight.kernels.surroundings import ground_under, held, table_height
 
 _F = np.float32

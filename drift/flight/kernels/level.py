@@ -12,14 +12,14 @@ from numba import njit
 from drift.flight.kernels.alone import is_low, record
 from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.columns import interval
-from drift.flight.kernels.free_air import NEAR_S, share_inside
 from drift.flight.kernels.lane_cells import LANES, enter
 from drift.flight.kernels.lane_heights import float_along, follow_tables, keep_height
-from drift.flight.kernels.lane_push import push_lanes
+from drift.flight.kernels.lane_push import load_push, push_lanes
 from drift.flight.kernels.lane_steps import begin, lane_step
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
 from drift.flight.kernels.outcome import LANDED, LEFT_THE_SKY, STILL_ALOFT
 from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, floats, inside
+from drift.flight.kernels.step_ends import NEAR_S, share_inside
 from drift.flight.kernels.surroundings import FAR_SURVEY_S, degrees_of, ground_under
 
 Array = npt.NDArray[np.float64]
@@ -32,7 +32,7 @@ _U = np.uintp
 def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     """A member put into lane k."""
     rows, legs, states, _ = block
-    m, leg = states[member], legs[member]
+    row, m, leg = rows[member], states[member], legs[member]
     x, y = min(max(int(m.x), 0), world.nx - 2), min(max(int(m.y), 0), world.ny - 2)
     many.ix[k], many.iy[k], many.member[k], many.live[k] = x, y, member, 1
     many.below[k] = m.below
@@ -44,7 +44,7 @@ def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     many.meso_u[k], many.meso_v[k] = m.meso_u, m.meso_v
     many.z_low[k], many.z_high[k] = math.inf, -math.inf  # no coefficients yet
     many.clear[k] = math.inf
-    many.follows[k], many.lift[k] = leg.follows, leg.follows * rows[member].vertical
+    many.follows[k], many.lift[k] = leg.follows, leg.follows * row.vertical
     many.ceiling[k] = leg.ceiling if leg.follows != 0.0 else math.inf
     many.look_at[k] = m.surveyed_until if world.is_subgrid else math.inf
     many.corner[k] = world.radians0 + y * world.radians_step
@@ -52,6 +52,7 @@ def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     many.next_hour[k] = m.hour
     hour_of(world, many, k)
     many.hour[k] = many.next_hour[k]
+    load_push(world, row, m, many, k)
 
 
 @inside
@@ -72,6 +73,7 @@ def put_back(m: Any, many: Any, k: Any) -> None:
     m.meso_u, m.meso_v = many.meso_u[k], many.meso_v[k]
     m.below, m.hour, m.climb = many.below[k], many.next_hour[k], 0.0
     m.along = m.across = m.upward = 0.0
+    m.step = many.deviates.step[k]
 
 
 @inside
@@ -127,8 +129,9 @@ def measure(world: Any, block: Block, many: Any, step: float, room: Any) -> None
 @inside
 def finish(world: Any, block: Block, many: Any, paths: Array) -> Any:
     """Lanes taken out whose leg or flight is over; how many still fly."""
-    live = many.live
-    flagged, alive = np.int32(paths.shape[1] > 0), np.int32(0)
+    live, moved = many.live, many.moved
+    has_paths = np.int32(paths.shape[1] > 0)
+    flagged, alive = np.int32(0), np.int32(0)
     highest = math.radians(HIGHEST_LATITUDE_DEG)
     for m in range(LANES):
         k = _U(m)
@@ -138,14 +141,15 @@ def finish(world: Any, block: Block, many: Any, paths: Array) -> Any:
         is_over = many.t[k] >= many.stops[k] - NEAR_S
         is_under = many.z_end[k] <= many.clear[k]
         is_up = many.z_end[k] >= many.stop_height[k]
-        flagged |= np.int32(is_out | is_over | is_under | is_up) & live[k]
+        moved[k] = (np.int32(is_out | is_over | is_under | is_up) | has_paths) & live[k]
+        flagged |= moved[k]
         alive += live[k]
     if not flagged:
         return alive
     alive = np.int32(0)
     for m in range(LANES):
         k = _U(m)
-        if live[k]:
+        if moved[k]:
             finish_one(world, block, many, k, paths)
         alive += live[k]
     return alive
@@ -233,6 +237,6 @@ def fly_level(
             enter(world, many)
             if world.changes_height:
                 float_along(world, block[1], many)
-            push_lanes(world, block[0], block[2], many)
+            push_lanes(world, many)
             lane_step(world, many)
             alive = finish(world, block, many, paths)

@@ -55,18 +55,21 @@ PLAN = np.dtype([(name, np.int64) for name in "todo outcome law".split()])
 #: Deviates of so many keys are worked out together.
 RUN = 64
 
-#: Room for keys (flight, stream, step), four deviates of each, and what they are worked out in.
+#: Room for keys (flight, stream, step), four deviates of each, and what they are worked out in;
+#: where they are those of one flight and stream: which (`deviates.run_of`), and the first step.
 DEVIATES = np.dtype(
     [
         *((name, np.int64, (RUN,)) for name in "flight stream step bits".split()),
         ("logs", _D, (RUN,)),
         ("out", _D, (4, RUN)),
+        ("drawn_for", np.int64),
+        ("drawn_from", np.int64),
     ]
 )
 
 #: Room for one thread: shares of the eight columns; integrals up to two heights, and base and
 #: height that they hold for; layers at hand (`columns`), their base and range of heights;
-#: deviates, and the flight, stream and step that they begin at.
+#: deviates of a run of steps, and those of its eddies.
 ROOM = np.dtype(
     [
         ("shares", _D, (8,)),
@@ -81,7 +84,6 @@ ROOM = np.dtype(
         ("layers_low", _D),
         ("layers_high", _D),
         ("deviates", DEVIATES),
-        ("drawn_for", np.int64),
-        ("drawn_from", np.int64),
+        ("eddies", DEVIATES),
     ]
 )

@@ -24,6 +24,7 @@ from drift.flight.kernels.columns import (
 from drift.flight.kernels.disturbance import REFERENCE_M, ROUGHNESS_M
 from drift.flight.kernels.packed import NODE, floats, ground_of, inside, nodes_of, singles
 from drift.flight.kernels.step import FADES_BELOW_M, STILL_RISES_MPS
+from drift.flight.kernels.turbulence import decay
 from drift.flight.kernels.waves import field_error, unit_from
 from weather.grid.kernels import ground_height
 
@@ -209,7 +210,7 @@ def held(leg: Any, z: float, before: float, gain: float, there: float, h: float)
 @inside
 def mesoscale(world: Any, row: Any, m: Any, h: float, a: float, b: float) -> None:
     """Mesoscale wind after h seconds (`drift.flight.kernels.turbulence.mesoscale_step`)."""
-    r = math.exp(-2.0 * h / world.hours_s)
+    r = decay(-2.0 * h / world.hours_s)
     c = math.sqrt(1.0 - r * r) * row.mesoscale
     m.meso_u = r * m.meso_u + c * m.spread_u * a
     m.meso_v = r * m.meso_v + c * m.spread_v * b

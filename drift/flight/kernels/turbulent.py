@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from drift.flight.kernels.columns import at_height, secant, take_layers
-from drift.flight.kernels.deviates import draw_normals
+from drift.flight.kernels.deviates import run_of
 from drift.flight.kernels.disturbance import (
     BALLOON,
     DENSITY_SLOPE,
@@ -20,11 +20,11 @@ from drift.flight.kernels.disturbance import (
     LOW_M,
     LOW_STEP_S,
 )
-from drift.flight.kernels.free_air import GOES_ON, OUTCOME, OVER, move
 from drift.flight.kernels.loop import LAYER_M, LOWEST_STEP_M, SHARE_OF_HEIGHT
 from drift.flight.kernels.outcome import LANDED
 from drift.flight.kernels.packed import inside
 from drift.flight.kernels.step import TABLE
+from drift.flight.kernels.step_ends import GOES_ON, OUTCOME, OVER, move, up_to
 from drift.flight.kernels.surroundings import (
     ground_under,
     held,
@@ -37,15 +37,13 @@ from drift.flight.kernels.surroundings import (
 from drift.flight.kernels.turbulence import (
     Turbulence,
     crossing_trajectories_factor,
+    decay,
     hanna,
     langevin_forcing,
-    velocity_step,
+    remembered,
 )
 
 _U = np.uintp
-
-# Deviates of so many steps are drawn together, of two streams.
-_AHEAD = 16
 
 
 @inside
@@ -61,37 +59,23 @@ def step_length(world: Any, leg: Any, t: float, above: float, longest: float) ->
 
 
 @inside
-def deviates(seed: int, flight: int, stream: int, step: int, room: Any) -> int:
-    """Place in the room of the deviates of a step; a run of steps is drawn where they are not."""
-    ahead = step - room.drawn_from
-    if room.drawn_for == flight * 128 + stream and 0 <= ahead < _AHEAD:
-        return ahead
-    room.drawn_for, room.drawn_from = flight * 128 + stream, step
-    d = room.deviates
-    for i in range(_AHEAD):
-        k, n = _U(i), _U(i + _AHEAD)
-        d.flight[k] = d.flight[n] = flight
-        d.stream[k], d.stream[n] = stream, stream + LANGEVIN
-        d.step[k] = d.step[n] = step + i
-    draw_normals(seed, d, 2 * _AHEAD)
-    return 0
-
-
-@inside
 def eddy_velocity(
     world: Any, row: Any, m: Any, eddy: Turbulence, up: float, h: float, room: Any
 ) -> tuple[float, float, float]:
     """Velocity (m s-1: east, north, up) of turbulence, mesoscale wind and glide for one step."""
     falls = up < 0.0
     stream = BALLOON + 1 + int(row.payload) if falls else BALLOON
-    at = _U(deviates(world.seed, int(row.flight), stream, m.step, room))
-    and_at, xi = at + _U(_AHEAD), room.deviates.out
+    at = _U(run_of(world.seed, int(row.flight), stream, m.step, room.deviates))
+    xi = room.deviates.out
     mesoscale(world, row, m, h, xi[_U(0), at], xi[_U(1), at])
+    at = _U(run_of(world.seed, int(row.flight), stream + LANGEVIN, m.step, room.eddies))
+    xi = room.eddies.out
     shorter = crossing_trajectories_factor(max(-up, 0.0), eddy.sigma_w)
     forcing = langevin_forcing(eddy.sigma_w, eddy.dsigma_w_dz, DENSITY_SLOPE)
-    m.along = velocity_step(m.along, eddy.time_u * shorter, 0.0, h, xi[_U(0), and_at])
-    m.across = velocity_step(m.across, eddy.time_v * shorter, 0.0, h, xi[_U(1), and_at])
-    m.upward = velocity_step(m.upward, eddy.time_w * shorter, forcing, h, xi[_U(2), and_at])
+    time_u, time_v, time_w = eddy.time_u * shorter, eddy.time_v * shorter, eddy.time_w * shorter
+    m.along = remembered(m.along, decay(-h / time_u), time_u, 0.0, xi[_U(0), at])
+    m.across = remembered(m.across, decay(-h / time_v), time_v, 0.0, xi[_U(1), at])
+    m.upward = remembered(m.upward, decay(-h / time_w), time_w, forcing, xi[_U(2), at])
     m.step += 1
     glide_u, glide_v = (row.glide_east, row.glide_north) if falls else (0.0, 0.0)
     along, across = eddy.sigma_u * m.along, eddy.sigma_v * m.across
@@ -165,8 +149,10 @@ def come_down(
     if rises:
         z = max(z, ground)
     elif z <= ground:
-        code, share = OUTCOME + LANDED, above / max(above - (z - ground), 1e-9)
+        code, share = OUTCOME + LANDED, max(above, 0.0) / max(above - (z - ground), 1e-9)
     is_up = leg.speed >= 0.0
+    if rises and ground >= leg.stop_height:  # False where there is none (NaN)
+        return up_to(world, m, (x, y, leg.stop_height, h), room)
     if code == GOES_ON and (z >= leg.stop_height if is_up else z <= leg.stop_height):
         code, share = OVER, min((leg.stop_height - m.z) / (z - m.z), 1.0) if z != m.z else 1.0
     if share < 1.0:

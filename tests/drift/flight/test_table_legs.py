@@ -20,7 +20,7 @@ from drift.flight.fly import STEP_S, fly
 from drift.flight.journey import plan
 from drift.flight.kernels.step import CLOCK, LAW, ROW, STOP_HEIGHT, STOP_TIME, TABLE
 from drift.flight.landing_ground import ground_of
-from tests.analytic import START
+from tests.analytic import START, ramp
 from tests.analytic import sky as synthetic_sky
 from weather import synthetic
 from weather.grid.ground import Ground
@@ -169,17 +169,3 @@ def test_a_tube_that_rises_is_carried_up_a_slope_and_one_that_sinks_ends_on_it(s
     assert landed.mean() > 0.9
     met = high.at(ends.latitude[landed], ends.longitude[landed])
     assert np.abs(ends.altitude[landed] - met).max() < 1e-3
-
-
-def ramp(top_m):
-    """Ground that climbs from sea level within 1 km to the east of the launch, then is level."""
-    longitude = 126.8 + 0.002 * np.arange(-5, 1000)
-    climb = np.clip((longitude - 126.8) * 111.0 * np.cos(np.radians(37.9)), 0.0, 1.0) * top_m
-    return Ground(
-        latitude0=30.0,
-        latitude_step=20.0,
-        longitude0=float(longitude[0]),
-        longitude_step=0.002,
-        altitude=np.broadcast_to(climb, (2, climb.size)).copy(),
-        label="a ramp",
-    )

@@ -103,7 +103,10 @@ def test_the_compiled_height_is_this_height(relief):
         relief.altitude,
     )  # fmt: skip
     rng = np.random.default_rng(5)
-    lat, lon = rng.uniform(30, 44, 200), rng.uniform(120, 136, 200)
+    # On its grid, a little off it on every side, and anywhere.
+    lat = np.concatenate([rng.uniform(30, 44, 200), rng.uniform(24, 50, 200), [37.0] * 200])
+    lon = np.concatenate([rng.uniform(120, 136, 200), rng.uniform(110, 146, 200)])
+    lon = np.concatenate([lon, rng.uniform(-400, 400, 200)])
     compiled = [kernels.ground_height(arrays, y, x) for y, x in zip(lat, lon, strict=True)]
     assert compiled == pytest.approx(relief.at(lat, lon), abs=1e-9)
 
