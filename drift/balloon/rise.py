@@ -20,10 +20,11 @@ from drift.balloon.step import (
     Superheat,
     Water,
     advance,
+    hover,
     lift_and_speed,
     water_at,
 )
-from drift.balloon.stride import height_within, stride
+from drift.balloon.stride import Stride, height_within, rise, sink
 from drift.priors.wet import WETTING_S
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
 
@@ -43,19 +44,26 @@ WATER, WET_FROM = range(18, 20)
 # Two moments closer than this are one, s: rounding of times of a day.
 _SHORTEST_S = 1e-6
 
-# Long steps: the first and the longest in short ones, growth from one to the next, error in metres
-# for each second of a short one, and the start that they leave out, in launch times.
-_FIRST, _LONGEST, _GROWTH, _OFF_MPS, _LAUNCHED = 6.0, 12.0, 2.0, 0.03, 20.0
+# Long steps, in short ones: the shortest, the longest, and metres a second of a short one up and
+# down, where the lapse of the air counts for more. A start of so many launch times is left out.
+_SHORTEST, _LONGEST, _RISES_MPS, _SINKS_MPS, _LAUNCHED = 1.5, 12.0, 5.0, 5.0, 8.0
 
 # Near its float, which is when it has so little lift left, a tube that a step carries too high
 # vents gas that it never gets back: short steps only.
-_NEAR = 0.05
+_NEAR = 0.02
 
-# Air changes its lapse from layer to layer, on which the speed hangs: no step goes past so much, m.
-_RISES_M, _SINKS_M = 400.0, 60.0
+# A tube at rest: so little lift, and steps of so many short ones.
+_SLOW_MPS, _RESTS, _BEGINS = 0.08, 3.0, -1e-3
+_ALL_BUT_STILL_MPS = 1e-3
+
+# Less than this share of a layer goes with the next one.
+_PART = 0.1
+
+# A long step is cut where a film becomes full, unless it is all but full before.
+_ALL_BUT_FULL = 0.998
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
 def ending(
     column: EvenColumn, z: float, now: Moment, higher: float, then: Moment
 ) -> tuple[int, float]:
@@ -70,7 +78,7 @@ def ending(
     return -1, 1.0
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
 def pause(start: Launched, t: float) -> float:
     """When the sun or the wetting next changes abruptly, s after launch; inf: it does no more."""
     found = math.inf
@@ -84,14 +92,25 @@ def pause(start: Launched, t: float) -> float:
     return found
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def reach(t: float, h: float, every: float, stop: float) -> float:
-    """Where a long step from t ends, s after launch: at a multiple of `every` if it meets one."""
-    last = math.floor((t + h) / every + _SHORTEST_S) * every
-    return min(last if last > t + _SHORTEST_S else t + h, stop)
+@njit(error_model="numpy", forceinline=True)
+def layer(column: EvenColumn, z: float, speed: float, h: float) -> float:
+    """Metres to the end of the layer of air that a long step goes to, in the way that it goes."""
+    depth = (_RISES_MPS if speed > 0.0 else _SINKS_MPS) * h
+    x = (z - column.floor) / depth
+    if speed > 0.0:
+        return min((math.floor(x + _PART) + 1.0 - x) * depth, column.top - z)
+    return min((x - math.ceil(x - _PART) + 1.0) * depth, z - column.floor)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
+def cut(now: Moment, then: Moment, how: int, share: float) -> float:
+    """Share of a long step after which it has to end: where the flight ends or a film is full."""
+    if now.full < _ALL_BUT_FULL and then.full > 1.0 / _ALL_BUT_FULL:
+        share = min(share, (1.0 - now.full) / (then.full - now.full))
+    return share
+
+
+@njit(error_model="numpy", forceinline=True)
 def fly_one(
     start: Launched, column: EvenColumn, timer: float, every: float, h: float, heights: Array
 ) -> tuple[int, float, float]:
@@ -102,43 +121,67 @@ def fly_one(
         so that linear interpolation is right until the end, and the rest keep the last height.
     """
     state = State(0.0, start.z, 0.0, False)
-    water = water_at(start.water, 0.0)
-    now = lift_and_speed(start.body, column, start.z, start.gas, 0.0, water)
+    now = lift_and_speed(start.body, column, start.z, 0.0, (start.gas, 0.0, water_at(start.water, 0.0)))
     heights[0] = start.z
-    k, long = 1, _FIRST * h
+    last = (heights.size - 1) * every
+    k, long, cap = 1, _LONGEST * h, math.inf
     while k < heights.size:
-        stop = min(timer, pause(start, state.t), (heights.size - 1) * every)
-        farthest = (_RISES_M if now.speed > 0.0 else _SINKS_M) / max(abs(now.speed), 1e-9)
-        step = reach(state.t, min(long, farthest), every, stop) - state.t
-        is_near = 0.0 < now.fraction < _NEAR
-        if state.t >= _LAUNCHED * start.tau and step > 1.5 * h and not is_near:
-            new, then, off = stride(start, column, state, now, step)
-            allowed = _OFF_MPS * h
-            # The third root would be due; the fourth, and below 1 the second, are on the safe side.
-            gain = min(0.8 * math.sqrt(allowed / off), _GROWTH**2) if off > 0.0 else _GROWTH**2
-            if gain < 0.8 or ending(column, state.z, now, new.z, then)[0] >= 0:
-                long = step * min(max(gain, 0.25), 0.5)
+        left = min(timer, pause(start, state.t), last) - state.t
+        speed = abs(now.speed)
+        d = min(layer(column, state.z, now.speed, h), speed * min(long, 0.98 * left))
+        is_near = _BEGINS <= now.fraction < _NEAR
+        is_long = min(long, left) > _SHORTEST * h and speed > 0.0
+        if is_long and state.t >= _LAUNCHED * start.tau and not is_near:
+            d = min(d, cap)
+            if now.speed > 0.0:
+                is_even, new = rise(start, column, state, now, d)
+            else:
+                is_even, new = sink(start, column, state, now, d)
+            took = new.state.t - state.t
+            if not is_even or took > left:
+                long = 0.5 * min(long, d / speed)
                 continue
-            long = min(max(long, step * math.sqrt(gain)) if gain > 1.0 else step, _LONGEST * h)
+            how, share = ending(column, state.z, now, new.state.z, new.moment)
+            if cap == math.inf:
+                share = cut(now, new.moment, how, share)
+                if share < 0.98:
+                    cap = share * d
+                    continue
+            cap = math.inf
+            long = min(2.0 * took, _LONGEST * h)
         else:
-            step = min(h, stop - state.t, k * every - state.t)
-            new, then = advance(start, column, state, now, step)
-            how, share = ending(column, state.z, now, new.z, then)
-            if how >= 0:
-                end = state.t + share * (new.t - state.t)
-                z_end = state.z + share * (new.z - state.z)
+            step = min(h, left, k * every - state.t)
+            if is_near and state.t >= _LAUNCHED * start.tau:
+                step = min(_RESTS * h if speed < _SLOW_MPS else h, left)
+                after, then = hover(start, column, state, now, step)
+                least = _ALL_BUT_STILL_MPS if state.floated else 0.0
+                if now.speed > least and then.speed < 0.0:
+                    step *= now.speed / (now.speed - then.speed)
+                    after, then = hover(start, column, state, now, step)
+                    after = State(after.t, after.z, after.superheat, True)
+            else:
+                after, then = advance(start, column, state, now, step)
+            new = Stride(after, then, 0.0)
+            how, share = ending(column, state.z, now, new.state.z, new.moment)
+            long = 2.0 * h
+        if how >= 0:
+            end = state.t + share * (new.state.t - state.t)
+            z_end = state.z + share * (new.state.z - state.z)
+            while k < heights.size and k * every < end:
+                heights[k] = height_within(state, new, k * every)
+                k += 1
+            if k < heights.size:
                 fill(heights, k, every, end, z_end)
-                return how, end, z_end
-            long = max(min(1.5 * long, _FIRST * h), 2.0 * h)
-        while k < heights.size and k * every < new.t + _SHORTEST_S:
-            heights[k] = height_within(state, now, new, then, min(k * every, new.t))
+            return how, end, z_end
+        while k < heights.size and k * every < new.state.t + _SHORTEST_S:
+            heights[k] = height_within(state, new, min(k * every, new.state.t))
             k += 1
-        state, now = new, then
+        state, now = new.state, new.moment
         if state.t > timer - _SHORTEST_S:
             if k < heights.size:
                 fill(heights, k, every, timer, state.z)
             return TIMER, timer, state.z
-    return STILL_ALOFT, (heights.size - 1) * every, state.z
+    return STILL_ALOFT, last, state.z
 
 
 @njit(cache=True, error_model="numpy")
@@ -166,7 +209,7 @@ def launch(row: Array, column: EvenColumn) -> Launched:
         room = volume(gas, ratio, full.temperature, full.pressure)
     area = row[DRAG] if mode == ELASTIC else row[DRAG] * 0.25 * math.pi * row[DIAMETER] ** 2
     body = Body(mode, mass, ratio, lapse, room, area, limit, row[LEAK], row[EXCHANGE])
-    now = lift_and_speed(body, column, row[START], gas, 0.0, 0.0)
+    now = lift_and_speed(body, column, row[START], 0.0, (gas, 0.0, 0.0))
     moving = virtual_mass(mass, gas, air.density * min(swollen, room), added)
     force = STANDARD_GRAVITY_MPS2 * mass * now.fraction
     tau = relaxation_time(moving, now.speed, force)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from drift.balloon.column import EvenColumn, air_at
+from drift.balloon.column import Air, EvenColumn, air_at
 from drift.balloon.drag import moving_time, quasi_steady_speed, sphere_speed
 from drift.balloon.lift import free_lift, gas_that_fits, volume
 from drift.balloon.loss import braked_speed, lagging_speed, strained_leak
@@ -26,6 +26,10 @@ from weather.constants import STANDARD_GRAVITY_MPS2
 
 #: How the envelope ends: a tube open at the bottom, a tube tied shut, or one that stretches.
 VENTED, SEALED, ELASTIC = 0, 1, 2
+
+
+#: Lift that is none: a column that is straight between its heights obeys the gas law no better.
+NO_LIFT = 1e-6
 
 
 class Body(NamedTuple):
@@ -71,7 +75,8 @@ class Moment(NamedTuple):
     """State and speed at one moment.
 
     gas : kg. fraction : free lift. speed : m/s, up positive. strain : 1 and more bursts.
-    excess : over-pressure of a tight film, m of air.
+    excess : over-pressure of a tight film, m of air. full : volume that the gas would take over
+    that of the film (0: elastic). root : of a speed, from which the next one is looked for.
     """
 
     gas: float
@@ -79,6 +84,8 @@ class Moment(NamedTuple):
     speed: float
     strain: float
     excess: float
+    full: float
+    root: float
 
 
 class State(NamedTuple):
@@ -101,47 +108,89 @@ class Launched(NamedTuple):
     tau: float
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def lift_and_speed(
-    body: Body, column: EvenColumn, z: float, gas: float, superheat: float, water: float
-) -> Moment:
-    """Lift and speed at a height, once a vented film has let go what does not fit.
+class Lift(NamedTuple):
+    """Gas (kg) and its volume (m3), free lift, and strain, excess and full as of a `Moment`."""
+
+    gas: float
+    swollen: float
+    fraction: float
+    strain: float
+    excess: float
+    full: float
+
+
+@njit(error_model="numpy", forceinline=True)
+def lift_in(body: Body, air: Air, gas: float, superheat: float, water: float) -> Lift:
+    """Lift in some air, once a vented film has let go what does not fit.
 
     water : on the envelope, as a share of the mass lifted; its own inertia is left out.
     """
-    air = air_at(column, z)
     warm = air.temperature + superheat
     swollen = volume(gas, body.ratio, warm, air.pressure)
-    strain, excess = 0.0, 0.0
+    strain, excess, full = 0.0, 0.0, 0.0
     if body.mode == ELASTIC:
         strain = swollen / body.limit
-    elif swollen > body.room:
-        if body.mode == VENTED:
-            gas = gas_that_fits(body.room, body.ratio, warm, air.pressure)
-        else:
-            pressure = (swollen / body.room - 1.0) * air.pressure
-            excess = pressure / (air.density * STANDARD_GRAVITY_MPS2)
-            strain = excess / body.limit
-        swollen = body.room
+    else:
+        full = swollen / body.room
+        if full > 1.0:
+            if body.mode == VENTED:
+                gas = gas_that_fits(body.room, body.ratio, warm, air.pressure)
+            else:
+                pressure = (full - 1.0) * air.pressure
+                excess = pressure / (air.density * STANDARD_GRAVITY_MPS2)
+                strain = excess / body.limit
+            swollen = body.room
     fraction = free_lift(air.density * swollen / body.mass, gas / body.mass) - water
+    return Lift(gas, swollen, fraction, strain, excess, full)
+
+
+@njit(error_model="numpy", forceinline=True)
+def free_speed(body: Body, air: Air, fraction: float, swollen: float) -> float:
+    """Speed at which drag balances a free lift at a volume (m3; of an elastic balloon), m/s."""
     force = STANDARD_GRAVITY_MPS2 * body.mass * fraction
     if body.mode == ELASTIC:
         diameter = np.cbrt(6.0 * swollen / math.pi)
-        speed = sphere_speed(force, air.density, air.temperature, diameter, body.drag_area)
-    else:
-        speed = quasi_steady_speed(force, air.density, body.drag_area)
-    if fraction > 0.0:
+        return sphere_speed(force, air.density, air.temperature, diameter, body.drag_area)
+    return quasi_steady_speed(force, air.density, body.drag_area)
+
+
+@njit(error_model="numpy", forceinline=True)
+def sinking_speed(body: Body, air: Air, fraction: float, swollen: float) -> float:
+    """Speed, m/s and positive, where lift is missing: by drag, or braked by its warm gas."""
+    brake = braked_speed(-fraction, air.temperature, body.lapse, air.lapse, body.exchange)
+    return min(-free_speed(body, air, fraction, swollen), brake)
+
+
+@njit(error_model="numpy", forceinline=True)
+def moment_in(
+    body: Body, air: Air, root: float, gas: float, superheat: float, water: float
+) -> Moment:
+    """Lift and speed in some air; root : of a `Moment` not far from this one."""
+    lift = lift_in(body, air, gas, superheat, water)
+    speed = 0.0
+    if lift.fraction > 0.0:
+        free = free_speed(body, air, lift.fraction, lift.swollen)
         # Also for a full film, whose gas would be slack when cold: else a tube near its float would
         # be faster full than slack, and its speed would jump to and fro.
-        loss = air.density * swollen / (body.mass * warm * fraction)
-        speed = lagging_speed(speed, loss, body.lapse - air.lapse, body.exchange)
-    elif fraction < 0.0:
-        brake = braked_speed(-fraction, air.temperature, body.lapse, air.lapse, body.exchange)
-        speed = -min(-speed, brake)
-    return Moment(gas, fraction, speed, strain, excess)
+        warm = air.temperature + superheat
+        loss = air.density * lift.swollen / (body.mass * warm * lift.fraction)
+        held = 0.5 * free * free * loss * (body.lapse - air.lapse) * body.exchange
+        speed, root = lagging_speed(free, held, root)
+    elif lift.fraction < 0.0:
+        speed = -sinking_speed(body, air, lift.fraction, lift.swollen)
+    return Moment(lift.gas, lift.fraction, speed, lift.strain, lift.excess, lift.full, root)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
+def lift_and_speed(
+    body: Body, column: EvenColumn, z: float, root: float, on: tuple[float, float, float]
+) -> Moment:
+    """Lift and speed at a height; on : gas (kg), superheat (K) and water."""
+    gas, superheat, water = on
+    return moment_in(body, air_at(column, z), root, gas, superheat, water)
+
+
+@njit(error_model="numpy", forceinline=True)
 def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, float]:
     """Height on the way to a level of rest, m, and the seconds used, h unless it is met before.
 
@@ -153,13 +202,13 @@ def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, f
     return z + speed * h - (speed * h) ** 2 / (4.0 * d), h
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
 def water_at(water: Water, t: float) -> float:
     """Water on the envelope t seconds after launch, as a share of the mass lifted."""
     return water.share * min(max((t - water.start) / water.over, 0.0), 1.0)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
 def climb(
     body: Body,
     column: EvenColumn,
@@ -172,16 +221,15 @@ def climb(
 
     later : gas (kg), superheat (K) and water at the end of the step.
     """
-    gas, superheat, water = later
     ahead = z + now.speed * h
-    then = lift_and_speed(body, column, ahead, gas, superheat, water)
+    then = lift_and_speed(body, column, ahead, now.root, later)
     if now.fraction > 0.0 and then.fraction >= 0.0:
         if then.speed < 2.0 * now.speed:
             # w^2 is close to linear in height: constant acceleration, exact up to the float.
             return z + (0.75 * now.speed + 0.25 * then.speed**2 / now.speed) * h, h
         # All but at rest it gets its lift on the way, as in the sun: no further than it lasts.
         higher = z + 0.5 * (now.speed + then.speed) * h
-        there = lift_and_speed(body, column, higher, gas, superheat, water)
+        there = lift_and_speed(body, column, higher, now.root, later)
         if there.fraction < 0.0:
             share = then.fraction / (then.fraction - there.fraction)
             higher = ahead + (higher - ahead) * share
@@ -190,13 +238,13 @@ def climb(
         return z + 0.5 * (now.speed + then.speed) * h, h
     # Two turns of the secant find the level where the lift is gone to within centimetres.
     near = z + (ahead - z) * now.fraction / (now.fraction - then.fraction)
-    there = lift_and_speed(body, column, near, gas, superheat, water)
+    there = lift_and_speed(body, column, near, now.root, later)
     slope = now.fraction - there.fraction
     rest = z + (near - z) * now.fraction / slope if slope != 0.0 else near
     return toward_rest(z, now.speed, rest, h)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
 def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     """Superheat after h seconds of drawing near where it ends, K."""
     if exchange <= 0.0:
@@ -204,7 +252,7 @@ def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     return end + (superheat - end) * math.exp(-h / exchange)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
 def tends_to(warmth: Superheat, before: State) -> float:
     """The superheat that a step draws near to, K."""
     if before.t >= warmth.change:
@@ -212,7 +260,7 @@ def tends_to(warmth: Superheat, before: State) -> float:
     return warmth.floating if before.floated else warmth.rising
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
 def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float, float]:
     """Gas (kg) and superheat (K) after h seconds."""
     end = tends_to(start.warmth, before)
@@ -221,7 +269,7 @@ def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float,
     return now.gas * math.exp(-leak * h), superheat
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(error_model="numpy", forceinline=True)
 def advance(
     start: Launched, column: EvenColumn, before: State, now: Moment, h: float
 ) -> tuple[State, Moment]:
@@ -239,6 +287,31 @@ def advance(
     if arrived:
         h *= used / moved
         gas, superheat = later(start, before, now, h)
-    then = lift_and_speed(start.body, column, z, gas, superheat, water)
+    then = lift_and_speed(start.body, column, z, now.root, (gas, superheat, water))
     floated = before.floated or arrived or then.fraction <= 0.0
     return State(before.t + h, z, superheat, floated), then
+
+
+@njit(error_model="numpy", forceinline=True)
+def hover(
+    start: Launched, column: EvenColumn, before: State, now: Moment, h: float
+) -> tuple[State, Moment]:
+    """State and moment h seconds on, close to the level where lift and weight balance.
+
+    There the speed is as good as linear in height and in time, w = w0 + c t + J (z - z0), whatever
+    limits it: z - z0 = h (phi1(J h) w0 + phi2(J h) c h), an exponential Rosenbrock step. Two looks
+    at the end of the step, at this height and at about the one to come, tell c and J.
+    """
+    on = (*later(start, before, now, h), water_at(start.water, before.t + h))
+    still = lift_and_speed(start.body, column, before.z, now.root, on)
+    gain = 0.5 * (now.speed + still.speed) * h
+    there = lift_and_speed(start.body, column, before.z + gain, now.root, on)
+    x = min(h * (there.speed - still.speed) / gain, 0.0) if gain != 0.0 else 0.0
+    one, two = 1.0 + 0.5 * x, 0.5 + x / 6.0
+    if x < -1e-3:
+        one = math.expm1(x) / x
+        two = (one - 1.0) / x
+    z = before.z + h * (one * now.speed + two * (still.speed - now.speed))
+    then = lift_and_speed(start.body, column, z, now.root, on)
+    floated = before.floated or then.fraction <= NO_LIFT
+    return State(before.t + h, z, on[1], floated), then
