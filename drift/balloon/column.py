@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from drift.balloon.compiled import MATHEMATICS
 from weather.errors import InputError
 
 Array = NDArray[np.float64]
@@ -84,7 +85,7 @@ def _joined(at: Array, z: Array, values: Array) -> Array:
     return np.asarray(np.interp(at, z, values) + beyond)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@njit(cache=True, forceinline=True, **MATHEMATICS)
 def air_at(column: EvenColumn, z: float) -> Air:
     """The air at height z, linear between the even heights; the ends go on unchanged."""
     values = column.values

@@ -9,6 +9,7 @@ import math
 
 from numba import njit
 
+from drift.balloon.compiled import MATHEMATICS
 from weather.constants import STANDARD_GRAVITY_MPS2
 
 #: Hydrostatic head of gas above a pinhole near the bottom of a tube of 10 m, m (the mean).
@@ -32,7 +33,7 @@ _NEWTON, _MOST_TURNS = 0.0045, 200
 _LEAST_BRAKE = 1e-5
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def pinhole_speed(head: float, ratio: float) -> float:
     """Speed of gas through a hole under its own buoyancy, m/s: sqrt(2 g h (1/mu - 1)).
 
@@ -41,7 +42,7 @@ def pinhole_speed(head: float, ratio: float) -> float:
     return math.sqrt(2.0 * STANDARD_GRAVITY_MPS2 * head * (1.0 / ratio - 1.0))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def strained_leak(rate: float, excess_m: float, ratio: float) -> float:
     """Leak rate of a tight film, 1/s: flow through a hole grows with the root of the pressure.
 
@@ -53,7 +54,7 @@ def strained_leak(rate: float, excess_m: float, ratio: float) -> float:
     return rate * math.sqrt(1.0 + excess_m / ((1.0 - ratio) * PINHOLE_HEAD_M))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def ventilated(still: float, speed: float) -> float:
     """Time scale of heat exchange of a balloon that moves through the air at a speed, s.
 
@@ -66,7 +67,7 @@ def ventilated(still: float, speed: float) -> float:
     return still * (_INSIDE_SHARE + (1.0 - _INSIDE_SHARE) / forced)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def cooling_lag(speed: float, gas_lapse: float, air_lapse: float, exchange: float) -> float:
     """Superheat of the gas in a steady rise, K: -(Gamma_g - Gamma_a) w tau.
 
@@ -76,7 +77,7 @@ def cooling_lag(speed: float, gas_lapse: float, air_lapse: float, exchange: floa
     return -(gas_lapse - air_lapse) * speed * exchange
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def lagging_speed(free: float, held: float, near: float) -> tuple[float, float]:
     """Speed of a balloon whose gas lags behind its cooling by expansion, m/s, and its fifth root.
 
@@ -109,7 +110,7 @@ def lagging_speed(free: float, held: float, near: float) -> tuple[float, float]:
     return x2 * x2 * x, x
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def braked_speed(
     deficit: float, temperature: float, gas_lapse: float, air_lapse: float, exchange: float
 ) -> float:

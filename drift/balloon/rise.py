@@ -9,10 +9,12 @@ from numba import njit
 from numpy.typing import NDArray
 
 from drift.balloon.column import EvenColumn, air_at
+from drift.balloon.compiled import MATHEMATICS, inside
 from drift.balloon.drag import relaxation_time, virtual_mass
 from drift.balloon.lift import gas_at_launch, volume
 from drift.balloon.step import (
     ELASTIC,
+    LAUNCHED,
     Body,
     Launched,
     Moment,
@@ -20,11 +22,10 @@ from drift.balloon.step import (
     Superheat,
     Water,
     advance,
-    hover,
     lift_and_speed,
     water_at,
 )
-from drift.balloon.stride import Stride, height_within, rise, sink
+from drift.balloon.stride import Stride, height_within, stride
 from drift.priors.wet import WETTING_S
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
 
@@ -44,26 +45,25 @@ WATER, WET_FROM = range(18, 20)
 # Two moments closer than this are one, s: rounding of times of a day.
 _SHORTEST_S = 1e-6
 
-# Long steps, in short ones: the shortest, the longest, and metres a second of a short one up and
-# down, where the lapse of the air counts for more. A start of so many launch times is left out.
-_SHORTEST, _LONGEST, _RISES_MPS, _SINKS_MPS, _LAUNCHED = 1.5, 12.0, 5.0, 5.0, 8.0
+# Long steps, in short ones: the shortest and the longest. They go from layer to layer of the air,
+# of so many metres for a second of a short step: up, up with an elastic balloon, and down, where
+# the lapse of the air counts most. Less than a part of a layer goes with the next one.
+_SHORTEST, _LONGEST = 1.5, 18.0
+_RISES_MPS, _ELASTIC_RISES_MPS, _SINKS_MPS, _PART = 5.0, 10.0, 5.0, 0.1
 
-# Near its float, which is when it has so little lift left, a tube that a step carries too high
-# vents gas that it never gets back: short steps only.
-_NEAR = 0.02
+# Near its float, which is where lift lies between these: a tube that a step carries too high vents
+# gas that it never gets back, and a hundred-thousandth of its lift is half a minute of its leak.
+_SINKING, _NEAR = -1e-3, 0.015
 
-# A tube at rest: so little lift, and steps of so many short ones.
-_SLOW_MPS, _RESTS, _BEGINS = 0.08, 3.0, -1e-3
-_ALL_BUT_STILL_MPS = 1e-3
-
-# Less than this share of a layer goes with the next one.
-_PART = 0.1
+# There a tube slower than this, m/s, is slowed by the lag of its gas alone, as if at rest, and goes
+# in steps of so many short ones.
+_SLOW_MPS, _SLOW_STEPS = 0.08, 3.0
 
 # A long step is cut where a film becomes full, unless it is all but full before.
 _ALL_BUT_FULL = 0.998
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def ending(
     column: EvenColumn, z: float, now: Moment, higher: float, then: Moment
 ) -> tuple[int, float]:
@@ -78,7 +78,7 @@ def ending(
     return -1, 1.0
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def pause(start: Launched, t: float) -> float:
     """When the sun or the wetting next changes abruptly, s after launch; inf: it does no more."""
     found = math.inf
@@ -92,107 +92,103 @@ def pause(start: Launched, t: float) -> float:
     return found
 
 
-@njit(error_model="numpy", forceinline=True)
-def layer(column: EvenColumn, z: float, speed: float, h: float) -> float:
+@inside
+def layer(start: Launched, column: EvenColumn, z: float, speed: float, h: float) -> float:
     """Metres to the end of the layer of air that a long step goes to, in the way that it goes."""
-    depth = (_RISES_MPS if speed > 0.0 else _SINKS_MPS) * h
+    depth = _SINKS_MPS * h
+    if speed > 0.0:
+        depth = (_ELASTIC_RISES_MPS if start.body.mode == ELASTIC else _RISES_MPS) * h
     x = (z - column.floor) / depth
     if speed > 0.0:
         return min((math.floor(x + _PART) + 1.0 - x) * depth, column.top - z)
     return min((x - math.ceil(x - _PART) + 1.0) * depth, z - column.floor)
 
 
-@njit(error_model="numpy", forceinline=True)
-def cut(now: Moment, then: Moment, how: int, share: float) -> float:
+@inside
+def cut(now: Moment, then: Moment, share: float) -> float:
     """Share of a long step after which it has to end: where the flight ends or a film is full."""
     if now.full < _ALL_BUT_FULL and then.full > 1.0 / _ALL_BUT_FULL:
         share = min(share, (1.0 - now.full) / (then.full - now.full))
     return share
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
+def short(
+    start: Launched, column: EvenColumn, state: State, now: Moment, h: float, left: float
+) -> Stride:
+    """A step of h where lift changes abruptly, more near the float, but what is left at most."""
+    is_slow = _SINKING <= now.fraction < _NEAR and abs(now.speed) < _SLOW_MPS
+    step = _SLOW_STEPS * h if is_slow and state.t >= LAUNCHED * start.tau else h
+    return Stride(*advance(start, column, state, now, min(step, left)), 0.0)
+
+
+@inside
+def write(heights: Array, k: int, every: float, until: float, state: State, new: Stride) -> int:
+    """Heights from column k on that lie in a step and before a time; the next column."""
+    while k < heights.size and k * every < until + _SHORTEST_S:
+        heights[k] = height_within(state, new, min(k * every, new.state.t))
+        k += 1
+    return k
+
+
+@inside
 def fly_one(
     start: Launched, column: EvenColumn, timer: float, every: float, h: float, heights: Array
 ) -> tuple[int, float, float]:
     """Heights of one member at every multiple of `every` seconds; how, when and where it ended.
 
-    h : step where lift changes abruptly; elsewhere long ones, as long as their error is small.
+    h : step where lift changes abruptly; elsewhere long ones, each through a layer of the air.
     heights : shape (n_t,), filled up to the end; the point after the end goes on at the last slope,
         so that linear interpolation is right until the end, and the rest keep the last height.
     """
-    state = State(0.0, start.z, 0.0, False)
-    now = lift_and_speed(start.body, column, start.z, 0.0, (start.gas, 0.0, water_at(start.water, 0.0)))
+    state, water = State(0.0, start.z, 0.0, False), water_at(start.water, 0.0)
+    now = lift_and_speed(start.body, column, start.z, 0.0, (start.gas, 0.0, water))
     heights[0] = start.z
     last = (heights.size - 1) * every
     k, long, cap = 1, _LONGEST * h, math.inf
     while k < heights.size:
-        left = min(timer, pause(start, state.t), last) - state.t
-        speed = abs(now.speed)
-        d = min(layer(column, state.z, now.speed, h), speed * min(long, 0.98 * left))
-        is_near = _BEGINS <= now.fraction < _NEAR
-        is_long = min(long, left) > _SHORTEST * h and speed > 0.0
-        if is_long and state.t >= _LAUNCHED * start.tau and not is_near:
-            d = min(d, cap)
-            if now.speed > 0.0:
-                is_even, new = rise(start, column, state, now, d)
-            else:
-                is_even, new = sink(start, column, state, now, d)
-            took = new.state.t - state.t
-            if not is_even or took > left:
+        left, speed = min(timer, pause(start, state.t), last) - state.t, abs(now.speed)
+        is_launched, is_near = state.t >= LAUNCHED * start.tau, _SINKING <= now.fraction < _NEAR
+        if is_launched and not is_near and min(long, left) > _SHORTEST * h and speed > 0.0:
+            d = layer(start, column, state.z, now.speed, h)
+            d = min(d, cap, speed * min(long, 0.98 * left))
+            is_even, new = stride(start, column, state, now, d)
+            if not is_even or new.state.t - state.t > left:
                 long = 0.5 * min(long, d / speed)
                 continue
             how, share = ending(column, state.z, now, new.state.z, new.moment)
-            if cap == math.inf:
-                share = cut(now, new.moment, how, share)
-                if share < 0.98:
-                    cap = share * d
-                    continue
-            cap = math.inf
-            long = min(2.0 * took, _LONGEST * h)
+            if cap == math.inf and cut(now, new.moment, share) < 0.98:
+                cap = cut(now, new.moment, share) * d
+                continue
+            long = min(2.0 * (new.state.t - state.t), _LONGEST * h)
         else:
-            step = min(h, left, k * every - state.t)
-            if is_near and state.t >= _LAUNCHED * start.tau:
-                step = min(_RESTS * h if speed < _SLOW_MPS else h, left)
-                after, then = hover(start, column, state, now, step)
-                least = _ALL_BUT_STILL_MPS if state.floated else 0.0
-                if now.speed > least and then.speed < 0.0:
-                    step *= now.speed / (now.speed - then.speed)
-                    after, then = hover(start, column, state, now, step)
-                    after = State(after.t, after.z, after.superheat, True)
-            else:
-                after, then = advance(start, column, state, now, step)
-            new = Stride(after, then, 0.0)
+            new = short(start, column, state, now, h, left)
             how, share = ending(column, state.z, now, new.state.z, new.moment)
             long = 2.0 * h
+        cap, end = math.inf, state.t + share * (new.state.t - state.t)
+        k = write(heights, k, every, end, state, new)
         if how >= 0:
-            end = state.t + share * (new.state.t - state.t)
-            z_end = state.z + share * (new.state.z - state.z)
-            while k < heights.size and k * every < end:
-                heights[k] = height_within(state, new, k * every)
-                k += 1
-            if k < heights.size:
-                fill(heights, k, every, end, z_end)
-            return how, end, z_end
-        while k < heights.size and k * every < new.state.t + _SHORTEST_S:
-            heights[k] = height_within(state, new, min(k * every, new.state.t))
-            k += 1
+            end_z = state.z + share * (new.state.z - state.z)
+            fill(heights, k, every, end, end_z)
+            return how, end, end_z
         state, now = new.state, new.moment
         if state.t > timer - _SHORTEST_S:
-            if k < heights.size:
-                fill(heights, k, every, timer, state.z)
+            fill(heights, k, every, timer, state.z)
             return TIMER, timer, state.z
     return STILL_ALOFT, last, state.z
 
 
-@njit(cache=True, error_model="numpy")
+@inside
 def fill(heights: Array, k: int, every: float, end: float, z_end: float) -> None:
     """The rest of a member's heights, from column k on, once it has ended at (end, z_end)."""
+    if k >= heights.size:
+        return
     before, elapsed = heights[k - 1], end - (k - 1) * every
     heights[k] = before + (z_end - before) * every / elapsed if elapsed > _SHORTEST_S else z_end
     heights[k + 1 :] = z_end
 
 
-@njit(cache=True, error_model="numpy")
+@inside
 def launch(row: Array, column: EvenColumn) -> Launched:
     """The body and the start of one member from its row of numbers (`table.pack`)."""
     mode, mass = int(row[MODE]), row[MASS]
@@ -223,7 +219,7 @@ def launch(row: Array, column: EvenColumn) -> Launched:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, **MATHEMATICS)
 def fly_all(
     rows: Array, column: EvenColumn, every: float, h: float, heights: Array
 ) -> tuple[NDArray[np.int8], Array, Array]:

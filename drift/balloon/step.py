@@ -16,9 +16,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from drift.balloon.column import Air, EvenColumn, air_at
+from drift.balloon.compiled import inside
 from drift.balloon.drag import moving_time, quasi_steady_speed, sphere_speed
 from drift.balloon.lift import free_lift, gas_that_fits, volume
 from drift.balloon.loss import braked_speed, lagging_speed, strained_leak
@@ -30,6 +30,13 @@ VENTED, SEALED, ELASTIC = 0, 1, 2
 
 #: Lift that is none: a column that is straight between its heights obeys the gas law no better.
 NO_LIFT = 1e-6
+
+
+# A tube that has floated before may turn back from less than this unseen, m/s.
+_UNSEEN_MPS = 1e-3
+
+#: The start, in launch times, which has inertia: the speed is then within 1e-6 of its own.
+LAUNCHED = 8.0
 
 
 class Body(NamedTuple):
@@ -119,7 +126,7 @@ class Lift(NamedTuple):
     full: float
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def lift_in(body: Body, air: Air, gas: float, superheat: float, water: float) -> Lift:
     """Lift in some air, once a vented film has let go what does not fit.
 
@@ -144,7 +151,7 @@ def lift_in(body: Body, air: Air, gas: float, superheat: float, water: float) ->
     return Lift(gas, swollen, fraction, strain, excess, full)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def free_speed(body: Body, air: Air, fraction: float, swollen: float) -> float:
     """Speed at which drag balances a free lift at a volume (m3; of an elastic balloon), m/s."""
     force = STANDARD_GRAVITY_MPS2 * body.mass * fraction
@@ -154,14 +161,14 @@ def free_speed(body: Body, air: Air, fraction: float, swollen: float) -> float:
     return quasi_steady_speed(force, air.density, body.drag_area)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def sinking_speed(body: Body, air: Air, fraction: float, swollen: float) -> float:
     """Speed, m/s and positive, where lift is missing: by drag, or braked by its warm gas."""
     brake = braked_speed(-fraction, air.temperature, body.lapse, air.lapse, body.exchange)
     return min(-free_speed(body, air, fraction, swollen), brake)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def moment_in(
     body: Body, air: Air, root: float, gas: float, superheat: float, water: float
 ) -> Moment:
@@ -181,7 +188,7 @@ def moment_in(
     return Moment(lift.gas, lift.fraction, speed, lift.strain, lift.excess, lift.full, root)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def lift_and_speed(
     body: Body, column: EvenColumn, z: float, root: float, on: tuple[float, float, float]
 ) -> Moment:
@@ -190,61 +197,13 @@ def lift_and_speed(
     return moment_in(body, air_at(column, z), root, gas, superheat, water)
 
 
-@njit(error_model="numpy", forceinline=True)
-def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, float]:
-    """Height on the way to a level of rest, m, and the seconds used, h unless it is met before.
-
-    Where w^2 is linear in height, w = w0 - w0^2 t / (2 d) over the distance d, met at 2 d / w0.
-    """
-    d = rest - z
-    if h * abs(speed) >= 2.0 * abs(d):
-        return rest, min(2.0 * abs(d) / max(abs(speed), 1e-12), h)
-    return z + speed * h - (speed * h) ** 2 / (4.0 * d), h
-
-
-@njit(error_model="numpy", forceinline=True)
+@inside
 def water_at(water: Water, t: float) -> float:
     """Water on the envelope t seconds after launch, as a share of the mass lifted."""
     return water.share * min(max((t - water.start) / water.over, 0.0), 1.0)
 
 
-@njit(error_model="numpy", forceinline=True)
-def climb(
-    body: Body,
-    column: EvenColumn,
-    z: float,
-    now: Moment,
-    later: tuple[float, float, float],
-    h: float,
-) -> tuple[float, float]:
-    """Height h seconds on, and the seconds used.
-
-    later : gas (kg), superheat (K) and water at the end of the step.
-    """
-    ahead = z + now.speed * h
-    then = lift_and_speed(body, column, ahead, now.root, later)
-    if now.fraction > 0.0 and then.fraction >= 0.0:
-        if then.speed < 2.0 * now.speed:
-            # w^2 is close to linear in height: constant acceleration, exact up to the float.
-            return z + (0.75 * now.speed + 0.25 * then.speed**2 / now.speed) * h, h
-        # All but at rest it gets its lift on the way, as in the sun: no further than it lasts.
-        higher = z + 0.5 * (now.speed + then.speed) * h
-        there = lift_and_speed(body, column, higher, now.root, later)
-        if there.fraction < 0.0:
-            share = then.fraction / (then.fraction - there.fraction)
-            higher = ahead + (higher - ahead) * share
-        return higher, h
-    if now.fraction * then.fraction >= 0.0:
-        return z + 0.5 * (now.speed + then.speed) * h, h
-    # Two turns of the secant find the level where the lift is gone to within centimetres.
-    near = z + (ahead - z) * now.fraction / (now.fraction - then.fraction)
-    there = lift_and_speed(body, column, near, now.root, later)
-    slope = now.fraction - there.fraction
-    rest = z + (near - z) * now.fraction / slope if slope != 0.0 else near
-    return toward_rest(z, now.speed, rest, h)
-
-
-@njit(error_model="numpy", forceinline=True)
+@inside
 def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     """Superheat after h seconds of drawing near where it ends, K."""
     if exchange <= 0.0:
@@ -252,7 +211,7 @@ def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     return end + (superheat - end) * math.exp(-h / exchange)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def tends_to(warmth: Superheat, before: State) -> float:
     """The superheat that a step draws near to, K."""
     if before.t >= warmth.change:
@@ -260,7 +219,7 @@ def tends_to(warmth: Superheat, before: State) -> float:
     return warmth.floating if before.floated else warmth.rising
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float, float]:
     """Gas (kg) and superheat (K) after h seconds."""
     end = tends_to(start.warmth, before)
@@ -269,49 +228,42 @@ def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float,
     return now.gas * math.exp(-leak * h), superheat
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def advance(
     start: Launched, column: EvenColumn, before: State, now: Moment, h: float
 ) -> tuple[State, Moment]:
-    """State and moment at most h seconds on; less where the balloon first comes to float.
+    """State and moment h seconds on, or less where the balloon turns back, having vented up there.
 
-    From there the gas it loses is no longer spared from venting, so the rest is another step.
+    Over a short step the speed is as good as linear in time and height, w = w0 + c t + J (z - z0),
+    whatever limits it: z - z0 = h (phi1(J h) w0 + phi2(J h) c h), an exponential Rosenbrock step.
+    Two looks at its end, at this height and at about the one to come, tell c and J.
     """
-    gas, superheat = later(start, before, now, h)
-    moved = h
-    if before.t < 20.0 * start.tau:
-        moved = moving_time(before.t + h, start.tau) - moving_time(before.t, start.tau)
-    water = water_at(start.water, before.t + h)
-    z, used = climb(start.body, column, before.z, now, (gas, superheat, water), moved)
-    arrived = used < moved and not before.floated
-    if arrived:
-        h *= used / moved
-        gas, superheat = later(start, before, now, h)
-    then = lift_and_speed(start.body, column, z, now.root, (gas, superheat, water))
-    floated = before.floated or arrived or then.fraction <= 0.0
-    return State(before.t + h, z, superheat, floated), then
-
-
-@njit(error_model="numpy", forceinline=True)
-def hover(
-    start: Launched, column: EvenColumn, before: State, now: Moment, h: float
-) -> tuple[State, Moment]:
-    """State and moment h seconds on, close to the level where lift and weight balance.
-
-    There the speed is as good as linear in height and in time, w = w0 + c t + J (z - z0), whatever
-    limits it: z - z0 = h (phi1(J h) w0 + phi2(J h) c h), an exponential Rosenbrock step. Two looks
-    at the end of the step, at this height and at about the one to come, tell c and J.
-    """
-    on = (*later(start, before, now, h), water_at(start.water, before.t + h))
-    still = lift_and_speed(start.body, column, before.z, now.root, on)
-    gain = 0.5 * (now.speed + still.speed) * h
-    there = lift_and_speed(start.body, column, before.z + gain, now.root, on)
-    x = min(h * (there.speed - still.speed) / gain, 0.0) if gain != 0.0 else 0.0
-    one, two = 1.0 + 0.5 * x, 0.5 + x / 6.0
-    if x < -1e-3:
-        one = math.expm1(x) / x
-        two = (one - 1.0) / x
-    z = before.z + h * (one * now.speed + two * (still.speed - now.speed))
-    then = lift_and_speed(start.body, column, z, now.root, on)
-    floated = before.floated or then.fraction <= NO_LIFT
-    return State(before.t + h, z, on[1], floated), then
+    after, then, turned = before, now, False
+    still = gain = 0.0
+    for _ in range(2):
+        on = (*later(start, before, now, h), water_at(start.water, before.t + h))
+        moved = h
+        if before.t < LAUNCHED * start.tau:
+            moved = moving_time(before.t + h, start.tau) - moving_time(before.t, start.tau)
+        z = before.z
+        for look in range(3):
+            then = lift_and_speed(start.body, column, z, now.root, on)
+            if look == 0:
+                still, gain = then.speed, 0.5 * (now.speed + then.speed) * moved
+                z = before.z + gain
+            elif look == 1:
+                x = min(moved * (then.speed - still) / gain, 0.5) if gain != 0.0 else 0.0
+                one, two = 1.0 + 0.5 * x, 0.5 + x / 6.0
+                if abs(x) > 1e-3:
+                    one = math.expm1(x) / x
+                    two = (one - 1.0) / x
+                z = before.z + moved * (one * now.speed + two * (still - now.speed))
+        floated = before.floated or then.fraction <= NO_LIFT or turned
+        after = State(before.t + h, z, on[1], floated)
+        if turned or not (
+            now.speed > (_UNSEEN_MPS if before.floated else 0.0) and then.speed < 0.0
+        ):
+            break
+        turned = True
+        h *= now.speed / (now.speed - then.speed)
+    return after, then

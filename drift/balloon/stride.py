@@ -2,7 +2,7 @@
 
 The air is laid out in height, so steps end at heights, and the mean lapse between two of them is
 exact however the layers lie. One look at the air a step. A step in which lift turns or changes a
-lot is refused, for a shorter one or `step.advance` to go through it.
+lot is refused, for a shorter one or a short step (`drift.balloon.step`) to go through it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from numba import njit
-
 from drift.balloon.column import Air, EvenColumn, air_at
+from drift.balloon.compiled import inside
 from drift.balloon.lift import volume
 from drift.balloon.loss import strained_leak
 from drift.balloon.step import (
@@ -41,7 +40,7 @@ class Stride(NamedTuple):
     bend: float
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def _left(x: float) -> float:
     """exp(-x), by the fraction of Pade's that is right to 1e-6 for what a step has."""
     if x > 0.5:
@@ -50,7 +49,7 @@ def _left(x: float) -> float:
     return (even - 0.5 * x) / (even + 0.5 * x)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def _after(
     start: Launched, before: State, now: Moment, leak: float, h: float
 ) -> tuple[float, float, float]:
@@ -64,7 +63,7 @@ def _after(
     )
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def rise(
     start: Launched, column: EvenColumn, before: State, now: Moment, d: float
 ) -> tuple[bool, Stride]:
@@ -80,7 +79,7 @@ def rise(
     return is_even, Stride(state, then, (now.speed - then.speed) / both)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
 def sink(
     start: Launched, column: EvenColumn, before: State, now: Moment, d: float
 ) -> tuple[bool, Stride]:
@@ -105,7 +104,6 @@ def sink(
     h = d / speed
     gas, superheat, water = _after(start, before, now, leak, h)
     lift = lift_in(body, lower, gas, superheat, water)
-    # As it goes on: a guess
     then = Moment(lift.gas, lift.fraction, -speed, lift.strain, lift.excess, lift.full, 0.0)
     state = State(before.t + h, before.z - d, superheat, before.floated)
     is_even = _MOST * now.fraction < then.fraction < now.fraction / _MOST
@@ -113,7 +111,17 @@ def sink(
     return is_even, Stride(state, then, bend)
 
 
-@njit(error_model="numpy", forceinline=True)
+@inside
+def stride(
+    start: Launched, column: EvenColumn, before: State, now: Moment, d: float
+) -> tuple[bool, Stride]:
+    """A long step of d m up or down, and whether it may be taken."""
+    if now.speed > 0.0:
+        return rise(start, column, before, now, d)
+    return sink(start, column, before, now, d)
+
+
+@inside
 def height_within(before: State, new: Stride, t: float) -> float:
     """Height at a time within a step, m, of a speed that changes evenly."""
     s = (t - before.t) / (new.state.t - before.t)
