@@ -175,7 +175,7 @@ def moment_in(
     """Lift and speed in some air; root : of a `Moment` not far from this one."""
     lift = lift_in(body, air, gas, superheat, water)
     speed = 0.0
-    if lift.fraction > 0.0:
+    if lift.fraction > NO_LIFT:
         free = free_speed(body, air, lift.fraction, lift.swollen)
         # Also for a full film, whose gas would be slack when cold: else a tube near its float would
         # be faster full than slack, and its speed would jump to and fro.
@@ -183,7 +183,7 @@ def moment_in(
         loss = air.density * lift.swollen / (body.mass * warm * lift.fraction)
         held = 0.5 * free * free * loss * (body.lapse - air.lapse) * body.exchange
         speed, root = lagging_speed(free, held, root)
-    elif lift.fraction < 0.0:
+    elif lift.fraction < -NO_LIFT:
         speed = -sinking_speed(body, air, lift.fraction, lift.swollen)
     return Moment(lift.gas, lift.fraction, speed, lift.strain, lift.excess, lift.full, root)
 
@@ -239,17 +239,18 @@ def advance(
     Two looks at its end, at this height and at about the one to come, tell c and J.
     """
     after, then, turned = before, now, False
-    still = gain = 0.0
+    lift = still = gain = 0.0
     for _ in range(2):
         on = (*later(start, before, now, h), water_at(start.water, before.t + h))
         moved = h
         if before.t < LAUNCHED * start.tau:
             moved = moving_time(before.t + h, start.tau) - moving_time(before.t, start.tau)
         z = before.z
-        for look in range(3):
+        for look in range(4):
             then = lift_and_speed(start.body, column, z, now.root, on)
             if look == 0:
-                still, gain = then.speed, 0.5 * (now.speed + then.speed) * moved
+                lift, still = then.fraction, then.speed
+                gain = 0.5 * (now.speed + still) * moved
                 z = before.z + gain
             elif look == 1:
                 x = min(moved * (then.speed - still) / gain, 0.5) if gain != 0.0 else 0.0
@@ -258,6 +259,11 @@ def advance(
                     one = math.expm1(x) / x
                     two = (one - 1.0) / x
                 z = before.z + moved * (one * now.speed + two * (still - now.speed))
+            elif then.fraction < -NO_LIFT and lift > 0.0 and look == 2:
+                # No further than lift lasts.
+                z = before.z + (z - before.z) * lift / (lift - then.fraction)
+            else:
+                break
         floated = before.floated or then.fraction <= NO_LIFT or turned
         after = State(before.t + h, z, on[1], floated)
         if turned or not (
