@@ -89,9 +89,9 @@ def lagging_speed(free: float, held: float, near: float) -> tuple[float, float]:
     being the share of the lift that a kelvin takes. near : a root to begin with; 0: none is known.
     """
     square = free * free
-    if held >= 0.0 and square <= _FORCED_FROM_MPS * (_FORCED_FROM_MPS + 2.0 * held):
-        speed = square / (held + math.sqrt(held * held + square)) if square > 0.0 else 0.0
-        return speed, 0.0
+    if square <= _FORCED_FROM_MPS * (_FORCED_FROM_MPS + 2.0 * held):
+        both = math.sqrt(held * held + square)
+        return square / (held + both) if held > 0.0 else both - held, 0.0
     inside, outside = 2.0 * held * _INSIDE_SHARE, 2.0 * held * _OUTSIDE
     x = near
     if x <= 0.0 or held < 0.0:
