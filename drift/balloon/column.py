@@ -14,6 +14,7 @@ from weather.errors import InputError
 
 Array = NDArray[np.float64]
 
+# A part of the 100 m of `drift.flight.physical`, so that its layers begin at heights of this one.
 _STEP_M = 20.0
 
 

@@ -2,9 +2,7 @@
 
 The motion is quasi-steady: at each moment drag balances the free lift, which the level of full
 inflation, venting, leaks and the warmth of the gas change on the way. Only the first seconds have
-inertia, as a shift in time (`drag.moving_time`). A step has constant acceleration while rising and
-is Heun's while sinking; where it would pass the level of no lift it stops there as the square root
-law does, in finite time and without overshoot.
+inertia, as a shift in time (`drag.moving_time`).
 
 The inertia left out would carry a vented tube M / (rho Cd A), some 20 m, past its float and cost it
 0.2 % of its lift, as much as 0.6 K of superheat, which is less well known than that.
