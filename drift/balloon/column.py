@@ -9,10 +9,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from drift.balloon.compiled import MATHEMATICS
 from weather.errors import InputError
 
 Array = NDArray[np.float64]
 
+# A part of the 100 m of `drift.flight.physical`, so that its layers begin at heights of this one.
 _STEP_M = 20.0
 
 
@@ -69,16 +71,22 @@ def even(column: Column) -> EvenColumn:
     """The column every 20 m: temperature linear in height, pressure and density exponential."""
     z = column.height_m
     count = max(int(np.ceil((z[-1] - z[0]) / _STEP_M)), 1) + 1
-    fine = np.linspace(z[0], z[-1], count)
+    fine = z[0] + _STEP_M * np.arange(count)
     values = np.empty((count, 4))
-    values[:, 0] = np.interp(fine, z, column.temperature_k)
-    values[:, 1] = np.exp(np.interp(fine, z, np.log(column.pressure_pa)))
-    values[:, 2] = np.exp(np.interp(fine, z, np.log(column.density_kg_m3)))
+    values[:, 0] = _joined(fine, z, column.temperature_k)
+    values[:, 1] = np.exp(_joined(fine, z, np.log(column.pressure_pa)))
+    values[:, 2] = np.exp(_joined(fine, z, np.log(column.density_kg_m3)))
     values[:, 3] = -np.gradient(values[:, 0], fine)
-    return EvenColumn(float(z[0]), float(z[-1]), float(fine[1] - fine[0]), values)
+    return EvenColumn(float(z[0]), float(z[-1]), _STEP_M, values)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+def _joined(at: Array, z: Array, values: Array) -> Array:
+    """Values at some heights by straight lines, of which the last goes on."""
+    beyond = np.maximum(at - z[-1], 0.0) * (values[-1] - values[-2]) / (z[-1] - z[-2])
+    return np.asarray(np.interp(at, z, values) + beyond)
+
+
+@njit(cache=True, forceinline=True, **MATHEMATICS)
 def air_at(column: EvenColumn, z: float) -> Air:
     """The air at height z, linear between the even heights; the ends go on unchanged."""
     values = column.values

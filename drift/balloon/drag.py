@@ -9,26 +9,27 @@ import math
 
 from numba import njit
 
+from drift.balloon.compiled import MATHEMATICS
 from weather.constants import SUTHERLAND_COEFFICIENT, SUTHERLAND_TEMPERATURE_K
 
 # Gallice's parabola turns up again beyond Re = 2.2e6 and was fitted on neither side of these.
 _LEAST_LOG, _GREATEST_LOG = math.log(1e5), math.log(2e6)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def viscosity(temperature: float) -> float:
     """Dynamic viscosity of air, kg m-1 s-1 (Sutherland; ICAO Doc 7488/3)."""
     rising = SUTHERLAND_COEFFICIENT * temperature * math.sqrt(temperature)
     return rising / (temperature + SUTHERLAND_TEMPERATURE_K)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def reynolds(speed: float, diameter: float, density: float, temperature: float) -> float:
     """Reynolds number of a balloon, rho w D / mu."""
     return density * speed * diameter / viscosity(temperature)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def _gallice(x: float) -> float:
     """Drag coefficient of a latex balloon at night, on its cross-section, with x = ln(Re).
 
@@ -38,7 +39,7 @@ def _gallice(x: float) -> float:
     return 0.04808 * x * x - 1.406 * x + 10.49
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def quasi_steady_speed(force: float, density: float, drag_area: float) -> float:
     """Speed at which drag balances a net force (N, up positive), m/s, with the force's sign.
 
@@ -47,7 +48,7 @@ def quasi_steady_speed(force: float, density: float, drag_area: float) -> float:
     return math.copysign(math.sqrt(2.0 * abs(force) / (density * drag_area)), force)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def sphere_speed(
     force: float, density: float, temperature: float, diameter: float, k: float
 ) -> float:
@@ -70,19 +71,19 @@ def sphere_speed(
     return at_unit_drag / math.sqrt(_gallice(min(max(x, _LEAST_LOG), _GREATEST_LOG)))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def virtual_mass(mass: float, gas_mass: float, displaced_mass: float, added_share: float) -> float:
     """Mass that has to be set in motion, kg: solids, gas and a share of the air displaced."""
     return mass + gas_mass + added_share * displaced_mass
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def relaxation_time(moving_mass: float, terminal: float, force: float) -> float:
     """Time scale of the launch, s: M v / F. Some 4 s for the tubes reported."""
     return moving_mass * terminal / force if force > 0.0 else 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def moving_time(t: float, tau: float) -> float:
     """Time at full speed that covers the height of the first t seconds, s: tau ln cosh(t / tau).
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from numba import njit
 
+from drift.balloon.compiled import MATHEMATICS
 from weather.constants import (
     AIR_MOLAR_MASS_KG,
     DRY_AIR_GAS_CONSTANT,
@@ -20,14 +21,14 @@ from weather.constants import (
 )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def gas_ratio(is_helium: bool) -> float:
     """Density of the gas over that of dry air at the same pressure and temperature."""
     molar = HELIUM_MOLAR_MASS_KG if is_helium else HYDROGEN_MOLAR_MASS_KG
     return molar / AIR_MOLAR_MASS_KG
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def gas_lapse(is_helium: bool) -> float:
     """Cooling of the gas as it rises without exchange of heat, K/m: (gamma - 1)/gamma g / R_air.
 
@@ -37,19 +38,19 @@ def gas_lapse(is_helium: bool) -> float:
     return (gamma - 1.0) / gamma * STANDARD_GRAVITY_MPS2 / DRY_AIR_GAS_CONSTANT
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def volume(gas: float, ratio: float, gas_temperature: float, pressure: float) -> float:
     """Volume the gas takes when free to swell, m3: n R T_g / p."""
     return gas * DRY_AIR_GAS_CONSTANT / ratio * gas_temperature / pressure
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def gas_that_fits(room: float, ratio: float, gas_temperature: float, pressure: float) -> float:
     """Gas that fills a volume at the pressure around it, kg: the inverse of `volume`."""
     return room * pressure * ratio / (DRY_AIR_GAS_CONSTANT * gas_temperature)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def free_lift(displaced: float, gas: float) -> float:
     """Free-lift fraction f = (rho V - m_gas) / m - 1; displaced = rho V / m, gas = m_gas / m.
 
@@ -58,7 +59,7 @@ def free_lift(displaced: float, gas: float) -> float:
     return displaced - gas - 1.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def gas_at_launch(fraction: float, ratio: float, moist: float) -> float:
     """Gas mass over lifted mass that gives a free-lift fraction, gas as warm as the air.
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from numba import njit
 
+from drift.balloon.compiled import MATHEMATICS
 from weather.constants import STANDARD_GRAVITY_MPS2
 
 #: Hydrostatic head of gas above a pinhole near the bottom of a tube of 10 m, m (the mean).
@@ -21,16 +21,19 @@ PINHOLE_HEAD_M = 5.0
 _INSIDE_SHARE = 1.0 / 3.0
 _FORCED_FROM_MPS, _FORCED_POWER = 0.08, 0.6
 
-# The time scale changes so little with the speed that three turns settle it: within 0.6 % in nine
-# of ten states of a wide range, 6 % in one of a hundred.
-_TURNS = 3
+# What forced convection leaves of the time scale outside, times w^0.6.
+_OUTSIDE = (1.0 - _INSIDE_SHARE) * _FORCED_FROM_MPS**_FORCED_POWER
+
+# A last step of so much of the fifth root leaves 4.5 times its square, five times that of the
+# speed: half a thousandth. Far too high a start comes down by a tenth a turn.
+_NEWTON, _MOST_TURNS = 0.0045, 200
 
 # The gas cools more than the air in any lasting column; where the air does as well, a brake this
 # weak (K/m) leaves the drag in charge.
 _LEAST_BRAKE = 1e-5
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def pinhole_speed(head: float, ratio: float) -> float:
     """Speed of gas through a hole under its own buoyancy, m/s: sqrt(2 g h (1/mu - 1)).
 
@@ -39,7 +42,7 @@ def pinhole_speed(head: float, ratio: float) -> float:
     return math.sqrt(2.0 * STANDARD_GRAVITY_MPS2 * head * (1.0 / ratio - 1.0))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def strained_leak(rate: float, excess_m: float, ratio: float) -> float:
     """Leak rate of a tight film, 1/s: flow through a hole grows with the root of the pressure.
 
@@ -51,7 +54,7 @@ def strained_leak(rate: float, excess_m: float, ratio: float) -> float:
     return rate * math.sqrt(1.0 + excess_m / ((1.0 - ratio) * PINHOLE_HEAD_M))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def ventilated(still: float, speed: float) -> float:
     """Time scale of heat exchange of a balloon that moves through the air at a speed, s.
 
@@ -64,21 +67,7 @@ def ventilated(still: float, speed: float) -> float:
     return still * (_INSIDE_SHARE + (1.0 - _INSIDE_SHARE) / forced)
 
 
-# The same at speeds that are the squares of even steps, since a power takes longer than all the
-# rest of a look at a rising balloon; straight between them, which is off by a thousandth at most.
-_PER_ROOT = 64.0
-_SHARES = np.array([ventilated(1.0, (k / _PER_ROOT) ** 2) for k in range(513)])
-
-
-@njit(cache=True, error_model="numpy")
-def ventilated_share(speed: float) -> float:
-    """Time scale of heat exchange at a speed of 0 m/s or more over that at rest (`ventilated`)."""
-    x = min(math.sqrt(speed) * _PER_ROOT, _SHARES.size - 1.001)
-    k = int(x)
-    return _SHARES[k] + (x - k) * (_SHARES[k + 1] - _SHARES[k])
-
-
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def cooling_lag(speed: float, gas_lapse: float, air_lapse: float, exchange: float) -> float:
     """Superheat of the gas in a steady rise, K: -(Gamma_g - Gamma_a) w tau.
 
@@ -88,25 +77,40 @@ def cooling_lag(speed: float, gas_lapse: float, air_lapse: float, exchange: floa
     return -(gas_lapse - air_lapse) * speed * exchange
 
 
-@njit(cache=True, error_model="numpy")
-def lagging_speed(free: float, loss_per_kelvin: float, lag_per_m: float, still: float) -> float:
-    """Speed of a balloon whose gas lags behind its cooling by expansion, m/s.
+@njit(cache=True, **MATHEMATICS)
+def lagging_speed(free: float, held: float, near: float) -> tuple[float, float]:
+    """Speed of a balloon whose gas lags behind its cooling by expansion, m/s, and its fifth root.
 
-    Drag balances what the lag leaves of the lift: w^2 = free^2 (1 - loss lag_per_m w tau(w)).
+    Drag balances what the lag leaves of the lift, w^2 = free^2 (1 - loss (Gamma_g - Gamma_a) w
+    tau(w)), with tau as `ventilated` has it; to within a thousandth. In the fifth root of the speed
+    that is a polynomial, which Newton's steps go down from above without passing its root.
 
-    free : speed without the lag. loss_per_kelvin : share of the free lift that a kelvin takes.
-    lag_per_m : Gamma_g - Gamma_a, K/m. still : time scale of heat exchange at rest, s.
+    free : speed without the lag. held : half of free^2 loss (Gamma_g - Gamma_a) tau(0), m/s, loss
+    being the share of the lift that a kelvin takes. near : a root to begin with; 0: none is known.
     """
-    speed = free
     square = free * free
-    at_rest = -0.5 * square * loss_per_kelvin * cooling_lag(1.0, lag_per_m, 0.0, still)
-    for _ in range(_TURNS):
-        half = at_rest * ventilated_share(speed)
-        speed = math.sqrt(half * half + square) - half
-    return speed
+    if square <= _FORCED_FROM_MPS * (_FORCED_FROM_MPS + 2.0 * held):
+        both = math.sqrt(held * held + square)
+        return square / (held + both) if held > 0.0 else both - held, 0.0
+    inside, outside = 2.0 * held * _INSIDE_SHARE, 2.0 * held * _OUTSIDE
+    x = near
+    if x <= 0.0 or held < 0.0:
+        x = (free + 2.0 * max(-held, 0.0)) ** 0.2
+        if held > 0.0:
+            x = min(x, free / math.sqrt(outside))
+    for _ in range(_MOST_TURNS):
+        x2 = x * x
+        x5 = x2 * x2 * x
+        over = x5 * (x5 + inside) + outside * x2 - square
+        step = over / (x5 * (10.0 * x5 + 5.0 * inside) + 2.0 * outside * x2)
+        x -= step * x
+        if abs(step) < _NEWTON:
+            break
+    x2 = x * x
+    return x2 * x2 * x, x
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, **MATHEMATICS)
 def braked_speed(
     deficit: float, temperature: float, gas_lapse: float, air_lapse: float, exchange: float
 ) -> float:

@@ -9,10 +9,12 @@ from numba import njit
 from numpy.typing import NDArray
 
 from drift.balloon.column import EvenColumn, air_at
+from drift.balloon.compiled import MATHEMATICS, inside
 from drift.balloon.drag import relaxation_time, virtual_mass
 from drift.balloon.lift import gas_at_launch, volume
 from drift.balloon.step import (
     ELASTIC,
+    LAUNCHED,
     Body,
     Launched,
     Moment,
@@ -23,7 +25,7 @@ from drift.balloon.step import (
     lift_and_speed,
     water_at,
 )
-from drift.balloon.stride import height_within, stride
+from drift.balloon.stride import Stride, height_within, stride
 from drift.priors.wet import WETTING_S
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
 
@@ -43,19 +45,25 @@ WATER, WET_FROM = range(18, 20)
 # Two moments closer than this are one, s: rounding of times of a day.
 _SHORTEST_S = 1e-6
 
-# Long steps: the first and the longest in short ones, growth from one to the next, error in metres
-# for each second of a short one, and the start that they leave out, in launch times.
-_FIRST, _LONGEST, _GROWTH, _OFF_MPS, _LAUNCHED = 6.0, 12.0, 2.0, 0.03, 20.0
+# Long steps, in short ones: the shortest and the longest. They go from layer to layer of the air,
+# of so many metres for a second of a short step: up, up with an elastic balloon, and down, where
+# the lapse of the air counts most. Less than a part of a layer goes with the next one.
+_SHORTEST, _LONGEST = 1.5, 18.0
+_RISES_MPS, _ELASTIC_RISES_MPS, _SINKS_MPS, _PART = 5.0, 10.0, 5.0, 0.1
 
-# Near its float, which is when it has so little lift left, a tube that a step carries too high
-# vents gas that it never gets back: short steps only.
-_NEAR = 0.05
+# Near its float, which is where lift lies between these: a tube that a step carries too high vents
+# gas that it never gets back, and a hundred-thousandth of its lift is half a minute of its leak.
+_SINKING, _NEAR = -1e-3, 0.015
 
-# Air changes its lapse from layer to layer, on which the speed hangs: no step goes past so much, m.
-_RISES_M, _SINKS_M = 400.0, 60.0
+# There a tube slower than this, m/s, is slowed by the lag of its gas alone, as if at rest, and goes
+# in steps of so many short ones.
+_SLOW_MPS, _SLOW_STEPS = 0.08, 3.0
+
+# A long step is cut where a film becomes full, unless it is all but full before.
+_ALL_BUT_FULL = 0.998
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inside
 def ending(
     column: EvenColumn, z: float, now: Moment, higher: float, then: Moment
 ) -> tuple[int, float]:
@@ -70,7 +78,7 @@ def ending(
     return -1, 1.0
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inside
 def pause(start: Launched, t: float) -> float:
     """When the sun or the wetting next changes abruptly, s after launch; inf: it does no more."""
     found = math.inf
@@ -84,72 +92,103 @@ def pause(start: Launched, t: float) -> float:
     return found
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def reach(t: float, h: float, every: float, stop: float) -> float:
-    """Where a long step from t ends, s after launch: at a multiple of `every` if it meets one."""
-    last = math.floor((t + h) / every + _SHORTEST_S) * every
-    return min(last if last > t + _SHORTEST_S else t + h, stop)
+@inside
+def layer(start: Launched, column: EvenColumn, z: float, speed: float, h: float) -> float:
+    """Metres to the end of the layer of air that a long step goes to, in the way that it goes."""
+    depth = _SINKS_MPS * h
+    if speed > 0.0:
+        depth = (_ELASTIC_RISES_MPS if start.body.mode == ELASTIC else _RISES_MPS) * h
+    x = (z - column.floor) / depth
+    if speed > 0.0:
+        return min((math.floor(x + _PART) + 1.0 - x) * depth, column.top - z)
+    return min((x - math.ceil(x - _PART) + 1.0) * depth, z - column.floor)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inside
+def cut(now: Moment, then: Moment, share: float) -> float:
+    """Share of a long step after which it has to end: where the flight ends or a film is full."""
+    if now.full < _ALL_BUT_FULL and then.full > 1.0 / _ALL_BUT_FULL:
+        share = min(share, (1.0 - now.full) / (then.full - now.full))
+    return share
+
+
+@inside
+def short(
+    start: Launched, column: EvenColumn, state: State, now: Moment, h: float, left: float
+) -> Stride:
+    """A step of h where lift changes abruptly, more near the float, but what is left at most."""
+    is_slow = _SINKING <= now.fraction < _NEAR and abs(now.speed) < _SLOW_MPS
+    step = _SLOW_STEPS * h if is_slow and state.t >= LAUNCHED * start.tau else h
+    return Stride(*advance(start, column, state, now, min(step, left)), 0.0)
+
+
+@inside
+def write(heights: Array, k: int, every: float, until: float, state: State, new: Stride) -> int:
+    """Heights from column k on that lie in a step and before a time; the next column."""
+    while k < heights.size and k * every < until + _SHORTEST_S:
+        heights[k] = height_within(state, new, min(k * every, new.state.t))
+        k += 1
+    return k
+
+
+@inside
 def fly_one(
     start: Launched, column: EvenColumn, timer: float, every: float, h: float, heights: Array
 ) -> tuple[int, float, float]:
     """Heights of one member at every multiple of `every` seconds; how, when and where it ended.
 
-    h : step where lift changes abruptly; elsewhere long ones, as long as their error is small.
+    h : step where lift changes abruptly; elsewhere long ones, each through a layer of the air.
     heights : shape (n_t,), filled up to the end; the point after the end goes on at the last slope,
         so that linear interpolation is right until the end, and the rest keep the last height.
     """
-    state = State(0.0, start.z, 0.0, False)
-    water = water_at(start.water, 0.0)
-    now = lift_and_speed(start.body, column, start.z, start.gas, 0.0, water)
+    state, water = State(0.0, start.z, 0.0, False), water_at(start.water, 0.0)
+    now = lift_and_speed(start.body, column, start.z, 0.0, (start.gas, 0.0, water))
     heights[0] = start.z
-    k, long = 1, _FIRST * h
+    last = (heights.size - 1) * every
+    k, long, cap = 1, _LONGEST * h, math.inf
     while k < heights.size:
-        stop = min(timer, pause(start, state.t), (heights.size - 1) * every)
-        farthest = (_RISES_M if now.speed > 0.0 else _SINKS_M) / max(abs(now.speed), 1e-9)
-        step = reach(state.t, min(long, farthest), every, stop) - state.t
-        is_near = 0.0 < now.fraction < _NEAR
-        if state.t >= _LAUNCHED * start.tau and step > 1.5 * h and not is_near:
-            new, then, off = stride(start, column, state, now, step)
-            allowed = _OFF_MPS * h
-            # The third root would be due; the fourth, and below 1 the second, are on the safe side.
-            gain = min(0.8 * math.sqrt(allowed / off), _GROWTH**2) if off > 0.0 else _GROWTH**2
-            if gain < 0.8 or ending(column, state.z, now, new.z, then)[0] >= 0:
-                long = step * min(max(gain, 0.25), 0.5)
+        left, speed = min(timer, pause(start, state.t), last) - state.t, abs(now.speed)
+        is_launched, is_near = state.t >= LAUNCHED * start.tau, _SINKING <= now.fraction < _NEAR
+        if is_launched and not is_near and min(long, left) > _SHORTEST * h and speed > 0.0:
+            d = layer(start, column, state.z, now.speed, h)
+            d = min(d, cap, speed * min(long, 0.98 * left))
+            is_even, new = stride(start, column, state, now, d)
+            if not is_even or new.state.t - state.t > left:
+                long = 0.5 * min(long, d / speed)
                 continue
-            long = min(max(long, step * math.sqrt(gain)) if gain > 1.0 else step, _LONGEST * h)
+            how, share = ending(column, state.z, now, new.state.z, new.moment)
+            if cap == math.inf and cut(now, new.moment, share) < 0.98:
+                cap = cut(now, new.moment, share) * d
+                continue
+            long = min(2.0 * (new.state.t - state.t), _LONGEST * h)
         else:
-            step = min(h, stop - state.t, k * every - state.t)
-            new, then = advance(start, column, state, now, step)
-            how, share = ending(column, state.z, now, new.z, then)
-            if how >= 0:
-                end = state.t + share * (new.t - state.t)
-                z_end = state.z + share * (new.z - state.z)
-                fill(heights, k, every, end, z_end)
-                return how, end, z_end
-            long = max(min(1.5 * long, _FIRST * h), 2.0 * h)
-        while k < heights.size and k * every < new.t + _SHORTEST_S:
-            heights[k] = height_within(state, now, new, then, min(k * every, new.t))
-            k += 1
-        state, now = new, then
+            new = short(start, column, state, now, h, left)
+            how, share = ending(column, state.z, now, new.state.z, new.moment)
+            long = 2.0 * h
+        cap, end = math.inf, state.t + share * (new.state.t - state.t)
+        k = write(heights, k, every, end, state, new)
+        if how >= 0:
+            end_z = state.z + share * (new.state.z - state.z)
+            fill(heights, k, every, end, end_z)
+            return how, end, end_z
+        state, now = new.state, new.moment
         if state.t > timer - _SHORTEST_S:
-            if k < heights.size:
-                fill(heights, k, every, timer, state.z)
+            fill(heights, k, every, timer, state.z)
             return TIMER, timer, state.z
-    return STILL_ALOFT, (heights.size - 1) * every, state.z
+    return STILL_ALOFT, last, state.z
 
 
-@njit(cache=True, error_model="numpy")
+@inside
 def fill(heights: Array, k: int, every: float, end: float, z_end: float) -> None:
     """The rest of a member's heights, from column k on, once it has ended at (end, z_end)."""
+    if k >= heights.size:
+        return
     before, elapsed = heights[k - 1], end - (k - 1) * every
     heights[k] = before + (z_end - before) * every / elapsed if elapsed > _SHORTEST_S else z_end
     heights[k + 1 :] = z_end
 
 
-@njit(cache=True, error_model="numpy")
+@inside
 def launch(row: Array, column: EvenColumn) -> Launched:
     """The body and the start of one member from its row of numbers (`table.pack`)."""
     mode, mass = int(row[MODE]), row[MASS]
@@ -166,7 +205,7 @@ def launch(row: Array, column: EvenColumn) -> Launched:
         room = volume(gas, ratio, full.temperature, full.pressure)
     area = row[DRAG] if mode == ELASTIC else row[DRAG] * 0.25 * math.pi * row[DIAMETER] ** 2
     body = Body(mode, mass, ratio, lapse, room, area, limit, row[LEAK], row[EXCHANGE])
-    now = lift_and_speed(body, column, row[START], gas, 0.0, 0.0)
+    now = lift_and_speed(body, column, row[START], 0.0, (gas, 0.0, 0.0))
     moving = virtual_mass(mass, gas, air.density * min(swollen, room), added)
     force = STANDARD_GRAVITY_MPS2 * mass * now.fraction
     tau = relaxation_time(moving, now.speed, force)
@@ -180,7 +219,7 @@ def launch(row: Array, column: EvenColumn) -> Launched:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(cache=True, nogil=True, **MATHEMATICS)
 def fly_all(
     rows: Array, column: EvenColumn, every: float, h: float, heights: Array
 ) -> tuple[NDArray[np.int8], Array, Array]:

@@ -2,9 +2,7 @@
 
 The motion is quasi-steady: at each moment drag balances the free lift, which the level of full
 inflation, venting, leaks and the warmth of the gas change on the way. Only the first seconds have
-inertia, as a shift in time (`drag.moving_time`). A step has constant acceleration while rising and
-is Heun's while sinking; where it would pass the level of no lift it stops there as the square root
-law does, in finite time and without overshoot.
+inertia, as a shift in time (`drag.moving_time`).
 
 The inertia left out would carry a vented tube M / (rho Cd A), some 20 m, past its float and cost it
 0.2 % of its lift, as much as 0.6 K of superheat, which is less well known than that.
@@ -16,9 +14,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from drift.balloon.column import EvenColumn, air_at
+from drift.balloon.column import Air, EvenColumn, air_at
+from drift.balloon.compiled import inside
 from drift.balloon.drag import moving_time, quasi_steady_speed, sphere_speed
 from drift.balloon.lift import free_lift, gas_that_fits, volume
 from drift.balloon.loss import braked_speed, lagging_speed, strained_leak
@@ -26,6 +24,17 @@ from weather.constants import STANDARD_GRAVITY_MPS2
 
 #: How the envelope ends: a tube open at the bottom, a tube tied shut, or one that stretches.
 VENTED, SEALED, ELASTIC = 0, 1, 2
+
+
+#: Lift that is none: a column that is straight between its heights obeys the gas law no better.
+NO_LIFT = 1e-6
+
+
+# A tube that has floated before may turn back from less than this unseen, m/s.
+_UNSEEN_MPS = 1e-3
+
+#: The start, in launch times, which has inertia: the speed is then within 1e-6 of its own.
+LAUNCHED = 8.0
 
 
 class Body(NamedTuple):
@@ -71,7 +80,8 @@ class Moment(NamedTuple):
     """State and speed at one moment.
 
     gas : kg. fraction : free lift. speed : m/s, up positive. strain : 1 and more bursts.
-    excess : over-pressure of a tight film, m of air.
+    excess : over-pressure of a tight film, m of air. full : volume that the gas would take over
+    that of the film (0: elastic). root : of a speed, from which the next one is looked for.
     """
 
     gas: float
@@ -79,6 +89,8 @@ class Moment(NamedTuple):
     speed: float
     strain: float
     excess: float
+    full: float
+    root: float
 
 
 class State(NamedTuple):
@@ -101,102 +113,95 @@ class Launched(NamedTuple):
     tau: float
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def lift_and_speed(
-    body: Body, column: EvenColumn, z: float, gas: float, superheat: float, water: float
-) -> Moment:
-    """Lift and speed at a height, once a vented film has let go what does not fit.
+class Lift(NamedTuple):
+    """Gas (kg) and its volume (m3), free lift, and strain, excess and full as of a `Moment`."""
+
+    gas: float
+    swollen: float
+    fraction: float
+    strain: float
+    excess: float
+    full: float
+
+
+@inside
+def lift_in(body: Body, air: Air, gas: float, superheat: float, water: float) -> Lift:
+    """Lift in some air, once a vented film has let go what does not fit.
 
     water : on the envelope, as a share of the mass lifted; its own inertia is left out.
     """
-    air = air_at(column, z)
     warm = air.temperature + superheat
     swollen = volume(gas, body.ratio, warm, air.pressure)
-    strain, excess = 0.0, 0.0
+    strain, excess, full = 0.0, 0.0, 0.0
     if body.mode == ELASTIC:
         strain = swollen / body.limit
-    elif swollen > body.room:
-        if body.mode == VENTED:
-            gas = gas_that_fits(body.room, body.ratio, warm, air.pressure)
-        else:
-            pressure = (swollen / body.room - 1.0) * air.pressure
-            excess = pressure / (air.density * STANDARD_GRAVITY_MPS2)
-            strain = excess / body.limit
-        swollen = body.room
+    else:
+        full = swollen / body.room
+        if full > 1.0:
+            if body.mode == VENTED:
+                gas = gas_that_fits(body.room, body.ratio, warm, air.pressure)
+            else:
+                pressure = (full - 1.0) * air.pressure
+                excess = pressure / (air.density * STANDARD_GRAVITY_MPS2)
+                strain = excess / body.limit
+            swollen = body.room
     fraction = free_lift(air.density * swollen / body.mass, gas / body.mass) - water
+    return Lift(gas, swollen, fraction, strain, excess, full)
+
+
+@inside
+def free_speed(body: Body, air: Air, fraction: float, swollen: float) -> float:
+    """Speed at which drag balances a free lift at a volume (m3; of an elastic balloon), m/s."""
     force = STANDARD_GRAVITY_MPS2 * body.mass * fraction
     if body.mode == ELASTIC:
         diameter = np.cbrt(6.0 * swollen / math.pi)
-        speed = sphere_speed(force, air.density, air.temperature, diameter, body.drag_area)
-    else:
-        speed = quasi_steady_speed(force, air.density, body.drag_area)
-    if fraction > 0.0:
+        return sphere_speed(force, air.density, air.temperature, diameter, body.drag_area)
+    return quasi_steady_speed(force, air.density, body.drag_area)
+
+
+@inside
+def sinking_speed(body: Body, air: Air, fraction: float, swollen: float) -> float:
+    """Speed, m/s and positive, where lift is missing: by drag, or braked by its warm gas."""
+    brake = braked_speed(-fraction, air.temperature, body.lapse, air.lapse, body.exchange)
+    return min(-free_speed(body, air, fraction, swollen), brake)
+
+
+@inside
+def moment_in(
+    body: Body, air: Air, root: float, gas: float, superheat: float, water: float
+) -> Moment:
+    """Lift and speed in some air; root : of a `Moment` not far from this one."""
+    lift = lift_in(body, air, gas, superheat, water)
+    speed = 0.0
+    if lift.fraction > NO_LIFT:
+        free = free_speed(body, air, lift.fraction, lift.swollen)
         # Also for a full film, whose gas would be slack when cold: else a tube near its float would
         # be faster full than slack, and its speed would jump to and fro.
-        loss = air.density * swollen / (body.mass * warm * fraction)
-        speed = lagging_speed(speed, loss, body.lapse - air.lapse, body.exchange)
-    elif fraction < 0.0:
-        brake = braked_speed(-fraction, air.temperature, body.lapse, air.lapse, body.exchange)
-        speed = -min(-speed, brake)
-    return Moment(gas, fraction, speed, strain, excess)
+        warm = air.temperature + superheat
+        loss = air.density * lift.swollen / (body.mass * warm * lift.fraction)
+        held = 0.5 * free * free * loss * (body.lapse - air.lapse) * body.exchange
+        speed, root = lagging_speed(free, held, root)
+    elif lift.fraction < -NO_LIFT:
+        speed = -sinking_speed(body, air, lift.fraction, lift.swollen)
+    return Moment(lift.gas, lift.fraction, speed, lift.strain, lift.excess, lift.full, root)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def toward_rest(z: float, speed: float, rest: float, h: float) -> tuple[float, float]:
-    """Height on the way to a level of rest, m, and the seconds used, h unless it is met before.
-
-    Where w^2 is linear in height, w = w0 - w0^2 t / (2 d) over the distance d, met at 2 d / w0.
-    """
-    d = rest - z
-    if h * abs(speed) >= 2.0 * abs(d):
-        return rest, min(2.0 * abs(d) / max(abs(speed), 1e-12), h)
-    return z + speed * h - (speed * h) ** 2 / (4.0 * d), h
+@inside
+def lift_and_speed(
+    body: Body, column: EvenColumn, z: float, root: float, on: tuple[float, float, float]
+) -> Moment:
+    """Lift and speed at a height; on : gas (kg), superheat (K) and water."""
+    gas, superheat, water = on
+    return moment_in(body, air_at(column, z), root, gas, superheat, water)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inside
 def water_at(water: Water, t: float) -> float:
     """Water on the envelope t seconds after launch, as a share of the mass lifted."""
     return water.share * min(max((t - water.start) / water.over, 0.0), 1.0)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
-def climb(
-    body: Body,
-    column: EvenColumn,
-    z: float,
-    now: Moment,
-    later: tuple[float, float, float],
-    h: float,
-) -> tuple[float, float]:
-    """Height h seconds on, and the seconds used.
-
-    later : gas (kg), superheat (K) and water at the end of the step.
-    """
-    gas, superheat, water = later
-    ahead = z + now.speed * h
-    then = lift_and_speed(body, column, ahead, gas, superheat, water)
-    if now.fraction > 0.0 and then.fraction >= 0.0:
-        if then.speed < 2.0 * now.speed:
-            # w^2 is close to linear in height: constant acceleration, exact up to the float.
-            return z + (0.75 * now.speed + 0.25 * then.speed**2 / now.speed) * h, h
-        # All but at rest it gets its lift on the way, as in the sun: no further than it lasts.
-        higher = z + 0.5 * (now.speed + then.speed) * h
-        there = lift_and_speed(body, column, higher, gas, superheat, water)
-        if there.fraction < 0.0:
-            share = then.fraction / (then.fraction - there.fraction)
-            higher = ahead + (higher - ahead) * share
-        return higher, h
-    if now.fraction * then.fraction >= 0.0:
-        return z + 0.5 * (now.speed + then.speed) * h, h
-    # Two turns of the secant find the level where the lift is gone to within centimetres.
-    near = z + (ahead - z) * now.fraction / (now.fraction - then.fraction)
-    there = lift_and_speed(body, column, near, gas, superheat, water)
-    slope = now.fraction - there.fraction
-    rest = z + (near - z) * now.fraction / slope if slope != 0.0 else near
-    return toward_rest(z, now.speed, rest, h)
-
-
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inside
 def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     """Superheat after h seconds of drawing near where it ends, K."""
     if exchange <= 0.0:
@@ -204,7 +209,7 @@ def settle(superheat: float, end: float, exchange: float, h: float) -> float:
     return end + (superheat - end) * math.exp(-h / exchange)
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inside
 def tends_to(warmth: Superheat, before: State) -> float:
     """The superheat that a step draws near to, K."""
     if before.t >= warmth.change:
@@ -212,7 +217,7 @@ def tends_to(warmth: Superheat, before: State) -> float:
     return warmth.floating if before.floated else warmth.rising
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inside
 def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float, float]:
     """Gas (kg) and superheat (K) after h seconds."""
     end = tends_to(start.warmth, before)
@@ -221,24 +226,48 @@ def later(start: Launched, before: State, now: Moment, h: float) -> tuple[float,
     return now.gas * math.exp(-leak * h), superheat
 
 
-@njit(cache=True, error_model="numpy", forceinline=True)
+@inside
 def advance(
     start: Launched, column: EvenColumn, before: State, now: Moment, h: float
 ) -> tuple[State, Moment]:
-    """State and moment at most h seconds on; less where the balloon first comes to float.
+    """State and moment h seconds on, or less where the balloon turns back, having vented up there.
 
-    From there the gas it loses is no longer spared from venting, so the rest is another step.
+    Over a short step the speed is as good as linear in time and height, w = w0 + c t + J (z - z0),
+    whatever limits it: z - z0 = h (phi1(J h) w0 + phi2(J h) c h), an exponential Rosenbrock step.
+    Two looks at its end, at this height and at about the one to come, tell c and J.
     """
-    gas, superheat = later(start, before, now, h)
-    moved = h
-    if before.t < 20.0 * start.tau:
-        moved = moving_time(before.t + h, start.tau) - moving_time(before.t, start.tau)
-    water = water_at(start.water, before.t + h)
-    z, used = climb(start.body, column, before.z, now, (gas, superheat, water), moved)
-    arrived = used < moved and not before.floated
-    if arrived:
-        h *= used / moved
-        gas, superheat = later(start, before, now, h)
-    then = lift_and_speed(start.body, column, z, gas, superheat, water)
-    floated = before.floated or arrived or then.fraction <= 0.0
-    return State(before.t + h, z, superheat, floated), then
+    after, then, turned = before, now, False
+    lift = still = gain = 0.0
+    for _ in range(2):
+        on = (*later(start, before, now, h), water_at(start.water, before.t + h))
+        moved = h
+        if before.t < LAUNCHED * start.tau:
+            moved = moving_time(before.t + h, start.tau) - moving_time(before.t, start.tau)
+        z = before.z
+        for look in range(4):
+            then = lift_and_speed(start.body, column, z, now.root, on)
+            if look == 0:
+                lift, still = then.fraction, then.speed
+                gain = 0.5 * (now.speed + still) * moved
+                z = before.z + gain
+            elif look == 1:
+                x = min(moved * (then.speed - still) / gain, 0.5) if gain != 0.0 else 0.0
+                one, two = 1.0 + 0.5 * x, 0.5 + x / 6.0
+                if abs(x) > 1e-3:
+                    one = math.expm1(x) / x
+                    two = (one - 1.0) / x
+                z = before.z + moved * (one * now.speed + two * (still - now.speed))
+            elif then.fraction < -NO_LIFT and lift > 0.0 and look == 2:
+                # No further than lift lasts.
+                z = before.z + (z - before.z) * lift / (lift - then.fraction)
+            else:
+                break
+        floated = before.floated or then.fraction <= NO_LIFT or turned
+        after = State(before.t + h, z, on[1], floated)
+        if turned or not (
+            now.speed > (_UNSEEN_MPS if before.floated else 0.0) and then.speed < 0.0
+        ):
+            break
+        turned = True
+        h *= now.speed / (now.speed - then.speed)
+    return after, then

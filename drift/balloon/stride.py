@@ -1,97 +1,128 @@
-"""Long steps where lift and speed change slowly: the third order, with its own measure of error.
+"""Long steps: how long a balloon takes from one height to another, where its lift changes slowly.
 
-Bogacki and Shampine (1989, doi:10.1016/0893-9659(89)90079-7), 3(2): three looks at the air a step,
-the last of which begins the next one. A step that an abrupt change of lift or its sign falls in is
-refused, for `step.advance` to go through it.
+The air is laid out in height, so steps end at heights, and the mean lapse between two of them is
+exact however the layers lie. One look at the air a step. A step in which lift turns or changes a
+lot is refused, for a shorter one or a short step (`drift.balloon.step`) to go through it.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-from numba import njit
-
-from drift.balloon.column import EvenColumn
+from drift.balloon.column import Air, EvenColumn, air_at
+from drift.balloon.compiled import inside
+from drift.balloon.lift import volume
 from drift.balloon.loss import strained_leak
-from drift.balloon.step import Launched, Moment, State, lift_and_speed, tends_to, water_at
+from drift.balloon.step import (
+    Launched,
+    Moment,
+    State,
+    lift_in,
+    moment_in,
+    sinking_speed,
+    tends_to,
+    water_at,
+)
 
-# Lift that is as good as none: of either sign it moves a tube by centimetres a second; and lift
-# that is none, since a column that is straight between its heights obeys the gas law no better.
-_NO_LIFT, _ROUNDING = 1e-5, 1e-6
+# Most by which speed, or what a sinking balloon lacks of lift, may grow or shrink in a step.
+_MOST = 2.0
 
 
-@njit(error_model="numpy", forceinline=True)
-def _ahead(
-    start: Launched,
-    column: EvenColumn,
-    before: State,
-    now: Moment,
-    z: float,
-    on: tuple[float, float, float],
-) -> tuple[Moment, float]:
-    """Moment and superheat (K) at a height, m.
+class Stride(NamedTuple):
+    """A long step: state and moment at its end, and by how much it was faster at its start.
 
-    on : seconds after `before`, the share of its excess superheat that is left by then, and the
-        leak since (a share of the gas).
+    bend : (w0 - w1) / (w0 + w1) of a speed that changes evenly in time.
     """
-    h, left, leak = on
-    end = tends_to(start.warmth, before)
-    superheat = end + (before.superheat - end) * left
-    gas = now.gas * (1.0 - leak * (1.0 - 0.5 * leak))
-    water = water_at(start.water, before.t + h)
-    return lift_and_speed(start.body, column, z, gas, superheat, water), superheat
+
+    state: State
+    moment: Moment
+    bend: float
 
 
-@njit(error_model="numpy", forceinline=True)
-def _turns(now: Moment, then: Moment) -> bool:
-    """Whether the lift changes its sign."""
-    is_other = now.fraction * then.fraction < 0.0
-    return is_other and max(abs(now.fraction), abs(then.fraction)) > _NO_LIFT
+@inside
+def _left(x: float) -> float:
+    """exp(-x), by the fraction of Pade's that is right to 1e-6 for what a step has."""
+    if x > 0.5:
+        return math.exp(-x)
+    even = 1.0 + x * x / 12.0
+    return (even - 0.5 * x) / (even + 0.5 * x)
 
 
-@njit(error_model="numpy", forceinline=True)
-def _speed(now: Moment) -> float:
-    """Speed, m/s, of what is not at rest."""
-    return now.speed if abs(now.fraction) > _ROUNDING else 0.0
-
-
-@njit(error_model="numpy", forceinline=True)
-def stride(
-    start: Launched, column: EvenColumn, before: State, now: Moment, h: float
-) -> tuple[State, Moment, float]:
-    """State and moment h seconds on, and by how many metres the height may be off.
-
-    Infinitely many where the lift turns on the way, which no smooth step may pass.
-    """
-    z, leak = before.z, strained_leak(start.body.leak, now.excess, start.body.ratio) * h
-    left = math.exp(-h / start.body.exchange) if start.body.exchange > 0.0 else 0.0
-    root, first = math.sqrt(left), _speed(now)
-    on = 0.5 * h, root, 0.5 * leak
-    half, _ = _ahead(start, column, before, now, z + on[0] * first, on)
-    if _turns(now, half):
-        return before, now, math.inf
-    on = 0.75 * h, root * math.sqrt(root), 0.75 * leak
-    second = _speed(half)
-    late, _ = _ahead(start, column, before, now, z + on[0] * second, on)
-    third = _speed(late)
-    new_z = z + h * (2.0 * first + 3.0 * second + 4.0 * third) / 9.0
-    then, superheat = _ahead(start, column, before, now, new_z, (h, left, leak))
-    if _turns(now, late) or _turns(now, then):
-        return before, now, math.inf
-    off = h * abs(5.0 * first - 6.0 * second - 8.0 * third + 9.0 * _speed(then)) / 72.0
-    floated = before.floated or then.fraction <= 0.0
-    return State(before.t + h, new_z, superheat, floated), then, off
-
-
-@njit(error_model="numpy", forceinline=True)
-def height_within(before: State, now: Moment, new: State, then: Moment, t: float) -> float:
-    """Height at a time within a step, m: the cubic with the heights and speeds of its ends."""
-    h = new.t - before.t
-    s = (t - before.t) / h
-    rest = 1.0 - s
-    slopes = rest * now.speed - s * then.speed
+@inside
+def _after(
+    start: Launched, before: State, now: Moment, leak: float, h: float
+) -> tuple[float, float, float]:
+    """Gas (kg), superheat (K) and water after h seconds of a leak (1/s)."""
+    end, lost = tends_to(start.warmth, before), leak * h
+    left = _left(h / start.body.exchange) if start.body.exchange > 0.0 else 0.0
     return (
-        rest * rest * (1.0 + 2.0 * s) * before.z
-        + s * s * (3.0 - 2.0 * s) * new.z
-        + h * s * rest * slopes
+        now.gas * (1.0 - lost * (1.0 - 0.5 * lost)),
+        end + (before.superheat - end) * left,
+        water_at(start.water, before.t + h),
     )
+
+
+@inside
+def rise(
+    start: Launched, column: EvenColumn, before: State, now: Moment, d: float
+) -> tuple[bool, Stride]:
+    """A step upwards of d m, if the speed does not change too much: w^2 is linear in height."""
+    leak = strained_leak(start.body.leak, now.excess, start.body.ratio)
+    on = _after(start, before, now, leak, d / now.speed)
+    then = moment_in(start.body, air_at(column, before.z + d), now.root, on[0], on[1], on[2])
+    both = now.speed + then.speed
+    h = 2.0 * d / both
+    superheat = _after(start, before, now, leak, h)[1]
+    state = State(before.t + h, before.z + d, superheat, before.floated)
+    is_even = then.fraction > 0.0 and now.speed < _MOST * then.speed < _MOST**2 * now.speed
+    return is_even, Stride(state, then, (now.speed - then.speed) / both)
+
+
+@inside
+def sink(
+    start: Launched, column: EvenColumn, before: State, now: Moment, d: float
+) -> tuple[bool, Stride]:
+    """A step downwards of d m, with the lift half-way in time, if that does not change too much."""
+    body = start.body
+    leak = strained_leak(body.leak, now.excess, body.ratio)
+    upper, lower = air_at(column, before.z), air_at(column, before.z - d)
+    between = Air(
+        0.5 * (upper.temperature + lower.temperature),
+        0.5 * (upper.pressure + lower.pressure),
+        0.5 * (upper.density + lower.density),
+        (lower.temperature - upper.temperature) / d,
+    )
+    # Half-way in time, which is found in three turns of which one looks at the gas.
+    warm = between.temperature + before.superheat
+    swollen = volume(now.gas, body.ratio, warm, between.pressure)
+    guess = d / sinking_speed(body, between, now.fraction, swollen)
+    gas, superheat, water = _after(start, before, now, leak, 0.5 * guess)
+    change = (lift_in(body, between, gas, superheat, water).fraction - now.fraction) / guess
+    h = d / sinking_speed(body, between, min(now.fraction + change * guess, 0.0), swollen)
+    speed = sinking_speed(body, between, min(now.fraction + change * h, 0.0), swollen)
+    h = d / speed
+    gas, superheat, water = _after(start, before, now, leak, h)
+    lift = lift_in(body, lower, gas, superheat, water)
+    then = Moment(lift.gas, lift.fraction, -speed, lift.strain, lift.excess, lift.full, 0.0)
+    state = State(before.t + h, before.z - d, superheat, before.floated)
+    is_even = _MOST * now.fraction < then.fraction < now.fraction / _MOST
+    bend = (now.fraction - then.fraction) / (now.fraction + then.fraction)
+    return is_even, Stride(state, then, bend)
+
+
+@inside
+def stride(
+    start: Launched, column: EvenColumn, before: State, now: Moment, d: float
+) -> tuple[bool, Stride]:
+    """A long step of d m up or down, and whether it may be taken."""
+    if now.speed > 0.0:
+        return rise(start, column, before, now, d)
+    return sink(start, column, before, now, d)
+
+
+@inside
+def height_within(before: State, new: Stride, t: float) -> float:
+    """Height at a time within a step, m, of a speed that changes evenly."""
+    s = (t - before.t) / (new.state.t - before.t)
+    return before.z + (new.state.z - before.z) * s * (1.0 + new.bend * (1.0 - s))

@@ -2,7 +2,9 @@
 
 import math
 
+import numpy as np
 import pytest
+from scipy.optimize import brentq
 
 from drift.balloon.drag import (
     moving_time,
@@ -14,7 +16,13 @@ from drift.balloon.drag import (
     viscosity,
 )
 from drift.balloon.lift import free_lift, gas_at_launch, gas_lapse, gas_ratio, gas_that_fits, volume
-from drift.balloon.loss import braked_speed, pinhole_speed, strained_leak
+from drift.balloon.loss import (
+    braked_speed,
+    lagging_speed,
+    pinhole_speed,
+    strained_leak,
+    ventilated,
+)
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.physics import standard_atmosphere
 
@@ -116,3 +124,21 @@ def test_the_brake_is_that_of_the_closed_form():
     # w = e T / ((Gamma_g - Gamma_a) tau): 1 %, 270 K, (9.85 - 6.5) K/km, 600 s: 1.343 m/s.
     assert braked_speed(0.01, 270.0, 9.85e-3, 6.5e-3, 600.0) == pytest.approx(1.343, abs=1e-3)
     assert braked_speed(0.01, 270.0, 9.85e-3, 6.5e-3, 0.0) == math.inf
+
+
+def test_the_lagging_speed_is_that_of_its_equation_to_a_thousandth():
+    # w^2 + 2 held tau(w) / tau(0) w = free^2, by scipy's root finder; from nothing, and from the
+    # roots of speeds a good deal slower and faster. Air that cools faster than the gas: held < 0.
+    held = [*(-np.geomspace(1e-4, 3.0, 10)), 0.0, *np.geomspace(1e-5, 1e5, 60)]
+    worst = 0.0
+    for free in np.geomspace(1e-4, 50.0, 60):
+        for h in held:
+            expected = brentq(
+                lambda w, h=h, free=free: w * w + 2.0 * h * ventilated(1.0, w) * w - free * free,
+                1e-16,
+                free + 10.0,
+                xtol=1e-18,
+            )
+            for near in (0.0, (0.3 * expected) ** 0.2, (2.0 * expected) ** 0.2):
+                worst = max(worst, abs(lagging_speed(free, h, near)[0] / expected - 1.0))
+    assert worst < 1e-3
