@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
     from drift.runs.precision import Precision
     from weather.grid.gridded_sky import GriddedSky
-
-#: Members flown between two moves of the progress bar.
-BLOCK = 8192
-_MOST_BLOCKS = 25
-
 
 #: Flights whose whole path is kept, and those that are followed for a claim about the way.
 TRACKS, FOLLOWED = 60, 500
@@ -223,36 +218,20 @@ def _flown(
 ) -> tuple[xr.Dataset, Precision | None]:
     """The landings of as many members as were asked for, or as the precision asked for takes."""
     from drift.flight.fly import is_compiled
-    from drift.hindcast import estimate
-    from drift.landings.dataset import together
+    from drift.hindcast import fly_all
+    from drift.landings.blocks import together
     from drift.landings.of_all import told_of_all
     from drift.runs.precision import fly_until
 
-    def block(first: int, count: int) -> xr.Dataset:
-        return estimate(
-            event,
-            sky,
-            members=count,
-            seed=choices.seed,
-            first=first,
-            what_if=choices.what_if,
-        )
+    def block(first: int, count: int, told: Callable[[int], None] | None = None) -> xr.Dataset:
+        span = first, count, choices.seed
+        return fly_all(event, sky, span, what_if=choices.what_if, told=told)
 
     if not is_compiled():
         progress("compiling the flight code, this once, for half a minute", None, None)
     if choices.until is not None:
         blocks, precision = fly_until(block, choices.until, progress=progress)
         return told_of_all(together(blocks), sky.nearest_sounding), precision
-    blocks = list(_blocks(block, choices.members, progress))
-    return told_of_all(together(blocks), sky.nearest_sounding), None
-
-
-def _blocks(
-    block: Callable[[int, int], xr.Dataset], members: int, progress: Progress
-) -> Iterator[xr.Dataset]:
-    """So many members, a block at a time."""
-    size = max(BLOCK, members // _MOST_BLOCKS)
-    for first in range(0, members, size):
-        progress("flying", first, members)
-        yield block(first, min(size, members - first))
-    progress("flying", members, members)
+    members = choices.members
+    progress("flying", 0, members)
+    return block(0, members, lambda flown: progress("flying", flown, members)), None
