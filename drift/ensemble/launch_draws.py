@@ -60,14 +60,14 @@ class Numbers:
     @cached_property
     def launch_draw(self) -> Index:
         """Number of the launch draw of each flight."""
-        flight = self.first + np.arange(self.count)
-        return flight if self.each == 1 else self._shuffled(flight) // self.each
+        if self.each == 1:
+            return self.first + np.arange(self.count)
+        return self._shuffled // self.each
 
     @cached_property
     def wind_field(self) -> Index:
         """Number of the draw of the wind error that each flight meets: one per launch draw."""
-        flight = self.first + np.arange(self.count)
-        return self._shuffled(flight) // FLIGHTS_PER_FIELD
+        return self._shuffled // FLIGHTS_PER_FIELD
 
     def uniform(self, name: str, part: int = 0) -> Array:
         """One number per flight, each for itself; part tells apart the payloads of one event."""
@@ -94,8 +94,9 @@ class Numbers:
             return self.uniform(name, part)
         if common == 1.0:
             return self.of_launch(name, part)
-        return self._in_blocks()._mixed(name, common, part)[self.first % BLOCK :][: self.count]
+        return self._in_blocks._mixed(name, common, part)[self.first % BLOCK :][: self.count]
 
+    @cached_property
     def _in_blocks(self) -> Numbers:
         """The same for all flights of the blocks that these flights are in."""
         first = self.first - self.first % BLOCK
@@ -111,13 +112,11 @@ class Numbers:
         launch, key = self.of_launch(name, part), f"{_key(name, part)}/balloon"
         own = stratified(key=key, seed=self.seed, first=self.first, count=self.count)
         score = math.sqrt(common) * ndtri(launch) + math.sqrt(1.0 - common) * ndtri(own)
-        rank = (
-            score.reshape(-1, BLOCK)
-            .argsort(axis=1, kind="stable")
-            .argsort(axis=1, kind="stable")
-            .ravel()
-        )
-        return np.asarray((rank + own * BLOCK % 1.0) / BLOCK)
+        # Scores are never alike, so any kind of sorting gives one order; the usual is the fastest.
+        order = score.reshape(-1, BLOCK).argsort(axis=1)
+        rank = np.empty_like(order)
+        np.put_along_axis(rank, order, np.arange(BLOCK)[None], axis=1)
+        return np.asarray((rank.ravel() + own * BLOCK % 1.0) / BLOCK)
 
     def of_field(self, name: str, field: Index) -> Array:
         """One number per draw of the wind error, given to each member that meets it."""
@@ -131,8 +130,10 @@ class Numbers:
             return uniforms(dimension=dimension, key=key, seed=self.seed, first=first, count=count)
         return stratified(key=key, seed=self.seed, first=first, count=count)
 
-    def _shuffled(self, flight: Index) -> Index:
-        """Numbers of flights, those of each block of the sequence in a random order."""
+    @cached_property
+    def _shuffled(self) -> Index:
+        """Numbers of the flights, those of each block of the sequence in a random order."""
+        flight = self.first + np.arange(self.count)
         order = stratified(key="wind_field", seed=self.seed, first=self.first, count=self.count)
         return flight - flight % BLOCK + (order * BLOCK).astype(np.int64)
 

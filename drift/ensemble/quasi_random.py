@@ -44,8 +44,8 @@ def stratified(*, key: str, seed: int, first: int, count: int) -> Array:
     """
     low, high = first // BLOCK, (first + count - 1) // BLOCK + 1
     words = _words(int(_hash32(seed, key)), low, high - low)
-    # The order of random numbers is a random order.
-    place = words[:, :BLOCK].argsort(axis=1, kind="stable")
+    # The order of random numbers is a random order; words of 64 bits are never alike.
+    place = words[:, :BLOCK].argsort(axis=1)
     share = (words[:, BLOCK:] >> np.uint64(11)) * 2.0**-53
     return ((place + share) / BLOCK).ravel()[first - low * BLOCK :][:count]
 
