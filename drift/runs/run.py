@@ -176,8 +176,9 @@ def write(
     for_excel : whether CSV begins with a byte order mark.
     language : of maps and report.
     """
+    from drift.figures.landing_map import drawn_map
     from drift.landings.groups import items_of
-    from drift.maps import Look, landing_map, payload_maps, save
+    from drift.maps import Look, Scene, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
     from drift.runs.take_away import write_manuscript
@@ -189,7 +190,8 @@ def write(
     )  # fmt: skip
     progress("drawing the map", 1, 2)
     look = Look(language=language)
-    figure, _ = landing_map(result.landings, result.density, result.tracks, result.event, look=look)
+    scene = Scene(result.landings, result.density, result.tracks, result.event, result.summary)
+    figure, _ = drawn_map(scene, look=look)
     for form in ("png", "svg"):
         save(figure, folder / f"map.{form}")
     loads = None

@@ -39,8 +39,8 @@ def kept(landings: xr.Dataset) -> int:
 
 def test_a_member_more_costs_little_more_memory_than_its_row(event, sky, monkeypatch):
     # A million members are to fit beside anything else: 300 bytes each. What is in the air is alike
-    # for both sizes (four blocks or more, of one thread), so the difference between them is what a member costs. Held
-    # twice, as draws and as columns, a member would take 470.
+    # for both sizes (blocks of one size, one thread), so the difference between them is what a
+    # member costs. Held twice, as draws and as columns, a member would take 470.
     monkeypatch.setattr(in_blocks, "cores", lambda: 1)
     few, many = 16_384, 49_152
     drift.estimate(event, sky, members=64)
