@@ -112,8 +112,7 @@ class Numbers:
         launch, key = self.of_launch(name, part), f"{_key(name, part)}/balloon"
         own = stratified(key=key, seed=self.seed, first=self.first, count=self.count)
         score = math.sqrt(common) * ndtri(launch) + math.sqrt(1.0 - common) * ndtri(own)
-        # Scores are never alike, so any kind of sorting gives one order; the usual is the fastest.
-        order = score.reshape(-1, BLOCK).argsort(axis=1)
+        order = score.reshape(-1, BLOCK).argsort(axis=1, kind="stable")
         rank = np.empty_like(order)
         np.put_along_axis(rank, order, np.arange(BLOCK)[None], axis=1)
         return np.asarray((rank.ravel() + own * BLOCK % 1.0) / BLOCK)

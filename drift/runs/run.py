@@ -177,8 +177,11 @@ def write(
     language : of maps and report.
     """
     from drift.figures.landing_map import drawn_map
+    from drift.figures.map.scene import Scene
+    from drift.figures.panels import payload_maps
+    from drift.figures.paper.sheet import save
+    from drift.figures.paper.style import Look
     from drift.landings.groups import items_of
-    from drift.maps import Look, Scene, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
     from drift.runs.take_away import write_manuscript
