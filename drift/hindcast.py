@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,12 @@ import numpy.typing as npt
 from drift.ensemble.members import Members, draw
 from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
-from drift.flight.fly import Ends, fly, paths
+from drift.flight.fly import fly, paths
 from drift.flight.height_table import CAVEAT, HeightTable
-from drift.flight.in_blocks import fly_ensemble
 from drift.flight.journey import Journey, plan
 from drift.flight.landing_ground import ground_of
 from drift.landings import dataset
-from drift.landings.blocks import Columns
+from drift.landings.flown import fly_all
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
@@ -122,32 +121,6 @@ def estimate(
     (64, 'degrees_north')
     """
     return fly_all(event, sky, (first, members, seed), what_if=what_if, heights=heights)
-
-
-def fly_all(
-    event: Event,
-    sky: GriddedSky,
-    span: tuple[int, int, int],
-    *,
-    what_if: bool = False,
-    heights: HeightTable | None = None,
-    told: Callable[[int], None] | None = None,
-) -> xr.Dataset:
-    """As `estimate`, for whoever wants to hear how far it is.
-
-    span : first member, how many, and the seed. told : hears how many have been flown so far.
-    """
-    first, count, seed = span
-    refuse_unless_flyable(event, sky, what_if=what_if, run=(count, seed, first))
-    ground, columns = ground_of(event, sky), Columns(count)
-
-    def keep(start: int, members: Members, ends: Ends) -> None:
-        block = dataset.columns_of(event, sky, ground, members, ends, seed=seed, first=start)
-        columns.put(start - first, block)
-
-    fly_ensemble(event, sky, ground, span, keep, heights=heights, told=told)
-    found = dataset.of_columns(event, sky, ground, columns.filled(), seed=seed)
-    return found.assign_attrs(caveats=[*found.attrs["caveats"], *[CAVEAT] * bool(heights)])
 
 
 def landings_of(event: Event, at_launch: Ready, seed: int, first: int = 0) -> xr.Dataset:

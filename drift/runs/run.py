@@ -223,8 +223,8 @@ def _flown(
 ) -> tuple[xr.Dataset, Precision | None]:
     """The landings of as many members as were asked for, or as the precision asked for takes."""
     from drift.flight.fly import is_compiled
-    from drift.hindcast import fly_all
     from drift.landings.blocks import together
+    from drift.landings.flown import fly_all
     from drift.landings.of_all import told_of_all
     from drift.runs.precision import fly_until
 
