@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -9,12 +10,17 @@ import sys
 import warnings
 from typing import Any
 
+#: So many new objects until Python looks for cycles among them; by default some hundred. What
+#: libraries make as they load stays, and looking through it again and again is a tenth of a run.
+_OBJECTS = 20_000
+
 #: Status of a program that was stopped: 128 and the number of the signal of Ctrl-C.
 _STOPPED = 130
 
 
 def main() -> None:
     """Run the command line. Exit status 0 done, 2 the input is wrong, 1 anything else."""
+    gc.set_threshold(_OBJECTS)
     # Set by a notebook for the pictures of its own Python: matplotlib refuses to load where that
     # backend is not installed, and figures here are written to files without any.
     os.environ.pop("MPLBACKEND", None)

@@ -14,10 +14,10 @@ from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
 from drift.flight.fly import fly, paths
 from drift.flight.height_table import CAVEAT, HeightTable
-from drift.flight.in_blocks import fly_ensemble
 from drift.flight.journey import Journey, plan
 from drift.flight.landing_ground import ground_of
 from drift.landings import dataset
+from drift.landings.flown import fly_all
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
@@ -120,11 +120,7 @@ def estimate(
     >>> landings.sizes["member"], landings["latitude"].attrs["units"]
     (64, 'degrees_north')
     """
-    refuse_unless_flyable(event, sky, what_if=what_if, run=(members, seed, first))
-    ground = ground_of(event, sky)
-    drawn, ends = fly_ensemble(event, sky, ground, (first, members, seed), heights)
-    found = dataset.landings(event, sky, ground, drawn, ends, seed=seed, first=first)
-    return found.assign_attrs(caveats=[*found.attrs["caveats"], *[CAVEAT] * bool(heights)])
+    return fly_all(event, sky, (first, members, seed), what_if=what_if, heights=heights)
 
 
 def landings_of(event: Event, at_launch: Ready, seed: int, first: int = 0) -> xr.Dataset:

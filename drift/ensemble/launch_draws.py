@@ -60,14 +60,14 @@ class Numbers:
     @cached_property
     def launch_draw(self) -> Index:
         """Number of the launch draw of each flight."""
-        flight = self.first + np.arange(self.count)
-        return flight if self.each == 1 else self._shuffled(flight) // self.each
+        if self.each == 1:
+            return self.first + np.arange(self.count)
+        return self._shuffled // self.each
 
     @cached_property
     def wind_field(self) -> Index:
         """Number of the draw of the wind error that each flight meets: one per launch draw."""
-        flight = self.first + np.arange(self.count)
-        return self._shuffled(flight) // FLIGHTS_PER_FIELD
+        return self._shuffled // FLIGHTS_PER_FIELD
 
     def uniform(self, name: str, part: int = 0) -> Array:
         """One number per flight, each for itself; part tells apart the payloads of one event."""
@@ -100,12 +100,13 @@ class Numbers:
             return self.uniform(name, part)
         if common == 1.0:
             return self.of_launch(name, part)
-        return self._in_blocks()._mixed(name, common, part)[self.first % BLOCK :][: self.count]
+        if self.first % BLOCK == 0 and self.count % BLOCK == 0:
+            return self._mixed(name, common, part)
+        return self._in_blocks._mixed(name, common, part)[self.first % BLOCK :][: self.count]
 
+    @cached_property
     def _in_blocks(self) -> Numbers:
         """The same for all flights of the blocks that these flights are in."""
-        if self.first % BLOCK == 0 and self.count % BLOCK == 0:
-            return self
         first = self.first - self.first % BLOCK
         count = -(-(self.first + self.count - first) // BLOCK) * BLOCK
         return replace(self, first=first, count=count)
@@ -139,8 +140,10 @@ class Numbers:
             return uniforms(dimension=dimension, key=key, seed=self.seed, first=first, count=count)
         return stratified(key=key, seed=self.seed, first=first, count=count)
 
-    def _shuffled(self, flight: Index) -> Index:
-        """Numbers of flights, those of each block of the sequence in a random order."""
+    @cached_property
+    def _shuffled(self) -> Index:
+        """Numbers of the flights, those of each block of the sequence in a random order."""
+        flight = self.first + np.arange(self.count)
         order = stratified(key="wind_field", seed=self.seed, first=self.first, count=self.count)
         return flight - flight % BLOCK + (order * BLOCK).astype(np.int64)
 

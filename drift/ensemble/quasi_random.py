@@ -44,8 +44,10 @@ def stratified(*, key: str, seed: int, first: int, count: int) -> Array:
     """
     low, high = first // BLOCK, (first + count - 1) // BLOCK + 1
     words = _words(int(_hash32(seed, key)), low, high - low)
-    # The order of random numbers is a random order; no two are the same, so any sort will do.
-    place = words[:, :BLOCK].argsort(axis=1)
+    # The order of random numbers is a random order. Each carries its place in its last bits: to
+    # sort them is four times as fast as to sort places by them, and no two are alike.
+    last = np.uint64(BLOCK - 1)
+    place = np.sort(words[:, :BLOCK] & ~last | np.arange(BLOCK, dtype=np.uint64), axis=1) & last
     share = (words[:, BLOCK:] >> np.uint64(11)) * 2.0**-53
     return ((place + share) / BLOCK).ravel()[first - low * BLOCK :][:count]
 

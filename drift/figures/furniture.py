@@ -1,7 +1,7 @@
 """What stands round a map on its page: heading, notes, colour bars, legend. Lengths in mm."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import xarray as xr
 from matplotlib.cm import ScalarMappable
@@ -61,8 +61,11 @@ class Foot:
         look: Look,
         window: Window | None = None,
         towns: bool = False,
+        known: Mapping[str, Any] | None = None,
     ) -> None:
-        lines = notes.notes(runs, look, window=window, towns=towns) if look.notes else []
+        lines = []
+        if look.notes:
+            lines = notes.notes(runs, look, window=window, towns=towns, known=known)
         self._lines = notes.wrapped(lines, look.width_mm - 2 * EDGE_MM, NOTE_PT, look)
         self.height_mm = len(self._lines) * _NOTE_MM + 2 * EDGE_MM
 

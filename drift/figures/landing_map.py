@@ -70,8 +70,14 @@ def landing_map(
     >>> axes in figure.axes
     True
     """
+    return drawn_map(Scene(landings, density, tracks, event), ax=ax, look=look)
+
+
+def drawn_map(
+    scene: Scene, *, ax: GeoAxes | None = None, look: Look | None = None
+) -> tuple[Figure, GeoAxes]:
+    """As `landing_map`, of a scene."""
     look = (look or Look()).sized(PAGE_MM)
-    scene = Scene(landings, density, tracks, event)
     with styled(look):
         if ax is not None:
             return _on_given_axes(ax, scene, look)
@@ -85,14 +91,14 @@ def landing_map(
         drawn = draw_scene(ax, scene, window, look, scales)
         furnish = _beside if beside else _under
         furnish(sheet, scene, (window, drawn, scales), look)
-        sheet.provenance = notes.provenance(landings, event)
+        sheet.provenance = notes.provenance(scene.landings, scene.event)
         return sheet, ax
 
 
 def _beside(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn, Scales], look: Look) -> None:
     """Legend and colour bars to the right of the map."""
     window, drawn, scales = done
-    foot = furniture.Foot([scene.landings], look, window, drawn.towns > 0)
+    foot = furniture.Foot([scene.landings], look, window, drawn.towns > 0, scene.answer)
     head = furniture.Head(notes.title(scene.landings, scene.event), scene.event, look)
     width = look.width_mm - LEFT_MM - 2 * EDGE_MM - _PANEL
     height = width / window.aspect
@@ -110,7 +116,7 @@ def _beside(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn, Scales], look
 def _under(sheet: Sheet, scene: Scene, done: tuple[Window, Drawn, Scales], look: Look) -> None:
     """Legend and colour bars under the map, for one column."""
     window, drawn, scales = done
-    foot = furniture.Foot([scene.landings], look, window, drawn.towns > 0)
+    foot = furniture.Foot([scene.landings], look, window, drawn.towns > 0, scene.answer)
     head = furniture.Head(notes.title(scene.landings, scene.event), scene.event, look)
     height = (look.width_mm - LEFT_MM - 2 * EDGE_MM) / window.aspect
     has_bars = bool(furniture.keys_of(scales, look))

@@ -1,6 +1,6 @@
 """What every figure says in words: winds, members, what it cannot tell, whose data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -96,15 +96,21 @@ def winds_line(attrs: dict[str, Any], look: Look) -> str:
 
 
 def notes(
-    runs: Sequence[xr.Dataset], look: Look, *, window: Window | None = None, towns: bool = False
+    runs: Sequence[xr.Dataset],
+    look: Look,
+    *,
+    window: Window | None = None,
+    towns: bool = False,
+    known: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """The paragraphs under a figure of one or more runs, most important first, nothing twice.
 
-    window : of a map; adds what a map must say. towns : whether names of towns are on it.
+    window : of a map; adds what a map must say. towns : whether names of towns are on it. known :
+    numbers of the summary of the only run, else they are counted.
     """
     answer = []
     if window is not None and len(runs) == 1:
-        answer = sentences(answer_of(runs[0]), look.language)
+        answer = sentences(known or answer_of(runs[0]), look.language)
     said = [winds_line(run.attrs, look) for run in runs]
     # Of several runs, each has its members counted over its own map.
     said += [members_line(run, look) for run in runs if len(runs) == 1]

@@ -92,13 +92,15 @@ class Flyer:
             flight = _careful(self._sky, self._ground, journey, self._step_s)
             every = np.arange(journey.size)
             return _ends(*_flown(flight, self._sky, journey, every, paths, _ALONE)[:2])
-        return _ends(*_fly_fast(self._ready_for(journey), self._given(journey), paths, _ALONE)[:2])
+        return _ends(*_fly_fast(self.ready_for(journey), self._given(journey), paths, _ALONE)[:2])
 
     def _given(self, journey: Journey) -> Given:
         return Given(self._sky, self._ground, journey, self._step_s)
 
-    def _ready_for(self, journey: Journey) -> tuple[fast.World, ...]:
+    def ready_for(self, journey: Journey) -> tuple[fast.World, ...]:
         """The sky with the sums that the legs of a journey need; most have the same."""
+        if not fast.can_fly(self._sky):
+            return ()
         worlds = self._worlds
         if not worlds or not fast.serves(worlds[0], journey.legs):
             worlds = fast.worlds_of(self._sky, self._ground, journey.legs)

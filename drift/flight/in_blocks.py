@@ -1,23 +1,22 @@
 """An ensemble drawn, planned and flown block by block: large ones need little memory.
 
 What is drawn for a member and where it ends do not depend on its block, so blocks may be of any
-size and fly on any thread. Only what the landings need is kept of each.
+size and fly on any thread. What is kept of each is for the caller to say.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from drift.ensemble.members import Members, draw
 from drift.event.model import Event
 from drift.flight.fly import Ends, Flyer
 from drift.flight.height_table import HeightTable
-from drift.flight.journey import plan
+from drift.flight.journey import Journey, plan
 from weather.compiled import cores
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
@@ -26,39 +25,8 @@ from weather.grid.ground import Ground
 #: member, so balloons that have one fly in smaller blocks.
 _FLIGHTS, _FLIGHTS_WITH_TABLES = 4096, 4096
 
-_OF_MEMBERS = tuple(f.name for f in fields(Members) if f.name != "drawn")
-_OF_ENDS = tuple(f.name for f in fields(Ends))
-
-
-class _Kept:
-    """What is kept of all members, filled block by block."""
-
-    def __init__(self, count: int) -> None:
-        self.count = count
-        self.columns: dict[str, npt.NDArray] = {}
-        self.drawn: dict[str, npt.NDArray] = {}
-
-    def put(self, at: slice, members: Members, ends: Ends) -> None:
-        """The members and ends of one block."""
-        for name in _OF_MEMBERS:
-            self._column(self.columns, name, getattr(members, name))[at] = getattr(members, name)
-        for name in _OF_ENDS:
-            self._column(self.columns, f"end_{name}", getattr(ends, name))[at] = getattr(ends, name)
-        for name, values in members.drawn.items():
-            self._column(self.drawn, name, values)[at] = values
-
-    def _column(self, of: dict[str, npt.NDArray], name: str, like: npt.NDArray) -> npt.NDArray:
-        # A quantity that no member of a block has (a form, a glide) is 0 there.
-        return of.setdefault(name, np.zeros(self.count, like.dtype))
-
-    def members(self) -> Members:
-        """All members."""
-        plain = {name: self.columns[name] for name in _OF_MEMBERS}
-        return Members(**plain, drawn=self.drawn)
-
-    def ends(self) -> Ends:
-        """Where all of them ended."""
-        return Ends(**{name: self.columns[f"end_{name}"] for name in _OF_ENDS})
+#: Takes the members of one block and where they ended: first member, members, ends.
+Keep = Callable[[int, Members, Ends], None]
 
 
 def fly_ensemble(
@@ -66,37 +34,46 @@ def fly_ensemble(
     sky: GriddedSky,
     ground: Ground,
     span: tuple[int, int, int],
+    keep: Keep,
+    *,
     heights: HeightTable | None = None,
-) -> tuple[Members, Ends]:
-    """Members of the ensemble of an event, and where they ended.
+    told: Callable[[int], None] | None = None,
+) -> None:
+    """Members of the ensemble of an event, flown.
 
-    span : first member, how many, and the seed. heights : a vertical law of one's own, else None.
+    span : first member, how many, and the seed. keep : takes each block, on the thread that flew
+    it, in any order. heights : a vertical law of one's own, else None. told : hears on this thread
+    how many members have been flown so far.
     """
     first, count, seed = span
     flyer = Flyer(sky, ground)
 
-    def one(start: int, size: int) -> tuple[Members, Ends]:
+    def planned(start: int, size: int) -> tuple[Members, Journey]:
         members = draw(event, size, seed, start, sky=sky)
         journey = plan(event, members, seed, sky=sky, ground=ground)
         if heights is not None:
             journey, members = heights.followed(journey, members)
-        return members, flyer.fly(journey)
+        return members, journey
 
-    kept = _Kept(count)
+    def fly_one(block: tuple[int, int]) -> int:
+        members, journey = planned(*block)
+        keep(block[0], members, flyer.fly(journey))
+        return block[1]
+
     blocks = _blocks(event, first, count)
-    threads = min(cores(), len(blocks))
     # The first block readies the sky for the legs of all.
-    start, size = blocks[0]
-    kept.put(slice(0, size), *one(start, size))
-    with ThreadPoolExecutor(threads) as pool:
-
-        def fly_one(block: tuple[int, int]) -> None:
-            at = block[0] - first
-            kept.put(slice(at, at + block[1]), *one(*block))
-
-        for _ in pool.map(fly_one, blocks[1:]):
-            pass
-    return kept.members(), kept.ends()
+    flyer.ready_for(planned(*blocks[0])[1])
+    with ThreadPoolExecutor(min(cores(), len(blocks))) as pool:
+        try:
+            flown = 0
+            for size in pool.map(fly_one, blocks):
+                flown += size
+                if told is not None:
+                    told(flown)
+        except BaseException:
+            # Whoever stops a run waits for the blocks in the air, not for all that would follow.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _blocks(event: Event, first: int, count: int) -> list[tuple[int, int]]:

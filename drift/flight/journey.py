@@ -42,6 +42,7 @@ from weather.grid.ground import Ground
 from weather.grid.wind_error import ErrorModes, no_error
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
 
 #: Exponent k of a rise speed w0 (rho0 / rho)**k at constant lifted mass (a film tube of fixed
 #: cross-section: 1/2; a sphere that grows as the air thins: 1/6).
@@ -66,7 +67,7 @@ class Journey:
     rows: Array
     legs: Array
     heights: Heights
-    wind_field: npt.NDArray[np.int64]
+    wind_field: Index
     error: ErrorModes
     subgrid: Subgrid
 
@@ -132,7 +133,7 @@ def kinematic_legs(event: Event, members: Members) -> Array:
     return legs
 
 
-def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> Array:
+def _rows(event: Event, members: Members, field_row: Index) -> Array:
     """One row per member for the compiled loop."""
     rows = np.zeros((members.payload.size, MEMBER_COLUMNS))
     heights = [np.nan if part.height_m is None else part.height_m for part in event.launches]
@@ -153,19 +154,30 @@ def _rows(event: Event, members: Members, field_row: npt.NDArray[np.int64]) -> A
 
 def _errors(
     event: Event, members: Members, sky: GriddedSky | None, seed: int
-) -> tuple[ErrorModes, npt.NDArray[np.int64]]:
+) -> tuple[ErrorModes, Index]:
     """The error fields that the members meet, and the row of each member's field among them."""
     assumed = wind_error(event, sky)
     names = list(assumed.drawn())
-    _, first, row = np.unique(members.wind_field, return_index=True, return_inverse=True)
-    values = [members.drawn[name] for name in names]
-    if any(not np.array_equal(value[first][row], value) for value in values):
-        # A design may pair one field with several standard deviations or scales.
-        drawn = np.column_stack([members.wind_field, *values])
-        _, first, row = np.unique(drawn, axis=0, return_index=True, return_inverse=True)
+    first, row = _fields(members, names)
     if assumed.is_none:
         return no_error(), row
     # Phases are counted from the first launch of the event, so that blocks agree on them.
     origin = min(launch.time.timestamp() for launch in event.launches)
     drawn_of_field = {name: members.drawn[name][first] for name in names}
     return assumed.fields(members.wind_field[first], drawn_of_field, seed, origin), row
+
+
+def _fields(members: Members, names: list[str]) -> tuple[Index, Index]:
+    """The first member of each error field, and the place of each member's field among them.
+
+    names : what is drawn of a field.
+    """
+    number = members.wind_field
+    _, first, row = np.unique(number, return_index=True, return_inverse=True)
+    drawn = [members.drawn[name] for name in names]
+    if all(np.array_equal(values, values[first][row]) for values in drawn):
+        return first, row
+    # A design may pair one field with several standard deviations or scales.
+    pairs = np.column_stack([number, *drawn])
+    _, first, row = np.unique(pairs, axis=0, return_index=True, return_inverse=True)
+    return first, row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from drift.event.model import Event
 from drift.event.text import flag_word
 from drift.flight.fly import MOST_POINTS, Ends
 from drift.flight.landing_ground import launch_altitude
+from drift.landings.blocks import Column, dataset_of
 from drift.landings.method import A_DRAW
 from drift.landings.of_all import told_of_all
 from drift.landings.outcomes import OUTCOMES
@@ -48,90 +49,85 @@ def landings(
     first: int,
 ) -> xr.Dataset:
     """One row per member: where, when and how it ended, and all that was drawn for it."""
-    out = xr.Dataset(
-        {
-            "longitude": _degrees("longitude", ends.longitude, "longitude where the member ended"),
-            "latitude": _degrees("latitude", ends.latitude, "latitude where the member ended"),
-            "altitude": _metres(ends.altitude, "height above sea level where the member ended"),
-            "time": _time(ends.time, "time at which the member ended"),
-            "time_aloft": (
-                "member",
-                ends.time - members.launch_time,
-                {"units": "s", "long_name": "time from launch to the end"},
-            ),
-            "outcome": _flags(
-                ends.outcome.astype(np.int8),
-                {code: word for code, (word, _) in OUTCOMES.items()},
-                "how the member ended",
-            ),
-            "payload": _flags(
-                members.payload.astype(np.int16),
-                dict(enumerate(payload.item for payload in event.payloads)),
-                "what fell",
-            ),
-            "balloon": (
-                "member",
-                members.balloon,
-                {"long_name": "balloon of its launch", "units": "1"},
-            ),
-            "wind_field": (
-                "member",
-                members.wind_field,
-                {
-                    "long_name": "draw of the wind error, shared by the balloons of one launch",
-                    "units": "1",
-                },
-            ),
-            "launch_draw": (
-                "member",
-                members.launch_draw,
-                {
-                    "long_name": "plausible launch, whose balloons share place, hour and filling",
-                    "units": "1",
-                },
-            ),
-            "launch": (
-                "member",
-                members.launch,
-                {
-                    "long_name": "launch of the event",
-                    "units": "1",
-                    "valid_range": _range(members.launch, len(event.launches)),
-                },
-            ),
-            "launch_latitude": _degrees("latitude", members.launch_latitude, "latitude of launch"),
-            "launch_longitude": _degrees(
-                "longitude", members.launch_longitude, "longitude of launch"
-            ),
-            "launch_altitude": _metres(
-                launch_altitude(event, ground, members), "height above sea level of launch"
-            ),
-            "launch_time": _time(members.launch_time, "time of launch"),
-        },
-        coords={
-            "member": (
-                "member",
-                np.arange(first, first + members.payload.size),
-                {"long_name": "number of the member in its ensemble", "units": "1"},
-            ),
-            "seed": (
-                "member",
-                np.full(members.payload.size, seed, dtype=np.int64),
-                {"long_name": "seed of the run that the member is of", "units": "1"},
-            ),
-        },
-    )
-    if len(sky.realizations) > 1:
-        out["realization"] = (
+    columns = columns_of(event, sky, ground, members, ends, seed=seed, first=first)
+    return of_columns(event, sky, ground, columns, seed=seed)
+
+
+def of_columns(
+    event: Event, sky: GriddedSky, ground: Ground, columns: Mapping[str, Column], *, seed: int
+) -> xr.Dataset:
+    """The dataset of `landings` from the columns of all members."""
+    attrs = provenance(event, sky, ground) | {"comment": A_DRAW, "seed": seed}
+    return told_of_all(dataset_of(columns, attrs), sky.nearest_sounding)
+
+
+def columns_of(
+    event: Event,
+    sky: GriddedSky,
+    ground: Ground,
+    members: Members,
+    ends: Ends,
+    *,
+    seed: int,
+    first: int,
+) -> dict[str, Column]:
+    """The columns of `landings`, of any block of members, first .. first + n - 1."""
+    count = members.payload.size
+    columns: dict[str, Column] = {
+        "longitude": _degrees("longitude", ends.longitude, "longitude where the member ended"),
+        "latitude": _degrees("latitude", ends.latitude, "latitude where the member ended"),
+        "altitude": _metres(ends.altitude, "height above sea level where the member ended"),
+        "time": _time(ends.time, "time at which the member ended"),
+        "time_aloft": (
             "member",
-            members.wind_field % len(sky.realizations),
-            {"long_name": "member of the winds' own ensemble", "units": "1"},
+            ends.time - members.launch_time,
+            {"units": "s", "long_name": "time from launch to the end"},
+        ),
+        "outcome": _flags(
+            ends.outcome.astype(np.int8),
+            {code: word for code, (word, _) in OUTCOMES.items()},
+            "how the member ended",
+        ),
+        "payload": _flags(
+            members.payload.astype(np.int16),
+            dict(enumerate(payload.item for payload in event.payloads)),
+            "what fell",
+        ),
+        "balloon": _number(members.balloon, "balloon of its launch"),
+        "wind_field": _number(
+            members.wind_field, "draw of the wind error, shared by the balloons of one launch"
+        ),
+        "launch_draw": _number(
+            members.launch_draw, "plausible launch, whose balloons share place, hour and filling"
+        ),
+        "launch": (
+            "member",
+            members.launch,
+            {
+                "long_name": "launch of the event",
+                "units": "1",
+                "valid_range": _range(members.launch, len(event.launches)),
+            },
+        ),
+        "launch_latitude": _degrees("latitude", members.launch_latitude, "latitude of launch"),
+        "launch_longitude": _degrees("longitude", members.launch_longitude, "longitude of launch"),
+        "launch_altitude": _metres(
+            launch_altitude(event, ground, members), "height above sea level of launch"
+        ),
+        "launch_time": _time(members.launch_time, "time of launch"),
+        "member": _number(np.arange(first, first + count), "number of the member in its ensemble"),
+        "seed": _number(
+            np.full(count, seed, dtype=np.int64), "seed of the run that the member is of"
+        ),
+    }
+    if len(sky.realizations) > 1:
+        columns["realization"] = _number(
+            members.wind_field % len(sky.realizations), "member of the winds' own ensemble"
         )
     for name, values in members.drawn.items():
         unit = next((u for suffix, u in _UNITS.items() if name.endswith(f"_{suffix}")), "1")
-        out[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
-    out.attrs = provenance(event, sky, ground) | {"comment": A_DRAW, "seed": seed}
-    return told_of_all(out, sky.nearest_sounding)
+        columns[name] = ("member", values, {"units": unit, "long_name": f"drawn {name}"})
+    return columns
 
 
 def tracks(
@@ -182,21 +178,25 @@ def tracks(
     return out
 
 
-def _degrees(name: str, values: Array, meaning: str) -> tuple[str, Array, dict[str, str]]:
+def _degrees(name: str, values: Array, meaning: str) -> Column:
     return "member", values, {"units": _DEGREES[name], "standard_name": name, "long_name": meaning}
 
 
-def _metres(values: Array, meaning: str) -> tuple[str, Array, dict[str, str]]:
+def _metres(values: Array, meaning: str) -> Column:
     attrs = {"units": "m", "standard_name": "altitude", "positive": "up", "long_name": meaning}
     attrs["comment"] = "geopotential metres above mean sea level: 4 m less than geometric at 5 km"
     return "member", values, attrs
 
 
-def _time(seconds: Array, meaning: str) -> tuple[str, npt.NDArray[np.datetime64], dict[str, str]]:
+def _time(seconds: Array, meaning: str) -> Column:
     attrs = {"standard_name": "time", "long_name": meaning}
     # Every day has 86400 s, as in numpy and POSIX (CF 4.4.1).
     attrs["units_metadata"] = "leap_seconds: none"
     return "member", _datetimes(seconds), attrs
+
+
+def _number(values: npt.NDArray[np.integer], meaning: str) -> Column:
+    return "member", values, {"long_name": meaning, "units": "1"}
 
 
 def _range(like: npt.NDArray[np.integer], count: int) -> npt.NDArray[np.integer]:
@@ -212,19 +212,10 @@ def _datetimes(seconds: Array) -> npt.NDArray[np.datetime64]:
     return out
 
 
-def _flags(
-    values: npt.NDArray[np.integer], meanings: dict[int, str], what: str
-) -> tuple[str, npt.NDArray[np.integer], dict[str, object]]:
+def _flags(values: npt.NDArray[np.integer], meanings: dict[int, str], what: str) -> Column:
     attrs = {
         "flag_values": np.array(list(meanings), dtype=values.dtype),
         "flag_meanings": " ".join(flag_word(word) for word in meanings.values()),
         "long_name": what,
     }
     return "member", values, attrs
-
-
-def together(blocks: Sequence[xr.Dataset]) -> xr.Dataset:
-    """Landings of several blocks of one run as one dataset; attributes are those of the first."""
-    if len(blocks) == 1:
-        return blocks[0]
-    return xr.concat(blocks, "member", combine_attrs="override", data_vars="all", join="outer")

@@ -44,7 +44,7 @@ def has_shared_error(landings: xr.Dataset) -> bool:
     known = [name for name in ("wind_error_mps", "vertical_wind_mps") if name in landings]
     if known and not any(landings[name].values.any() for name in known):
         return False
-    return "wind_field" in landings and _distinct(landings["wind_field"].values) > 1
+    return "wind_field" in landings and distinct(landings["wind_field"].values) > 1
 
 
 def flight_of(landings: xr.Dataset) -> Index:
@@ -83,7 +83,7 @@ def has_shared_launch(landings: xr.Dataset) -> bool:
     if "launch_draw" not in landings:
         return False
     draws = _of_its_run(landings, landings["launch_draw"].values)
-    return _distinct(draws) < _distinct(flight_of(landings))
+    return distinct(draws) < distinct(flight_of(landings))
 
 
 def have_something_in_common(landings: xr.Dataset) -> bool:
@@ -114,7 +114,7 @@ def _from_zero(labels: npt.NDArray[np.integer]) -> Index:
     return np.asarray((np.cumsum(np.bincount(place) > 0) - 1)[place], dtype=np.int64)
 
 
-def _distinct(labels: npt.NDArray[np.integer]) -> int:
+def distinct(labels: npt.NDArray[np.integer]) -> int:
     """How many different labels there are."""
     if not _is_dense(labels):
         return int(np.unique(labels).size)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import RegularGridInterpolator
+from scipy.ndimage import map_coordinates
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -17,6 +17,9 @@ Array = npt.NDArray[np.float64]
 
 #: Where on its way each flight is looked at: from launch (0) to its end (1).
 _ON_THE_WAY = np.linspace(0.0, 1.0, 5)
+
+#: Flights looked at together: what is in between takes some megabytes, however many there are.
+_FLIGHTS = 1 << 14
 
 #: How the sentence begins.
 BEGINNING = "Along these flights the nearest sounding"
@@ -37,7 +40,7 @@ def caveat(nearest: xr.DataArray | None, landings: xr.Dataset) -> str:
     if not distance.size:
         return ""
     return (
-        f"{BEGINNING} is {np.median(distance):.0f} km away in the "
+        f"{BEGINNING} is {np.median(distance, overwrite_input=True):.0f} km away in the "
         f"median, and {distance.max():.0f} km at most."
     )
 
@@ -60,20 +63,38 @@ def together(sentences: Iterable[str]) -> list[str]:
 
 
 def along(nearest: xr.DataArray, landings: xr.Dataset) -> Array:
-    """Distances to the nearest sounding along the flights, km, at five points of each."""
-    start = _places(landings, "launch_latitude", "launch_longitude")
-    way = _places(landings, "latitude", "longitude") - start
-    way[:, 1] = (way[:, 1] + 180.0) % 360.0 - 180.0
-    points = (start + _ON_THE_WAY[:, None, None] * way).reshape(-1, 2)
-    latitude, longitude = nearest["latitude"].values, nearest["longitude"].values
-    points[:, 1] = longitude[0] + (points[:, 1] - longitude[0]) % 360.0
-    look_up = RegularGridInterpolator(
-        (latitude, longitude), nearest.transpose("latitude", "longitude").values.astype(float),
-        bounds_error=False,
-    )  # fmt: skip
-    found = look_up(points)
+    """Distances to the nearest sounding along the flights, km, at five points of each.
+
+    Points beyond the grid of those distances are left out.
+    """
+    table = nearest.transpose("latitude", "longitude").sortby(["latitude", "longitude"])
+    count, known = landings.sizes["member"], 0
+    found = np.empty(count * _ON_THE_WAY.size)
+    for first in range(0, count, _FLIGHTS):
+        some = slice(first, first + _FLIGHTS)
+        distance = _looked_up(table, *_points(landings, some))
+        found[known : known + distance.size] = distance
+        known += distance.size
+    return found[:known]
+
+
+def _points(landings: xr.Dataset, some: slice) -> tuple[Array, Array]:
+    """Latitudes and longitudes on the way of some flights, degrees."""
+    names = ("launch_latitude", "launch_longitude", "latitude", "longitude")
+    lat0, lon0, lat1, lon1 = (landings[name].values[some] for name in names)
+    east = (lon1 - lon0 + 180.0) % 360.0 - 180.0
+    way = _ON_THE_WAY[:, None]
+    return (lat0 + way * (lat1 - lat0)).ravel(), (lon0 + way * east).ravel()
+
+
+def _looked_up(table: xr.DataArray, lat: Array, lon: Array) -> Array:
+    """Values at points of a table (latitude, longitude), bilinear; of those inside it alone."""
+    latitude, longitude = table["latitude"].values, table["longitude"].values
+    lon = longitude[0] + (lon - longitude[0]) % 360.0
+    inside = (lat >= latitude[0]) & (lat <= latitude[-1]) & (lon <= longitude[-1])
+    places = [
+        np.interp(values[inside], axis, np.arange(axis.size))
+        for values, axis in ((lat, latitude), (lon, longitude))
+    ]
+    found = map_coordinates(table.values.astype(np.float64), places, order=1)
     return np.asarray(found[np.isfinite(found)])
-
-
-def _places(landings: xr.Dataset, *names: str) -> Array:
-    return np.stack([landings[name].values for name in names], axis=-1)

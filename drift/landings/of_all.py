@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from drift.landings import near_soundings
-from drift.landings.groups import items_of
+from drift.landings.groups import distinct, items_of
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,8 +32,8 @@ def _unflown(landings: xr.Dataset) -> str:
     missing = [
         f"no member is of {count - flown} of {count} {what}"
         for count, flown, what in (
-            (launches, np.unique(landings["launch"].values).size, "launches"),
-            (items, np.unique(landings["payload"].values).size, "items"),
+            (launches, distinct(landings["launch"].values), "launches"),
+            (items, distinct(landings["payload"].values), "items"),
         )
         if flown < count
     ]

@@ -55,7 +55,9 @@ def _caption(result: Result) -> str:
         cell=float(result.density.attrs["cell_deg"]),
         tracks=min(look.tracks, result.tracks.sizes["trajectory"]),
     )
-    below = notes.notes([result.landings], look, window=frame([scene]), towns=True)
+    below = notes.notes(
+        [result.landings], look, window=frame([scene]), towns=True, known=result.summary
+    )
     told = [*(as_sentence(one) for one in above if one), shown, *below]
     return markdown(" ".join(told))
 

@@ -57,8 +57,7 @@ def _cells(column: Any) -> list[str]:
     if values.dtype.kind == "f":
         if values.size and np.all(values == values[0]):
             return [str(values[0])] * values.size
-        is_double = values.dtype == np.float64
-        cells = list(map(repr, values.tolist())) if is_double else values.astype(str).tolist()
+        cells = _numbers(values)
         for i in np.flatnonzero(np.isnan(values)):
             cells[i] = ""
         return cells
@@ -69,6 +68,20 @@ def _cells(column: Any) -> list[str]:
         return ["" if gap else _quoted(_harmless(v)) for v, gap in zip(column, gaps, strict=True)]
     codes, words = column.factorize()
     known = [*(_quoted(_harmless(word)) for word in words), ""]  # a gap has the code -1
+    return [known[code] for code in codes.tolist()]
+
+
+def _numbers(values: Any) -> list[str]:
+    """Numbers in the fewest digits that tell them; what several rows share is written once."""
+    if values.dtype != np.float64:
+        return list(values.astype(str).tolist())
+    import pandas as pd
+
+    # By their bits, so that 0.0 and -0.0 stay apart.
+    codes, bits = pd.factorize(np.ascontiguousarray(values).view(np.int64))
+    if 2 * bits.size > values.size:
+        return list(map(repr, values.tolist()))
+    known = list(map(repr, bits.view(np.float64).tolist()))
     return [known[code] for code in codes.tolist()]
 
 
@@ -109,7 +122,9 @@ def _rows(landings: xr.Dataset) -> Any:
     frame = landings.to_dataframe().reset_index()
     for name in ("outcome", "payload"):
         attrs = landings[name].attrs
-        words = dict(zip(attrs["flag_values"], attrs["flag_meanings"].split(), strict=True))
+        # Read back from netCDF, the value of a single load is a number by itself.
+        values = np.atleast_1d(attrs["flag_values"]).tolist()
+        words = dict(zip(values, attrs["flag_meanings"].split(), strict=True))
         frame[name] = frame[name].map(words)
     units = {name: landings[name].attrs.get("units", "") for name in landings.variables}
     plain = {"m": "m", "s": "s", "degrees_north": "deg", "degrees_east": "deg"}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from drift.landings.dataset import together
+from drift.landings.blocks import together
 from drift.landings.groups import clusters_of
 from drift.landings.outcomes import landed
 from drift.landings.summary import median_interval

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
     from drift.runs.precision import Precision
     from weather.grid.gridded_sky import GriddedSky
-
-#: Members flown between two moves of the progress bar.
-BLOCK = 8192
-_MOST_BLOCKS = 25
-
 
 #: Flights whose whole path is kept, and those that are followed for a claim about the way.
 TRACKS, FOLLOWED = 60, 500
@@ -183,8 +178,12 @@ def write(
     for_excel : whether CSV begins with a byte order mark.
     language : of maps and report.
     """
+    from drift.figures.landing_map import drawn_map
+    from drift.figures.map.scene import Scene
+    from drift.figures.panels import payload_maps
+    from drift.figures.paper.sheet import save
+    from drift.figures.paper.style import Look
     from drift.landings.groups import items_of
-    from drift.maps import Look, landing_map, payload_maps, save
     from drift.output.files import write_data
     from drift.pages import report
     from drift.runs.take_away import write_manuscript
@@ -196,7 +195,8 @@ def write(
     )  # fmt: skip
     progress("drawing the map", 1, 2)
     look = Look(language=language)
-    figure, _ = landing_map(result.landings, result.density, result.tracks, result.event, look=look)
+    scene = Scene(result.landings, result.density, result.tracks, result.event, result.summary)
+    figure, _ = drawn_map(scene, look=look)
     for form in ("png", "svg"):
         save(figure, folder / f"map.{form}")
     loads = None
@@ -224,34 +224,18 @@ def _flown(
     event: Event, sky: GriddedSky, choices: RunOptions, progress: Progress
 ) -> tuple[xr.Dataset, Precision | None]:
     """The landings of as many members as were asked for, or as the precision asked for takes."""
-    from drift.hindcast import estimate
-    from drift.landings.dataset import together
+    from drift.landings.blocks import together
+    from drift.landings.flown import fly_all
     from drift.landings.of_all import told_of_all
     from drift.runs.precision import fly_until
 
-    def block(first: int, count: int) -> xr.Dataset:
-        return estimate(
-            event,
-            sky,
-            members=count,
-            seed=choices.seed,
-            first=first,
-            what_if=choices.what_if,
-        )
+    def block(first: int, count: int, told: Callable[[int], None] | None = None) -> xr.Dataset:
+        span = first, count, choices.seed
+        return fly_all(event, sky, span, what_if=choices.what_if, told=told)
 
     if choices.until is not None:
         blocks, precision = fly_until(block, choices.until, progress=progress)
         return told_of_all(together(blocks), sky.nearest_sounding), precision
-    blocks = list(_blocks(block, choices.members, progress))
-    return told_of_all(together(blocks), sky.nearest_sounding), None
-
-
-def _blocks(
-    block: Callable[[int, int], xr.Dataset], members: int, progress: Progress
-) -> Iterator[xr.Dataset]:
-    """So many members, a block at a time."""
-    size = max(BLOCK, members // _MOST_BLOCKS)
-    for first in range(0, members, size):
-        progress("flying", first, members)
-        yield block(first, min(size, members - first))
-    progress("flying", members, members)
+    members = choices.members
+    progress("flying", 0, members)
+    return block(0, members, lambda flown: progress("flying", flown, members)), None

@@ -169,8 +169,14 @@ def _unknowns(down: xr.Dataset) -> dict[str, Array]:
 
 
 def _functions(name: str, values: npt.NDArray) -> Array:
-    is_kind = name in ("launch", PAYLOAD) or np.unique(values).size <= _MOST_KINDS
+    is_kind = name in ("launch", PAYLOAD) or _are_few(values)
     return _kinds(values) if is_kind else _polynomials(values.astype(np.float64))
+
+
+def _are_few(values: npt.NDArray) -> bool:
+    """Whether there are so few different values that each is a kind; most show in the first."""
+    first = values[: 8 * _MOST_KINDS]
+    return all(np.unique(some).size <= _MOST_KINDS for some in (first, values))
 
 
 def _kinds(values: npt.NDArray) -> Array:

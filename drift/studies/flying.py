@@ -184,7 +184,7 @@ def _rows(
 def _flown(job: Job) -> Iterator[tuple[str, Event, xr.Dataset]]:
     """The landings of every reading, from blocks where there are many members."""
     from drift.evidence.finds import refuse_impossible
-    from drift.landings.dataset import together
+    from drift.landings.blocks import together
 
     sky = opened(job.sky)
     for name, event in job.readings.items():

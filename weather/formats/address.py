@@ -4,18 +4,24 @@ What an address is, its server tells: OPeNDAP answers `.dds`, a Zarr store has i
 the chunks. Anything else is a file, to be downloaded first.
 """
 
+from __future__ import annotations
+
 import re
 import warnings
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
-import requests
 import xarray as xr
 
 from weather.errors import FetchError, InputError
 from weather.formats.zarr_store import open_zarr
-from weather.network.http import PatientSession, host, trouble_words
 from weather.network.patience import Deadline, Patience, is_offline
+
+if TYPE_CHECKING:
+    import requests
+
+    from weather.network.http import PatientSession
 
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _WEB = re.compile(r"^https?://", re.IGNORECASE)
@@ -49,6 +55,9 @@ def open_address(address: Address) -> tuple[str, list[xr.Dataset]]:
         raise InputError(
             f"{address} is on the net, and DRIFT_OFFLINE is set; unset it, or give files"
         )
+    # What asks over the net takes a tenth of a second to load, which no run on files waits for.
+    from weather.network.http import PatientSession
+
     plain = Address(address.split("?")[0].split("#")[0].rstrip("/"))
     patience = Patience.from_environment()
     session = PatientSession(patience, Deadline(patience.deadline_s))
@@ -64,6 +73,10 @@ def open_address(address: Address) -> tuple[str, list[xr.Dataset]]:
 
 
 def _get(session: PatientSession, url: str) -> requests.Response:
+    import requests
+
+    from weather.network.http import host, trouble_words
+
     try:
         answer: requests.Response = session.get(url)
     except requests.RequestException as error:
@@ -99,6 +112,9 @@ def _open_zarr(address: str, session: PatientSession, *, consolidated: bool) -> 
 
 def _existing(address: str, session: PatientSession) -> Callable[[str], bool]:
     """Whether the store has an object, asked once for each."""
+    import requests
+
+    from weather.network.http import host, trouble_words
 
     @cache
     def exists(key: str) -> bool:

@@ -155,8 +155,17 @@ class GriddedSky:
         )
 
     def profile(self, t: float, lat: float, lon: float) -> Profile:
-        """The air over a point at a time (s since 1970 UTC), level by level."""
-        return profile_at(self.aloft, t, lat, lon)
+        """The air over a point at a time (s since 1970 UTC), level by level.
+
+        Every block of a run asks for those of its launches, so they are kept.
+        """
+        if (t, lat, lon) not in self._profiles:
+            self._profiles[t, lat, lon] = profile_at(self.aloft, t, lat, lon)
+        return self._profiles[t, lat, lon]
+
+    @cached_property
+    def _profiles(self) -> dict[tuple[float, float, float], Profile]:
+        return {}
 
     def hash(self) -> str:
         """SHA-256 of the numbers that are flown through."""

@@ -1,8 +1,8 @@
 """All that one map shows, drawn in order on given axes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cartopy.crs as ccrs
 import numpy as np
@@ -31,12 +31,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scene:
-    """One run as a map needs it; what is None is not drawn."""
+    """One run as a map needs it; what is None is not drawn.
+
+    answer : numbers of its summary where they are known, which need not be counted again.
+    """
 
     landings: xr.Dataset
     density: xr.Dataset | None = None
     tracks: xr.Dataset | None = None
     event: "Event | None" = None
+    answer: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

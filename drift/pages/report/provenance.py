@@ -5,11 +5,11 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 from drift.event.model import Event
 from drift.landings.winds_used import winds_used
+from drift.version import installed_version
 from weather.grid.gridded_sky import GriddedSky
 
 
@@ -24,10 +24,7 @@ class Library:
     @property
     def version(self) -> str:
         """The installed version."""
-        try:
-            return version(self.name)
-        except PackageNotFoundError:
-            return "not installed"
+        return installed_version(self.name)
 
 
 #: Citations as the projects ask for them in their own CITATION files and documentation.

@@ -7,7 +7,7 @@ import pytest
 
 import drift
 from drift.flight.fly import MOST_POINTS
-from drift.landings.dataset import together
+from drift.landings.blocks import together
 from drift.landings.of_all import told_of_all
 from drift.output import geojson
 from tests.analytic import START, event, sky

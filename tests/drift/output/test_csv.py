@@ -2,9 +2,11 @@
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 import drift
 import weather
+from drift.output.netcdf import write_netcdf
 from drift.output.tables import table, write_csv
 
 
@@ -37,3 +39,22 @@ def test_a_table_of_mixed_cells_is_the_one_that_pandas_would_write(tmp_path):
     )
     write_csv(frame, tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_text("utf-8") == frame.to_csv(index=False, lineterminator="\n")
+
+
+def test_numbers_that_rows_share_are_the_ones_that_pandas_would_write(tmp_path):
+    few = np.array([0.1, -0.0, 0.0, np.nan, 1e22, 2.0 / 3.0])
+    frame = pd.DataFrame({"shared": np.tile(few, 5), "own": np.arange(30) / 7.0})
+    write_csv(frame, tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text("utf-8") == frame.to_csv(index=False, lineterminator="\n")
+
+
+def test_landings_of_one_load_are_the_same_table_when_they_are_read_back(tmp_path):
+    # netCDF gives the number of a single load back by itself, not in a list of one.
+    event = drift.load_event("2008-12-border-chapel")
+    landings = drift.estimate(event, weather.open_sky("sample", box=event.box()), members=8)
+    write_netcdf(landings, tmp_path / "landings.nc")
+    with xr.open_dataset(tmp_path / "landings.nc") as read:
+        assert np.ndim(read["payload"].attrs["flag_values"]) == 0
+        told = table(read.load())
+    assert told["payload"].tolist() == table(landings)["payload"].tolist()
+    assert told["outcome"].tolist() == table(landings)["outcome"].tolist()
