@@ -202,7 +202,7 @@ def _sentence(rows: Sequence[Counted], told: Sequence[Area], chance: float, know
         )
     else:
         parts = [f"{a.area} {a.found} ({a.expected:.0f}; {a.low} to {a.high})" for a in told]
-        by = ", by who can have found it" if known and not first.complete else ""
+        by = ", by who can have found it," if known and not first.complete else ""
         said = (
             f"Counted{when}, and in brackets what the flights give of the same sum{by} and its "
             f"95 % range: {', '.join(parts)}."
