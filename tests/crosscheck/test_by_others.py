@@ -16,7 +16,7 @@ from tests.others.programs import OPENDRIFT, PARCELS_3, last_line
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 
-SCRIPTS = Path(__file__).parent / "programs"
+SCRIPTS = Path(__file__).parent / "rivals"
 
 #: Flights that OpenDrift, which takes a second for some of its steps, is asked for.
 FEW = 30
