@@ -31,7 +31,7 @@ LOWEST_NOT = tests/cli/test_outputs.py::test_every_file_of_the_contract_is_there
 # More words for pytest, as in `make test PYTEST_ARGS="-k rotation"`.
 PYTEST_ARGS =
 
-.PHONY: help install demo test test-elsewhere test-lowest coverage mutation lint fuzz faults bench golden docs
+.PHONY: help install demo test test-elsewhere test-lowest coverage mutation lint fuzz faults bench crosscheck golden docs
 .NOTPARALLEL:
 
 help:
@@ -46,6 +46,7 @@ help:
 	@echo "make fuzz     damaged files at every door, thousands of them (INPUTS, SEED)"
 	@echo "make faults   work killed at random moments, a full disk, two at once (FAULTS, SEED)"
 	@echo "make bench    the benchmarks, each a wait that a user knows"
+	@echo "make crosscheck  whole flights beside Parcels, OpenDrift and scipy (environments of 3 GB, half an hour)"
 	@echo "make golden   renew pinned results and approved pictures (then read, and look at, the difference)"
 	@echo "make docs     build the documentation into out/docs"
 
@@ -91,6 +92,10 @@ faults: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/benchmarks -q -s -m bench $(PYTEST_ARGS)
+
+# The programs of others live in out/bench, made where they are missing, as for `make bench`.
+crosscheck: $(VENV)/.test
+	$(BIN)/python -m pytest tests/crosscheck -q -s -m "" $(PYTEST_ARGS)
 
 golden: $(VENV)/.test
 	$(BIN)/python -m pytest tests/golden -q --renew-golden

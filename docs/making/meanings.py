@@ -126,7 +126,7 @@ KEYS: Final = {
     (
         "count",
         "complete",
-    ): "all that came down there was counted; left out: an unknown share",
+    ): "all that came down there was counted; left out: what was found",
     ("count", "rounded_to"): 'to what the number is rounded: 10 for "about 80"',
     ("count", "list"): "name of a list of districts; its rows are weighed as shares of its sum",
     ("count", "side"): "the area is this side of the Military Demarcation Line",

@@ -89,11 +89,11 @@ def resampled(tidy: xr.Dataset, spacing_m: float) -> xr.Dataset:
 
 
 def _said(km: Array) -> list[str]:
-    return [f"{np.sqrt(np.mean(km**2)):.2g}", f"{km.max():.2g}"]
+    return [f"{float(f'{1000 * x:.2g}'):g}" for x in (np.sqrt(np.mean(km**2)), km.max())]
 
 
 def one_file(path: Path) -> dict[str, list[str]]:
-    """Rows for one file: how far from the reference, r.m.s. and at most, km."""
+    """Rows for one file: how far from the reference, r.m.s. and at most, m."""
     event = launch_in(path)
     tidy = open_tidy(path, event.box(), allow_preliminary=True)
     sky = gridded(tidy, event.box())
@@ -175,7 +175,7 @@ def main() -> None:
     files = sorted(Path(sys.argv[1]).glob("*.nc"))
     found: dict[str, dict[str, list[str]]] = {path.stem: one_file(path) for path in files}
     names = list(dict.fromkeys(name for rows in found.values() for name in rows))
-    head = ["what differs", *(f"{stem}: r.m.s., at most (km)" for stem in found)]
+    head = ["what differs", *(f"{stem}: r.m.s., at most (m)" for stem in found)]
     rows = [[n, *(", ".join(rows.get(n, ["-"])) for rows in found.values())] for n in names]
     _write("numerical", head, rows)
     _write("speed", ["a member with", "processor time (ms)"], speed())

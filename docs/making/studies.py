@@ -44,6 +44,7 @@ _BUDGET = {
     "launch time": "5",
     "launch place": "2.5 to 15",
     "rise speed": "3",
+    "vertical wind": "2 to 3",
     "turbulence": "1 to 2",
 }
 
@@ -124,7 +125,7 @@ def sensitivity() -> None:
     table = [
         [
             row["name"],
-            _BUDGET[row["name"]],
+            _BUDGET.get(row["name"], "–"),
             f"{sd * np.sqrt(row['total']):.1f}",
             f"{100 * row['total']:.1f} [{', '.join(f'{100 * x:.1f}' for x in row['total_95'])}]",
         ]

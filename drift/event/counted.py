@@ -20,7 +20,7 @@ class Counted:
     """So many balloons or bundles counted in one area: a side of the line, a region, or a disc.
 
     of : among so many that rose; None where nobody said. complete : whether all that came down
-    there was counted; else an unknown share was. rounded_to : "about 80" is rounded to 10. list :
+    there was counted; else what was found. rounded_to : "about 80" is rounded to 10. list :
     counts of the same name are one list of districts, whose shares of the list are weighed.
     """
 

@@ -10,13 +10,16 @@ cares, so a likelihood is a mean over rates that are equally plausible by factor
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 from numba import njit
 
+from drift.event.counted import Counted
 from drift.event.model import Event
 from drift.event.parts import Find
 from drift.evidence.predicates import utc
@@ -65,13 +68,28 @@ def applies(event: Event, landings: xr.Dataset) -> bool:
 
 def detection(event: Event, landings: xr.Dataset, finds: tuple[Find, ...]) -> Detection:
     """How easily each member was met by the hour of each of these finds."""
-    people = _people(event, landings)
+    people = _people_of(event, landings)
     return Detection(exposure=np.stack([people * _light(find.time, landings) for find in finds]))
 
 
 def exposure_by(event: Event, landings: xr.Dataset, time: dt.datetime | None) -> Array:
     """The same for a moment: how easily each member was met by then, shape (n_members,)."""
-    return _people(event, landings) * _light(time, landings)
+    return _people_of(event, landings) * _light(time, landings)
+
+
+def exposure_of_count(
+    rows: Sequence[Counted], landings: xr.Dataset, inside: npt.NDArray[np.bool_]
+) -> Array:
+    """How easily each member was met before a count was made, shape (n_members,), as above.
+
+    inside : which members came down in an area of the count. Nobody tells from the North, or from
+    the sea, unless most of an area lies there.
+    """
+    lat, lon = landings["latitude"].values, landings["longitude"].values
+    north = bool(inside.any()) and float(north_of_mdl(lat, lon)[inside].mean()) > 0.5
+    places = [(row.latitude_deg, row.longitude_deg) for row in rows if row.latitude_deg is not None]
+    sea = bool(places) and bool(np.any(people_per_km2(*np.array(places, dtype=float).T) == 0))
+    return _people(landings, north=north, sea=sea) * _light(rows[0].time, landings)
 
 
 def assumptions(event: Event) -> list[str]:
@@ -95,13 +113,18 @@ def assumptions(event: Event) -> list[str]:
     return said
 
 
-def _people(event: Event, landings: xr.Dataset) -> Array:
+def _people_of(event: Event, landings: xr.Dataset) -> Array:
+    """People around each member, as the finds of an event tell of the North and of the sea."""
+    return _people(landings, north=_any_north(event), sea=_any_at_sea(event))
+
+
+def _people(landings: xr.Dataset, *, north: bool, sea: bool) -> Array:
     """People around each member, in hundreds per km2; 0 where nobody tells of a find."""
     lat, lon = landings["latitude"].values, landings["longitude"].values
     people = people_per_km2(lat, lon)
-    if _any_at_sea(event):
+    if sea:
         people = np.where(people > 0, people, RURAL_PER_KM2)
-    if not _any_north(event):
+    if not north:
         people = np.where(north_of_mdl(lat, lon), 0.0, people)
     return np.where(landed_flags(landings), people, 0.0) / _PEOPLE_PER_KM2
 

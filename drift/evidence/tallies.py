@@ -1,8 +1,10 @@
 """Counts against the ensemble: how likely is it that so many came down here, and so many there.
 
 A count "80 of 330" is a share with balloons that share one wind; a list of districts is a split of
-its sum, with an unknown share of what came down there counted. Counts of an event often hold what
-its finds say once more, so the two are told side by side and never multiplied.
+its sum. Of what came down there an unknown share was counted: by who can have found it, at a rate
+that is not known (`drift.evidence.detection`), or, where people are not known, the same everywhere.
+Counts of an event often hold what its finds say once more, so the two are told side by side and
+never multiplied.
 """
 
 from __future__ import annotations
@@ -17,17 +19,20 @@ import xarray as xr
 from drift.event.counted import Counted
 from drift.event.model import Event
 from drift.event.parts import Claim
+from drift.evidence.counted_flights import CountedFlights
 from drift.evidence.finds import relative_sd
-from drift.evidence.predicates import utc
 from drift.evidence.testable import refuse_unless_testable
 from drift.evidence.wording import moment_in_words
-from drift.landings.groups import clusters_of, flight_of, launches_of, members_of
-from drift.landings.outcomes import landed_flags
-from drift.places.regions import find_regions, north_of_mdl, region_of
-from drift.statistics.shares import Array, Flags, Index
+from drift.landings.where import line_applies
+from drift.statistics.shares import Array
 from drift.statistics.tallies import Areas
 from drift.statistics.wording import percent
-from weather.physics.sphere import distance_km
+
+#: What was counted, in words, without and with a model of who can have found it.
+_SHARE = {
+    False: "an unknown share of what came down there counted",
+    True: "what came down there counted by who can have found it",
+}
 
 #: Blocks of flights that are left out in turn (delete-a-group jackknife).
 _BLOCKS = 20
@@ -65,18 +70,19 @@ class Tally:
 
 
 def tally(
-    event: Event, landings: xr.Dataset, *, what_if: bool = False, seen: Array | None = None
+    event: Event, landings: xr.Dataset, *, what_if: bool = False, seen: bool = True
 ) -> list[Tally]:
     """Every count of an event, lists as one, in the order of its file.
 
-    seen : chance that what came down is found, per member, ndarray, shape (n_members,), for counts
-    that are not complete (`drift.evidence.detection`); the same everywhere if not given.
+    seen : judge counts that are not complete by who can have found what came down, where people
+    are known (near Korea); else a share of it, the same everywhere, is taken as counted.
     """
     refuse_unless_testable(event, landings, what_if=what_if)
     names = [one.list or f"\0{i}" for i, one in enumerate(event.counts)]
     groups = {name: [c for c, n in zip(event.counts, names, strict=True) if n == name]
               for name in names}  # fmt: skip
-    return [_tally(rows, landings, seen) for rows in groups.values()]
+    known = seen and line_applies(landings)
+    return [_tally(rows, landings, known) for rows in groups.values()]
 
 
 def of_claims(claims: Sequence[Claim]) -> tuple[Counted, ...]:
@@ -98,15 +104,15 @@ def of_claims(claims: Sequence[Claim]) -> tuple[Counted, ...]:
     )
 
 
-def _tally(rows: Sequence[Counted], landings: xr.Dataset, seen: Array | None) -> Tally:
+def _tally(rows: Sequence[Counted], landings: xr.Dataset, known: bool) -> Tally:
     first = rows[0]
-    inside, launch, draw = _flights(rows, landings, None if first.complete else seen)
-    areas = Areas.of(inside, launch, draw, complete=first.complete)
     found = np.array([one.found for one in rows])
     total, chance = int(found.sum()), 1.0
+    flights = CountedFlights.of(rows, landings, known)
+    areas = flights.areas()
     likelihood = _likelihood(rows, areas)
     if first.of is not None:
-        sums = areas.sums(first.of, complete=first.complete)
+        sums = areas.sums(first.of)
         chance = _two_sided(sums.mean(axis=0), total, max(one.rounded_to for one in rows))
     if len(rows) > 1:
         chance = min(chance, areas.chance_of_less_likely(found))
@@ -119,10 +125,10 @@ def _tally(rows: Sequence[Counted], landings: xr.Dataset, seen: Array | None) ->
         areas=told,
         of=first.of,
         log_likelihood=math.log(mean) if mean > 0 else -math.inf,
-        log_likelihood_sd=relative_sd(likelihood, areas.draw) if several else _sd(rows, inside),
+        log_likelihood_sd=relative_sd(likelihood, areas.draw) if several else _sd(rows, flights),
         chance=chance,
         counts=first.certainty != "D",
-        sentence=_sentence(rows, told, chance),
+        sentence=_sentence(rows, told, chance, known),
     )
 
 
@@ -132,75 +138,19 @@ def _likelihood(rows: Sequence[Counted], areas: Areas) -> Array:
     likelihood = np.ones(len(areas.split))
     if first.of is not None:
         held = _rounded(int(found.sum()), max(one.rounded_to for one in rows), first.of)
-        likelihood = areas.sums(first.of, complete=first.complete)[:, held].sum(axis=1)
+        likelihood = areas.sums(first.of)[:, held].sum(axis=1)
     return likelihood * areas.of_split(found) if len(rows) > 1 else likelihood
 
 
-def _sd(rows: Sequence[Counted], inside: Array) -> float:
+def _sd(rows: Sequence[Counted], flights: CountedFlights) -> float:
     """S.d. of a log-likelihood of flights that have nothing in common: blocks left out in turn."""
-    block, told = np.arange(len(inside)) % _BLOCKS, []
-    for left in range(min(_BLOCKS, len(inside))):
-        some = inside[block != left]
-        one = np.zeros(len(some), dtype=np.int64)
-        mean = _likelihood(rows, Areas.of(some, one, one, complete=rows[0].complete))[0]
+    block, told = np.arange(flights.launch.size) % _BLOCKS, []
+    for left in range(min(_BLOCKS, flights.launch.size)):
+        mean = float(_likelihood(rows, flights.some(block != left).areas()).mean())
         told.append(math.log(mean) if mean > 0 else -math.inf)
     if len(told) < 2 or not np.isfinite(told).all():
         return math.inf
     return math.sqrt(float(np.var(told)) * (len(told) - 1))
-
-
-def _flights(
-    rows: Sequence[Counted], landings: xr.Dataset, seen: Array | None
-) -> tuple[Array, Index, Index]:
-    """Chance of each flight to be counted in each area, its launch draw, and its cluster."""
-    where = _area_of(rows, landings)
-    held = members_of(rows[0].item, landings)
-    if rows[0].item is None:
-        # A balloon is one, however many kinds of thing fall from it.
-        held = np.asarray(landings["payload"].values == landings["payload"].values.min())
-    held &= landed_flags(landings)
-    down = held & _in_time(rows[0], landings)
-    weight = down.astype(np.float64) if seen is None else down * seen
-    flight = np.unique(flight_of(landings), return_inverse=True)[1]
-    known = np.bincount(flight, weights=held) > 0
-    inside = np.column_stack([
-        np.bincount(flight, weights=weight * (where == j)).astype(np.float64)
-        for j in range(len(rows))
-    ])[known]  # fmt: skip
-    launch, draw = np.zeros((2, known.size), dtype=np.int64)
-    launch[flight], draw[flight] = launches_of(landings), clusters_of(landings)
-    label = np.asarray(np.unique(launch[known], return_inverse=True)[1], dtype=np.int64)
-    return inside, label, draw[known]
-
-
-def _in_time(one: Counted, landings: xr.Dataset) -> Flags:
-    if one.time is None:
-        return np.ones(landings.sizes["member"], dtype=bool)
-    return np.asarray(landings["time"].values <= utc(one.time))
-
-
-def _area_of(rows: Sequence[Counted], landings: xr.Dataset) -> Index:
-    """Which area of a list each member came down in, -1 of none; of discs that overlap the nearer.
-
-    Nearer is by the radius of each, so that a town inside a county keeps its own.
-    """
-    lat, lon = landings["latitude"].values, landings["longitude"].values
-    nearness = np.column_stack([_nearness(one, lat, lon) for one in rows])
-    best = nearness.argmin(axis=1)
-    return np.where(nearness[np.arange(best.size), best] <= 1.0, best, -1)
-
-
-def _nearness(one: Counted, lat: Array, lon: Array) -> Array:
-    """Distance over radius; of a region or a side 0 inside and 2 outside."""
-    if one.side is not None:
-        inside = north_of_mdl(lat, lon) == (one.side == "north")
-    elif one.region is not None:
-        inside = np.isin(region_of(lat, lon), find_regions(one.region))
-    else:
-        return np.asarray(
-            distance_km(lat, lon, one.latitude_deg or 0.0, one.longitude_deg or 0.0) / one.radius_km
-        )
-    return np.where(inside, 0.0, 2.0)
 
 
 def _rounded(total: int, rounded_to: int, of: int) -> slice:
@@ -222,7 +172,7 @@ def _areas(rows: Sequence[Counted], areas: Areas, total: int) -> list[Area]:
     else:
         assert rows[0].of is not None or rows[0].list
         of = rows[0].of or total
-        chances = areas.sums(of, complete=rows[0].complete).mean(axis=0)[None]
+        chances = areas.sums(of).mean(axis=0)[None]
     told = []
     for one, each in zip(rows, chances, strict=True):
         reached = np.cumsum(each)
@@ -239,21 +189,22 @@ def _areas(rows: Sequence[Counted], areas: Areas, total: int) -> list[Area]:
     return told
 
 
-def _sentence(rows: Sequence[Counted], told: Sequence[Area], chance: float) -> str:
+def _sentence(rows: Sequence[Counted], told: Sequence[Area], chance: float, known: bool) -> str:
     first = rows[0]
     when = f" by {moment_in_words(first.time)}" if first.time is not None else ""
     if len(rows) == 1:
         (one,) = told
         among = "" if first.of is None else f" of {first.of}"
-        how = "" if first.complete else ", with an unknown share of what came down there counted"
+        how = "" if first.complete else f", with {_SHARE[known]}"
         said = (
             f"Counted: {one.found}{among} in {one.area}{when}. Computed{how}: {one.expected:.0f} "
             f"on average, {one.low} to {one.high} in 95 %."
         )
     else:
         parts = [f"{a.area} {a.found} ({a.expected:.0f}; {a.low} to {a.high})" for a in told]
+        by = ", by who can have found it," if known and not first.complete else ""
         said = (
-            f"Counted{when}, and in brackets what the flights give of the same sum and its 95 % "
-            f"range: {', '.join(parts)}."
+            f"Counted{when}, and in brackets what the flights give of the same sum{by} and its "
+            f"95 % range: {', '.join(parts)}."
         )
     return f"{said} A count as unlikely has a chance of {percent(chance)} %."

@@ -10,6 +10,7 @@ unknown share that was counted touches only the sum.
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,57 +34,74 @@ _HALF = 0.5
 #: Weakest and strongest prior of the shares of a draw, in flights.
 _WEAKEST, _STRONGEST = 0.05, 1e4
 
-#: Lists drawn to see how often one as unlikely comes up.
-_DRAWN = 400
+#: Lists drawn to see how often one as unlikely comes up, and the most rows that judge them.
+_DRAWN, _JUDGES = 400, 1000
+
+
+class Counting(enum.Enum):
+    """How much of what came down was counted."""
+
+    ALL = "all of it"
+    FOUND = "what was found, at rates that are equally plausible"
+    A_SHARE = "an unknown share of it, the same everywhere"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Areas:
-    """What each launch draw says of its shares, as Dirichlet weights.
+    """What each launch draw says of its shares at each rate of finding, as Dirichlet weights.
 
-    split : of the areas, ndarray, shape (n_draws, n_areas). inside, outside : of the whole list and
-    of elsewhere, shape (n_draws,). draw : which independent draw each is part of.
+    split : of the areas, ndarray, shape (n_rows, n_areas), a row per draw and rate. inside, outside
+    : of the whole list and of elsewhere, shape (n_rows,). draw : which independent draw each is
+    part of. found : which part of what came down on the list was found, where only that was
+    counted, shape (n_rows,). counting : how much was counted.
     """
 
     split: Array
     inside: Array
     outside: Array
     draw: Index
+    found: Array
+    counting: Counting
 
     @classmethod
-    def of(cls, inside: Array, launch: Index, draw: Index, *, complete: bool) -> Areas:
-        """From flights: inside, shape (n_flights, n_areas), their chance of being counted there."""
-        sizes = np.bincount(launch).astype(np.float64)
-        each = [np.bincount(launch, weights=one).astype(np.float64) for one in inside.T]
-        sums = np.column_stack(each)
-        strength, mean = (
-            _strength(sums, sizes),
-            np.maximum(inside.mean(axis=0), _HALF / len(inside)),
-        )
-        split = strength * mean + sums
-        rest = strength * max(1.0 - mean.sum(), 1e-12)
-        outside = rest + np.maximum(sizes - sums.sum(axis=1), 0.0)
-        whole = split.sum(axis=1)
-        if not complete:
-            # Of areas that hardly a flight reached nothing is known: half a flight to each.
-            split = np.maximum(split * np.minimum(STRENGTH_OF_PARTIAL / whole, 1.0)[:, None], _HALF)
+    def of(cls, inside: Array, launch: Index, draw: Index, *, counting: Counting) -> Areas:
+        """From flights: their chance of being counted in each area, at each rate of finding.
+
+        inside : ndarray, shape (n_rates, n_flights, n_areas). launch, draw : shape (n_flights,).
+        """
+        each = [_at_one_rate(one, launch, counting) for one in inside]
+        split, whole, outside, found = (np.concatenate(part) for part in zip(*each, strict=True))
         first = np.unique(launch, return_index=True)[1]
         cluster = np.unique(draw[first], return_inverse=True)[1]
-        return cls(split=split, inside=whole, outside=outside, draw=cluster)
+        return cls(
+            split=split,
+            inside=whole,
+            outside=outside,
+            draw=np.tile(cluster, len(inside)),
+            found=found,
+            counting=counting,
+        )
 
     def of_split(self, found: Array) -> Array:
-        """Chance of a split of the list, given its sum; shape (n_draws,) for found (n_areas,)."""
+        """Chance of a split of the list, given its sum; shape (n_rows,) for found (n_areas,)."""
         return np.asarray(np.exp(_log_split(self.split, np.asarray(found)[None])))
 
-    def sums(self, of: int, *, complete: bool) -> Array:
-        """Chance of 0 .. of on the whole list, per draw, shape (n_draws, of + 1)."""
+    def sums(self, of: int) -> Array:
+        """Chance of 0 .. of on the whole list, per row, shape (n_rows, of + 1)."""
         from scipy.stats import betabinom
 
-        if complete:
+        if self.counting is Counting.ALL:
             k = np.arange(of + 1)
             return np.asarray(betabinom.pmf(k, of, self.inside[:, None], self.outside[:, None]))
-        each = np.mean([binomial(of, rate * GRID) for rate in RATES], axis=0)
-        return np.asarray(_on_grid(self.inside, self.outside) @ each)
+        if self.counting is Counting.A_SHARE:
+            each = np.mean([binomial(of, rate * GRID) for rate in RATES], axis=0)
+            return np.asarray(_on_grid(self.inside, self.outside) @ each)
+        sums = np.empty((self.found.size, of + 1))
+        for rate in np.unique(self.found):
+            rows = self.found == rate
+            share = _on_grid(self.inside[rows], self.outside[rows])
+            sums[rows] = share @ binomial(of, rate * GRID)
+        return sums
 
     def each(self, total: int) -> Array:
         """Chance of 0 .. total in each area of a list with that sum, shape (n_areas, total + 1)."""
@@ -105,8 +123,38 @@ class Areas:
         rows = self.split[rng.integers(0, len(self.split), _DRAWN)]
         shares = rng.standard_gamma(np.maximum(rows, 1e-6)) + 1e-300
         lists = rng.multinomial(total, shares / shares.sum(axis=1, keepdims=True))
-        told = np.array([self.of_split(one).mean() for one in (found, *lists)])
+        # Which of two lists is the less likely, some of the rows tell as well as all.
+        some = self.split
+        if len(some) > _JUDGES:
+            some = some[rng.choice(len(some), _JUDGES, replace=False)]
+        told = np.array([np.exp(_log_split(some, one[None])).mean() for one in (found, *lists)])
         return float((np.sum(told[1:] <= told[0]) + 1) / (_DRAWN + 1))
+
+
+def _at_one_rate(
+    inside: Array, launch: Index, counting: Counting
+) -> tuple[Array, Array, Array, Array]:
+    """Weights of the areas, of the whole list and of elsewhere, and the part found, per draw.
+
+    What is seldom found tells less of how often than of where: the flights of an area count by
+    their chances against the mean chance of what is found, so that few of them are many flights.
+    """
+    whole_chance = float(inside.sum())
+    found = float((inside**2).sum()) / whole_chance if whole_chance > 0 else 1.0
+    inside = inside / found
+    sizes = np.bincount(launch).astype(np.float64)
+    each = [np.bincount(launch, weights=one).astype(np.float64) for one in inside.T]
+    sums = np.column_stack(each)
+    strength = _strength(sums, sizes)
+    mean = np.maximum(inside.mean(axis=0), _HALF / len(inside))
+    split = strength * mean + sums
+    rest = strength * max(1.0 - mean.sum(), 1e-12)
+    outside = rest + np.maximum(sizes - sums.sum(axis=1), 0.0)
+    whole = split.sum(axis=1)
+    if counting is not Counting.ALL:
+        # Of areas that hardly a flight reached nothing is known: half a flight to each.
+        split = np.maximum(split * np.minimum(STRENGTH_OF_PARTIAL / whole, 1.0)[:, None], _HALF)
+    return split, whole, outside, np.full(sizes.size, min(found, 1.0))
 
 
 def _strength(sums: Array, sizes: Array) -> float:

@@ -4,7 +4,6 @@ It is handed over as plain arrays (`write`), so that a program in an environment
 the same numbers. All interpolate them linearly in place, height and time.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import map_coordinates
 
+from tests.others.earths import Earth
 from weather import synthetic
 from weather.grid.gridded_sky import GriddedSky, gridded
 
@@ -67,29 +67,12 @@ def write(path: Path, count: int) -> None:
     )  # fmt: skip
 
 
-#: Metres of a degree of longitude and of latitude, at latitudes in degrees.
-Earth = Callable[[Array], tuple[Array, Array]]
-
-
-def sphere(radius_m: float) -> Earth:
-    """A sphere: this project's, or that of a nautical mile (Parcels)."""
-    degree = np.radians(radius_m)
-    return lambda lat: (degree * np.cos(np.radians(lat)), np.full_like(lat, degree))
-
-
-def ellipsoid(lat: Array) -> tuple[Array, Array]:
-    """WGS 84 (OpenDrift): radii of curvature of the prime vertical and of the meridian."""
-    a, e2 = 6378137.0, 0.00669437999014
-    root = np.sqrt(1.0 - e2 * np.sin(np.radians(lat)) ** 2)
-    east = np.radians(a / root) * np.cos(np.radians(lat))
-    return east, np.radians(a * (1.0 - e2) / root**3)
-
-
 class ByScipy:
     """Classical Runge-Kutta steps with scipy's interpolation: a program of its own, in numpy."""
 
     def __init__(self, path: Path, earth: Earth) -> None:
-        self._field = np.load(path)
+        with np.load(path) as field:
+            self._field = dict(field)
         self._uv = [np.ascontiguousarray(self._field[name]) for name in "uv"]
         self._earth = earth
 

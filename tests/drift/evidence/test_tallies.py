@@ -110,7 +110,7 @@ def test_intervals_of_districts_hold_the_truth_and_right_lists_are_seldom_unlike
         found = wave(rng)
         if found.sum() < 3:
             continue
-        (said,) = tally(counted(*districts(found)), twin)
+        (said,) = tally(counted(*districts(found)), twin, seen=False)
         held += sum(a.low <= a.found <= a.high for a in said.areas)
         low += said.chance < 0.05
         waves += 1
@@ -124,9 +124,9 @@ def test_a_list_that_the_winds_cannot_give_is_unlikely(twin):
     narrow = twins.normal_landings(
         np.random.default_rng(5), fields=512, each=8, mean_km=(0, -30), wind_km=5, own_km=8
     )
-    (said,) = tally(counted(*districts([0, 0, 40, 2])), narrow)
+    (said,) = tally(counted(*districts([0, 0, 40, 2])), narrow, seen=False)
     assert said.chance < 0.01 and "police" in said.name
-    (right,) = tally(counted(*districts([1, 1, 0, 40])), narrow)
+    (right,) = tally(counted(*districts([1, 1, 0, 40])), narrow, seen=False)
     assert right.chance > 0.05 and right.log_likelihood > said.log_likelihood + 5
 
 
@@ -135,7 +135,7 @@ def test_what_was_not_counted_is_a_wide_unknown(alone):
     rates = np.geomspace(0.01, 1, 2001)
     share = float((alone["longitude"].values > twins.PAJU[1]).mean())
     paper = np.trapezoid((1 - rates * share) ** 10, np.log(rates)) / math.log(100)
-    (none,) = tally(counted(east(0, 10)), alone)
+    (none,) = tally(counted(east(0, 10)), alone, seen=False)
     assert none.log_likelihood == pytest.approx(math.log(paper), abs=0.06)
     (all_seen,) = tally(counted(east(0, 10, complete=True)), alone)
     assert all_seen.log_likelihood == pytest.approx(10 * math.log(1 - share), abs=0.05)
