@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import platform
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from drift.version import program_version
 from weather.errors import FetchError, InputError
+from weather.progress import Progress, silent
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -25,6 +26,9 @@ RETRIES: Final = 2
 
 #: How long a scheduler is waited for, s.
 _PATIENCE_S: Final = 20
+
+#: How often a cluster without workers is looked at, s.
+_LOOK_S: Final = 2
 
 #: Jobs that a cluster holds for each of its threads: enough that none waits for the next.
 _AHEAD: Final = 4
@@ -47,7 +51,23 @@ def versions() -> dict[str, str]:
 
 
 @contextmanager
-def connected(scheduler: str) -> Iterator[Client]:
+def used(client: Client | None, scheduler: str | None, progress: Progress) -> Iterator[Client]:
+    """A client that somebody has, or one of a scheduler, once there is a worker of one version.
+
+    Raises as `connected` does.
+    """
+    if client is None:
+        assert scheduler is not None
+        with connected(scheduler, progress) as own:
+            yield own
+    else:
+        _wait_for_workers(client, progress)
+        refuse_other_versions(client)
+        yield client
+
+
+@contextmanager
+def connected(scheduler: str, progress: Progress = silent) -> Iterator[Client]:
     """A client of a scheduler by its address, or of processes on this machine for "local".
 
     Raises InputError where Dask is not installed, nobody answers, or versions differ; FetchError
@@ -64,8 +84,19 @@ def connected(scheduler: str) -> Iterator[Client]:
         ) from None
     own: Any = client.cluster if scheduler == LOCAL else nullcontext()
     with _quietly(), own, client:
+        _wait_for_workers(client, progress)
         refuse_other_versions(client)
         yield client
+
+
+def _wait_for_workers(client: Client, progress: Progress) -> None:
+    """Wait until there is one, as a queue gives it; a cluster without any is told as such."""
+    while not client.scheduler_info(n_workers=-1)["workers"]:
+        if client.status in ("closed", "closing", "connecting"):
+            raise lost(client)
+        progress(f"waiting for a first worker of {address_of(client)}", None, None)
+        with suppress(TimeoutError):
+            client.wait_for_workers(1, timeout=_LOOK_S)
 
 
 @contextmanager
@@ -155,12 +186,29 @@ def refuse_other_versions(client: Client) -> None:
             "with the same Python and packages on every machine"
         ) from None
     for worker, theirs in there.items():
-        for name, mine in here.items():
-            if theirs.get(name) != mine:
-                raise InputError(
-                    f"the worker {worker} has {name} {theirs.get(name)} and this machine has "
-                    f"{mine}; install one version on every machine"
-                )
+        _refuse_other(f"the worker {worker}", theirs, here)
+
+
+def refuse_unfit(client: Client, unfit: Callable[..., str], *given: Any) -> None:
+    """Raise InputError for a worker that says why it cannot do the work; "" where it can."""
+    for worker, said in client.run(unfit, *given).items():
+        if said:
+            raise InputError(f"the worker {worker} cannot do this: {said}")
+
+
+def checked(asked: Mapping[str, str], function: Callable[..., Any], *given: Any) -> Any:
+    """Work done where versions are those of the machine that asks: a worker may join late."""
+    _refuse_other("a worker", versions(), asked)
+    return function(*given)
+
+
+def _refuse_other(who: str, theirs: Mapping[str, str], mine: Mapping[str, str]) -> None:
+    for name, wanted in mine.items():
+        if theirs.get(name) != wanted:
+            raise InputError(
+                f"{who} has {name} {theirs.get(name)} and this machine has {wanted}; install one "
+                "version on every machine"
+            )
 
 
 def lost(client: Client, error: BaseException | None = None) -> FetchError:
