@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import os
 import platform
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from importlib.metadata import version
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
+from drift.runs.local_cluster import local_client
 from drift.version import program_version
 from weather.errors import FetchError, InputError
 from weather.progress import Progress, silent
@@ -25,7 +28,7 @@ LOCAL: Final = "local"
 RETRIES: Final = 2
 
 #: How long a scheduler is waited for, s.
-_PATIENCE_S: Final = 20
+_PATIENCE_S: Final = 15
 
 #: How often a cluster without workers is looked at, s.
 _LOOK_S: Final = 2
@@ -61,6 +64,13 @@ def used(client: Client | None, scheduler: str | None, progress: Progress) -> It
         with connected(scheduler, progress) as own:
             yield own
     else:
+        if client.asynchronous:
+            raise InputError(
+                "client is one of asynchronous=True, whose answers come later; give one that waits "
+                "for them, as distributed.Client(address) makes it"
+            )
+        if client.status != "running":
+            raise lost(client)
         _wait_for_workers(client, progress)
         refuse_other_versions(client)
         yield client
@@ -74,19 +84,67 @@ def connected(scheduler: str, progress: Progress = silent) -> Iterator[Client]:
     where the scheduler goes away.
     """
     dask = library()
-    try:
-        client = _local(dask) if scheduler == LOCAL else dask.Client(scheduler, timeout=_PATIENCE_S)
-    except (OSError, ValueError) as error:
-        said = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(
-            f"no Dask scheduler answers at {scheduler} ({said}); give its address, such as "
-            "tcp://10.0.0.1:8786, or `local`"
-        ) from None
+    if scheduler == LOCAL:
+        client = local_client(dask)
+    else:
+        _refuse_mute(scheduler)
+        client = _client(dask, scheduler)
     own: Any = client.cluster if scheduler == LOCAL else nullcontext()
     with _quietly(), own, client:
         _wait_for_workers(client, progress)
         refuse_other_versions(client)
         yield client
+
+
+def _refuse_mute(scheduler: str) -> None:
+    """Raise InputError where no scheduler answers: Dask waits for ever for one that says nothing.
+
+    In a thread of its own, for a notebook has a loop of events that is running already.
+    """
+    trouble: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            asyncio.run(_greet(scheduler))
+        except Exception as error:
+            trouble.append(error)
+
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join()
+    if trouble:
+        raise _no_scheduler(scheduler, trouble[0])
+
+
+async def _greet(scheduler: str) -> None:
+    given = library().Security().get_connection_args("client")
+    comm: Any = import_module("distributed.comm")
+    async with asyncio.timeout(_PATIENCE_S):
+        known = await comm.connect(scheduler, timeout=_PATIENCE_S, **given)
+    await known.close()
+
+
+def _no_scheduler(scheduler: str, error: BaseException) -> InputError:
+    said = " ".join(str(error).split()) or f"nothing in {_PATIENCE_S} s"
+    if scheduler.startswith("tls:"):
+        hint = (
+            "a tls:// address needs the certificates of the cluster, in Dask's configuration "
+            "(distributed.comm.tls)"
+        )
+    else:
+        hint = "give its address, such as tcp://10.0.0.1:8786, or `local`"
+    return InputError(f"no Dask scheduler answers at {scheduler!r} ({said}); {hint}")
+
+
+def _client(dask: Any, scheduler: str) -> Client:
+    """A client of a scheduler that answers; other versions are told by us, in a sentence."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=dask.versions.VersionMismatchWarning)
+        try:
+            client: Client = dask.Client(scheduler, timeout=_PATIENCE_S)
+        except (OSError, ValueError) as error:
+            raise _no_scheduler(scheduler, error) from None
+    return client
 
 
 def _wait_for_workers(client: Client, progress: Progress) -> None:
@@ -159,19 +217,6 @@ def _fill(
             return
         names[future] = name
         ending.add(future)
-
-
-def _local(dask: Any) -> Client:
-    """One process per core, each flying on one: processes share no lock, and no compiled state."""
-    cluster = dask.LocalCluster(
-        n_workers=os.cpu_count() or 1,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        env={"NUMBA_NUM_THREADS": "1"},
-    )
-    client: Client = dask.Client(cluster)
-    return client
 
 
 def refuse_other_versions(client: Client) -> None:

@@ -33,6 +33,9 @@ _DISK: Final = re.compile(r"^(?:file|local):(?://)?", re.IGNORECASE)
 #: How long an address is waited for before anything flies, s.
 _PATIENCE_S: Final = 30.0
 
+#: Letters that are told of what a library says.
+_MOST_SAID: Final = 160
+
 #: Put at an address and removed again, to know whether that can be done.
 _PROBE: Final = ".drift-probe"
 
@@ -82,6 +85,11 @@ def whole_address(address: str) -> str:
             "table; leave it out, and give it to fsspec by its configuration or the environment"
         )
     plain = _DISK.sub("", address).rstrip("/")
+    if not plain or plain.endswith(":"):
+        raise InputError(
+            f"--landings {address!r} names no place; give a folder, or an address such as "
+            "s3://bucket/folder"
+        )
     return plain if "://" in plain else str(Path(plain).absolute())
 
 
@@ -261,4 +269,6 @@ def _protocols(files: Any) -> tuple[str, ...]:
 
 
 def _said(error: BaseException) -> str:
-    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    """What an error says, of which some libraries make a page."""
+    said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return said if len(said) <= _MOST_SAID else f"{said[:_MOST_SAID]}..."
