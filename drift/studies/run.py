@@ -162,7 +162,11 @@ def _fly(groups: Sequence[Group], journal: Journal, worker: work.Worker, tell: P
     """Do what the journal does not have yet."""
     todo = []
     for group in groups:
-        left = [job for job in group.jobs if job.key not in journal]
+        # Two scenarios that come to the same are one piece of work.
+        left = list(
+            {job.key: job for job in reversed(group.jobs) if job.key not in journal}.values()
+        )
+        left.reverse()
         if left:
             todo.append((group, left))
     total = sum(len(group.jobs) + len(group.refused) for group in groups)

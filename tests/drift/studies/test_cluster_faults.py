@@ -189,7 +189,7 @@ def test_a_client_that_was_closed_is_told_in_a_sentence(folder, here):
 
 @pytest.mark.slow
 def test_ctrl_c_ends_a_run_on_local_processes_with_one_line_and_nothing_is_lost(folder, tmp_path):
-    study = written_study(tmp_path, [round(0.5 + 0.01 * i, 2) for i in range(120)])
+    study = written_study(tmp_path, [round(0.505 + 0.01 * i, 3) for i in range(120)])
     out, told = tmp_path / "out", tmp_path / "stderr"
     command = [sys.executable, "-m", "drift", "study", str(study), "--out", str(out)]
     with told.open("w") as stderr:
