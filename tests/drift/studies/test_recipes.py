@@ -5,12 +5,14 @@ of this machine and end it; dask-jobqueue, the scheduler, the workers and the st
 """
 
 import contextlib
+import json
 import os
 import re
 import signal
 import stat
 import sys
 import time
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -133,12 +135,24 @@ def runs(pid):
         return False
 
 
-def test_the_recipe_for_kubernetes_is_a_cluster_that_its_operator_takes():
+def test_the_recipe_for_kubernetes_is_a_cluster_of_valid_pods_with_one_thread_each():
+    """No Kubernetes here: the resource that dask-kubernetes makes of the recipe is looked at."""
     operator = pytest.importorskip("dask_kubernetes.operator")
-    code = recipe("Kubernetes")
-    given = re.search(r"KubeCluster\((.*?)\n?\)", code, re.S)[1]
-    spec = eval(f"operator.make_cluster_spec({given})", {"operator": operator})
-    [container] = spec["spec"]["worker"]["spec"]["containers"]
-    assert spec["kind"] == "DaskCluster" and spec["spec"]["worker"]["replicas"] == 20
-    assert {"name": "NUMBA_NUM_THREADS", "value": "1"} in container["env"]
-    assert container["resources"]["limits"]["cpu"]
+    given = re.search(r"KubeCluster\((.*?)\n\)", recipe("Kubernetes"), re.S)[1]
+    made = eval(f"operator.make_cluster_spec({given})", {"operator": operator})
+    assert made["kind"] == "DaskCluster" and made["spec"]["worker"]["replicas"] == 20
+    for part in ("scheduler", "worker"):
+        # The models of Kubernetes' own client refuse a pod that lacks what it must have.
+        pod = pod_of(made["spec"][part]["spec"])
+        [container] = pod.containers
+        assert container.image == "registry.example.org/balloon-drift:1.0.0"
+        assert container.resources.limits == {"cpu": "1", "memory": "4Gi"}
+        assert [(one.name, one.value) for one in container.env] == [("NUMBA_NUM_THREADS", "1")]
+        assert container.args[0] == f"dask-{part}"
+        # The program of Dask that the pods start comes with the extra that the image has.
+        assert f"dask-{part}" in {one.name for one in entry_points(group="console_scripts")}
+
+
+def pod_of(spec):
+    client = pytest.importorskip("kubernetes.client").ApiClient()
+    return client.deserialize(json.dumps(spec), "V1PodSpec", "application/json")
