@@ -18,6 +18,7 @@ from drift.studies import flying, place
 from drift.studies.place import Folder, place_at
 from drift.studies.run import run_study
 from tests.analytic import cds_file, event, toml
+from tests.drift.studies.clusters import scheduler, worker
 from tests.processes import HANGS_S
 from weather.errors import InputError
 from weather.synthetic import uniform
@@ -67,6 +68,7 @@ def bucket(server, monkeypatch):
         "AWS_ACCESS_KEY_ID": "somebody",
         "AWS_SECRET_ACCESS_KEY": "somebody",
         "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
     }.items():
         monkeypatch.setenv(name, value)
     place._bucket.cache_clear()
@@ -204,6 +206,34 @@ def test_blocks_of_many_members_lie_at_the_address_until_they_are_joined(
     own = drift.open_study(folder / "own")
     xr.testing.assert_identical(numbers(there), numbers(own))
     for one, name in kept(own).items():
+        assert bucket.cat_file(kept(there)[one]) == (folder / "own" / name).read_bytes()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_workers_of_a_cluster_write_into_the_bucket_and_the_asking_machine_does_not(
+    folder, bucket, tmp_path, monkeypatch
+):
+    pytest.importorskip("distributed")
+    put, here = place.Bucket._put, []
+    monkeypatch.setattr(
+        place.Bucket, "_put", lambda self, things: (here.extend(things), put(self, things))
+    )
+    address = f"s3://{BUCKET}/far"
+    with scheduler(tmp_path) as (_, at):
+        with (
+            worker(at, AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY=""),
+            pytest.raises(
+                InputError, match=r"the worker tcp:.* nothing can be written at s3:.*cred"
+            ),
+        ):
+            run_study(folder / "study.toml", out=folder / "far", scheduler=at, landings=address)
+        with worker(at):
+            there = drift.study(
+                folder / "study.toml", out=folder / "far", scheduler=at, landings=address
+            )
+    assert here and all(".drift-probe" in path for path in here)
+    bucket.invalidate_cache()
+    for one, name in kept(drift.open_study(folder / "own")).items():
         assert bucket.cat_file(kept(there)[one]) == (folder / "own" / name).read_bytes()
 
 
