@@ -14,8 +14,8 @@ from drift.studies.run import run_study
 
 pytestmark = [pytest.mark.bench, pytest.mark.filterwarnings("ignore")]
 
-#: Runs of the study, and members of each: those of docs/howto/many-machines.md.
-RUNS, MEMBERS = 16, 5000
+#: Runs of the study, and members of each.
+RUNS, MEMBERS = 8, 5000
 
 #: Empty pieces of work, to tell what handing one over costs.
 EMPTY = 400
