@@ -126,7 +126,7 @@ def test_a_worker_that_joins_late_with_another_version_does_not_fly(folder):
 
 def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(folder, monkeypatch):
     monkeypatch.setattr(cluster, "_PATIENCE_S", 0.5)
-    with pytest.raises(InputError, match="no Dask scheduler answers at tcp:"):
+    with pytest.raises(InputError, match="no Dask scheduler answers at 'tcp:"):
         run_study(folder / "study.toml", out=folder / "nobody", scheduler="tcp://127.0.0.1:9")
 
 

@@ -81,6 +81,13 @@ def recipe(heading):
     return re.search(r"```python\n(.*?)```", part, re.S)[1]
 
 
+def ran(code):
+    """The names that a recipe leaves."""
+    names = {}
+    exec(compile(code, "many-machines.md", "exec"), names)
+    return names
+
+
 def here(code, words):
     """A recipe whose machines are this one: every word that is replaced is in it."""
     for there, own in words.items():
@@ -107,8 +114,7 @@ def test_the_recipe_for_slurm_flies_a_study_and_ends_its_jobs(slurm, tmp_path, m
             '"/shared/timers"': f'"{tmp_path / "there"}"',
         },
     )
-    names = {}
-    exec(compile(code, "many-machines.md", "exec"), names)
+    names = ran(code)
     try:
         # Landings were written by the jobs, into the folder that they share.
         for one in ("results.csv", "study.json"):
@@ -138,9 +144,7 @@ def runs(pid):
 def test_the_recipe_for_kubernetes_is_a_cluster_of_valid_pods_with_one_thread_each():
     """No Kubernetes here: the resource that dask-kubernetes makes of the recipe is looked at."""
     pytest.importorskip("dask_kubernetes.operator")
-    names = {}
-    exec(recipe("Kubernetes").split("\ncluster = ")[0], names)
-    made = names["spec"]
+    made = ran(recipe("Kubernetes").split("\ncluster = ")[0])["spec"]
     assert made["kind"] == "DaskCluster" and made["spec"]["worker"]["replicas"] == 20
     for part in ("scheduler", "worker"):
         # The models of Kubernetes' own client refuse a pod that lacks what it must have.
