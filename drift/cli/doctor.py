@@ -27,7 +27,10 @@ CORE = (
 )
 OPTIONAL = {
     "grib": (("cfgrib", "eccodes"), "reading GRIB, which the CDS then sends by default"),
-    "cloud": (("zarr", "fsspec", "gcsfs", "aiohttp"), "--winds arco and Zarr stores"),
+    "cloud": (
+        ("zarr", "fsspec", "gcsfs", "s3fs", "aiohttp"),
+        "--winds arco, Zarr stores, landings in a bucket",
+    ),
     "sensitivity": (("SALib",), "drift sensitivity"),
     "korean": (("koreanize_matplotlib",), "a font for Korean labels where no other is installed"),
     "gis": (("geopandas", "pyarrow"), "landings.parquet (GeoParquet)"),

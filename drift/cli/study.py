@@ -32,13 +32,21 @@ def study(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder of the study.  [default: ./STUDY]")
     ] = None,
+    landings: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help='Where landings are kept (keep = "landings"), if not in the folder: another '
+            "folder, s3://BUCKET/FOLDER; NAME.zarr: all in one Zarr.",
+        ),
+    ] = None,
 ) -> None:
     """Events x assumptions x skies, compared; what is done is not done again."""
     from drift.cli.spelling import spelt
     from drift.studies.run import run_study
 
     with Line() as line:
-        ended = run_study(file, out=out, scheduler=scheduler, progress=line)
+        ended = run_study(file, out=out, scheduler=scheduler, landings=landings, progress=line)
     for one in ended.failures:
         terminal.say(f"failed: {one.event_id}, {one.scenario}: {spelt(one.reason)}")
     terminal.say(f"runs:   {ended.total - len(ended.failures)} of {ended.total} done")

@@ -147,7 +147,7 @@ def _on_cluster(
 
     progress, scheduler = where
     found: dict[str, Outcome] = {}
-    with connected(scheduler) as client:
+    with connected(scheduler, progress) as client:
         jobs = (
             (task.name, client.submit(one, task, choices=choices, pure=False, retries=RETRIES))
             for task in todo

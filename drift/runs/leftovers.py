@@ -29,7 +29,7 @@ LOG = logging.getLogger(__name__)
 _LOCK = ".drift-writing"
 
 #: A file of text on its way (`weather.guard.whole`).
-_PART_OF_TEXT = re.compile(r"^\.[\w-]+\.(json|html|csv)\.part(-\d+)?$")
+_PART_OF_TEXT = re.compile(r"^\.[\w-]+\.(json|html|csv)\.part(-\d+)?(-[0-9a-f]+)?$")
 
 _MOMENT_S = 60.0
 

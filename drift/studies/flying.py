@@ -6,25 +6,23 @@ so that a machine that goes away loses the block that it was flying and no more.
 
 from __future__ import annotations
 
-import os
 import pickle
-import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from drift.event.model import Event
 from drift.runs.run import FOLLOWED
 from drift.runs.winds import open_piece
 from drift.studies.jobs import Job, SkyNeeded, compared_with
+from drift.studies.landings import keep_landings, place_of
 from drift.studies.outcomes import Outcomes, outcomes_of
+from drift.studies.place import Folder, Place
 from drift.studies.rows import Row, evidence_of, rows_of
 from drift.version import program_version
 from weather.errors import FetchError, InputError
-from weather.guard.whole import made_whole
 from weather.progress import silent
 
 if TYPE_CHECKING:
@@ -133,16 +131,13 @@ def blocks_of(job: Job) -> list[tuple[str, int]]:
 
 def fly_block(job: Job, reading: str, first: int) -> None:
     """Fly one block and publish it; nothing to do where that was done before."""
-    path = _block_path(job, reading, first)
-    if path.exists():
+    place, name = _block_place(job), _block_name(job, reading, first)
+    if place.has(name):
         return
     refuse_other_version(job)
     landings = _estimate(job, reading, first, min(BLOCK, job.members - first))
     _refuse_unshared(job)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part-{os.getpid()}-{threading.get_ident()}")
-    part.write_bytes(pickle.dumps(landings, protocol=pickle.HIGHEST_PROTOCOL))
-    part.replace(path)
+    place.put(name, pickle.dumps(landings, protocol=pickle.HIGHEST_PROTOCOL))
 
 
 def refuse_other_version(job: Job) -> None:
@@ -195,8 +190,9 @@ def _flown(job: Job) -> Iterator[tuple[str, Event, xr.Dataset]]:
         firsts = range(0, job.members, BLOCK)
         for first in firsts:
             fly_block(job, name, first)
-        paths = [_block_path(job, name, first) for first in firsts]
-        yield name, event, together([pickle.loads(path.read_bytes()) for path in paths])
+        place = _block_place(job)
+        names = [_block_name(job, name, first) for first in firsts]
+        yield name, event, together([pickle.loads(place.read(block)) for block in names])
 
 
 def _estimate(job: Job, reading: str, first: int, count: int) -> xr.Dataset:
@@ -247,15 +243,7 @@ def _keep(job: Job, reading: str, event: Event, landings: xr.Dataset) -> dict[st
     _refuse_unshared(job)
     if job.keep == "all":
         return {"folder": _keep_all(job, reading, event)}
-    from drift.output.netcdf import write_netcdf
-
-    path = job.folder / "landings" / job.event_id / f"{job.key[:16]}-{reading}.nc"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Joined blocks have their coordinates in another order; a file has them in one.
-    names = sorted(map(str, landings.coords))
-    ordered = landings.drop_vars(names).assign_coords({n: landings[n] for n in names})
-    made_whole(path, partial(write_netcdf, ordered.assign_attrs(winds_asked=job.asked)))
-    return {"landings": path.relative_to(job.folder).as_posix()}
+    return {"landings": keep_landings(job, reading, landings)}
 
 
 def _keep_all(job: Job, reading: str, event: Event) -> str:
@@ -271,19 +259,25 @@ def _keep_all(job: Job, reading: str, event: Event) -> str:
     return folder.relative_to(job.folder).as_posix()
 
 
-def _block_path(job: Job, reading: str, first: int) -> Path:
-    return job.folder / BLOCKS / job.key / f"{reading}-{first}.pickle"
+def _block_place(job: Job) -> Place:
+    """Where blocks lie until their scenario is done: with the landings, else with the study."""
+    return place_of(job) if job.landings else Folder(path=job.folder)
+
+
+def _block_name(job: Job, reading: str, first: int) -> str:
+    return f"{BLOCKS}/{job.key}/{reading}-{first}.pickle"
 
 
 def _forget_blocks(job: Job) -> None:
-    shutil.rmtree(job.folder / BLOCKS / job.key, ignore_errors=True)
+    if blocks_of(job):
+        _block_place(job).remove(f"{BLOCKS}/{job.key}")
 
 
 def _refuse_unshared(job: Job) -> None:
     """Raise InputError where a worker does not see the folder that it is to write into."""
-    if not job.folder.is_dir():
+    if not (job.landings or job.folder.is_dir()):
         raise InputError(
             f"a worker does not see the folder {job.folder} of the study, into which it is to "
-            'write landings; give --out on a disk that all machines share, or keep = "summary" '
-            f"with at most {BLOCK} members"
+            "write; give --out on a disk that all machines share, or --landings at an address "
+            f'that they share, or keep = "summary" with at most {BLOCK} members'
         )

@@ -38,7 +38,8 @@ class Job:
     """One event under one scenario: a pure function of this and of the files of its winds.
 
     key : SHA-256 of all that its rows depend on. readings : the events to fly, by name. folder : of
-    the study. asked : the winds as the study names them. version : of the program that asks.
+    the study. landings : the address where they are kept; "" for inside that folder. asked : the
+    winds as the study names them. version : of the program that asks.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Job:
     what_if: bool
     keep: Keep
     folder: Path
+    landings: str
     version: str
 
     @property
@@ -89,13 +91,17 @@ class Group:
     refused: tuple[Refused, ...]
 
 
-def group_of(study: Study, event: Event, folder: Path) -> Group:
-    """The work that a study has with one event."""
+def group_of(study: Study, event: Event, folder: Path, landings: str = "") -> Group:
+    """The work that a study has with one event.
+
+    folder : of the study. landings : the address where they are kept, if not inside it.
+    """
     drafts: list[Job] = []
     refused: list[Refused] = []
     for scenario in study.scenarios:
         try:
-            drafts.append(_draft(study, event, scenario, folder))
+            draft = _draft(study, event, scenario, folder)
+            drafts.append(replace(draft, landings=landings))
         except InputError as error:
             reason = " ".join(str(error).split())
             refused.append(Refused(event_id=event.id, scenario=scenario, reason=reason))
@@ -143,6 +149,7 @@ def _draft(study: Study, event: Event, scenario: Scenario, folder: Path) -> Job:
         what_if=study.what_if,
         keep=study.keep,
         folder=folder,
+        landings="",
         version=program_version(),
     )
 
@@ -172,7 +179,7 @@ def _around(pieces: Iterable[Box]) -> Box:
 
 
 def _digest(job: Job) -> str:
-    """What a flight depends on, as text; the folder and the number of a scenario do not count."""
+    """What a flight depends on, as text; not its folder, nor the number of its scenario."""
     content = {
         "readings": {name: event.hash() for name, event in job.readings.items()},
         "winds": [job.asked, *(_stamp(word) for word in job.sky.winds)],
@@ -180,6 +187,7 @@ def _digest(job: Job) -> str:
         "members": job.members,
         "seed": job.seed,
         "keep": job.keep,
+        "landings": job.landings,
         "version": job.version,
     }
     return json.dumps(content, sort_keys=True, ensure_ascii=False)

@@ -43,3 +43,10 @@ def alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove what killed workers left below a folder that nobody writes into any more."""
+    for path in folder.rglob(".*.part-*"):
+        if is_passing(path):
+            path.unlink(missing_ok=True)

@@ -21,8 +21,10 @@ from drift.studies.dataset import open_study
 from drift.studies.file import load_study
 from drift.studies.jobs import Group, group_of
 from drift.studies.journal import Journal
-from drift.studies.lock import alone, is_passing
+from drift.studies.landings import prepare
+from drift.studies.lock import alone, clear_leftovers, is_passing
 from drift.studies.model import Study
+from drift.studies.place import whole_address
 from drift.studies.record import NAME as RECORD
 from drift.studies.record import read_record, write_record
 from weather.errors import InputError
@@ -52,6 +54,7 @@ def study(
     out: str | Path | None = None,
     client: Client | None = None,
     scheduler: str | None = None,
+    landings: str | Path | None = None,
     progress: Progress = silent,
 ) -> xr.Dataset:
     """Events under many assumptions and skies, each combination flown and compared.
@@ -67,6 +70,10 @@ def study(
         A Dask cluster to fly on; by default this process does.
     scheduler : str, optional
         Address of a Dask scheduler, or "local" for processes on this machine, instead of a client.
+    landings : str or Path, optional
+        Where workers put the landings that the study keeps, if not in its folder: another folder,
+        or an address that fsspec knows, such as ``s3://bucket/folder``. One that ends in ``.zarr``
+        is one Zarr of them all, with a group for each; else each is a netCDF file.
     progress : callable
         Told (stage, done, total).
 
@@ -95,7 +102,9 @@ def study(
     >>> found["vehicle.flight_time_h"].values.tolist()
     [2, 3]
     """
-    ended = run_study(what, out=out, client=client, scheduler=scheduler, progress=progress)
+    ended = run_study(
+        what, out=out, client=client, scheduler=scheduler, landings=landings, progress=progress
+    )
     return open_study(ended.folder)
 
 
@@ -105,6 +114,7 @@ def run_study(
     out: str | Path | None = None,
     client: Client | None = None,
     scheduler: str | None = None,
+    landings: str | Path | None = None,
     progress: Progress = silent,
 ) -> Ended:
     """Fly what is left of a study and write its folder; how it ended."""
@@ -113,17 +123,33 @@ def run_study(
     asked = load_study(what)
     folder = Path(out) if out is not None else Path(asked.name)
     _refuse_folder(folder)
-    groups = [group_of(asked, event, folder.absolute()) for event in asked.loaded]
+    kept_at = _kept_at(asked, landings)
+    groups = [group_of(asked, event, folder.absolute(), kept_at) for event in asked.loaded]
     keys = [job.key for group in groups for job in group.jobs]
+    if kept_at:
+        prepare(kept_at, asked.title, (event.id for event in asked.loaded))
     folder.mkdir(parents=True, exist_ok=True)
     with alone(folder):
         journal = Journal(folder)
         journal.refuse_foreign(keys)
         write_record(folder, asked, groups, journal, ())
-        with _workers(client, scheduler, progress) as worker:
+        with _workers(client, scheduler, groups, progress) as worker:
             _fly(groups, journal, worker, progress)
         journal.settle(keys)
+        clear_leftovers(folder)
         return _written(folder, asked, groups, journal, progress)
+
+
+def _kept_at(asked: Study, landings: str | Path | None) -> str:
+    """The address at which a study keeps its landings; "" for its folder, or if it keeps none."""
+    if landings is None:
+        return ""
+    if asked.keep != "landings":
+        raise InputError(
+            f'--landings says where landings are kept, and the study has keep = "{asked.keep}"; '
+            'write keep = "landings" under [study], or leave --landings out'
+        )
+    return whole_address(str(landings))
 
 
 def _places(event: Event) -> npt.NDArray[np.float64]:
@@ -136,7 +162,11 @@ def _fly(groups: Sequence[Group], journal: Journal, worker: work.Worker, tell: P
     """Do what the journal does not have yet."""
     todo = []
     for group in groups:
-        left = [job for job in group.jobs if job.key not in journal]
+        # Two scenarios that come to the same are one piece of work.
+        left = list(
+            {job.key: job for job in reversed(group.jobs) if job.key not in journal}.values()
+        )
+        left.reverse()
         if left:
             todo.append((group, left))
     total = sum(len(group.jobs) + len(group.refused) for group in groups)
@@ -171,17 +201,18 @@ def _written(
 
 @contextmanager
 def _workers(
-    client: Client | None, scheduler: str | None, progress: Progress
+    client: Client | None,
+    scheduler: str | None,
+    groups: Sequence[Group],
+    progress: Progress,
 ) -> Iterator[work.Worker]:
-    """Whoever does the work: this process, or a cluster whose versions are the same."""
+    """Whoever does the work: this process, or a cluster whose workers can all do it."""
     from drift.runs import cluster
 
-    if client is not None:
-        cluster.refuse_other_versions(client)
-        yield work.on_cluster(client)
-    elif scheduler is not None:
-        with cluster.connected(scheduler) as connected:
-            yield work.on_cluster(connected)
+    if client is not None or scheduler is not None:
+        with cluster.used(client, scheduler, progress) as found:
+            cluster.refuse_unfit(found, work.unfit, work.needs_of(groups))
+            yield work.on_cluster(found)
     else:
         with compiled_beforehand(progress):
             pass

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drift.studies import flying
 from drift.studies.flying import Finished, failed
 from drift.studies.jobs import Group, Job
+from drift.studies.landings import refuse_without_library
+from drift.studies.place import Folder, place_at
+from weather.errors import InputError
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -42,6 +47,50 @@ def _guarded_first(job: Job) -> tuple[Finished, Any]:
         return failed(job.key, error), None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What every worker of a study must have: files of winds, and where it is to write.
+
+    folder : of the study, where workers write into it; else None. landings : an address, or "".
+    """
+
+    winds: tuple[str, ...]
+    folder: Path | None
+    landings: str
+
+
+def needs_of(groups: Sequence[Group]) -> Needs:
+    """What the workers of a study must have."""
+    jobs = [job for group in groups for job in group.jobs]
+    words = dict.fromkeys(word for job in jobs for word in job.sky.winds)
+    writes = any(job.keep != "summary" or flying.blocks_of(job) for job in jobs)
+    landings = jobs[0].landings if jobs else ""
+    return Needs(
+        winds=tuple(word for word in words if Path(word).exists()),
+        folder=jobs[0].folder if writes and not landings else None,
+        landings=landings,
+    )
+
+
+def unfit(needs: Needs) -> str:
+    """Why this machine cannot do the work of a study, in a sentence; "" where it can."""
+    for word in needs.winds:
+        if not Path(word).exists():
+            return (
+                f"it has no {word}, a file of winds of the study; keep winds on a disk that all "
+                "machines share under one path, or take them from a source"
+            )
+    try:
+        if needs.folder is not None:
+            Folder(path=needs.folder).refuse_unwritable()
+        if needs.landings:
+            refuse_without_library(needs.landings)
+            place_at(needs.landings).refuse_unwritable()
+    except InputError as error:
+        return str(error)
+    return ""
+
+
 def on_cluster(client: Client) -> Worker:
     """Do the jobs on the workers of a Dask cluster, as they come free.
 
@@ -60,10 +109,12 @@ def on_cluster(client: Client) -> Worker:
 
 def _submitted(client: Client, work: Iterable[Todo]) -> Iterator[tuple[str, Future]]:
     """Every job as a future, submitted when it is asked for."""
-    from drift.runs.cluster import RETRIES
+    from drift.runs.cluster import RETRIES, checked, versions
+
+    here = versions()
 
     def submit(function: Callable[..., Any], *given: Any) -> Future:
-        return client.submit(function, *given, pure=False, retries=RETRIES)
+        return client.submit(checked, here, function, *given, pure=False, retries=RETRIES)
 
     for group, todo in work:
         baseline = None

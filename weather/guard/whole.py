@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ def made_whole(path: Path, write_to: Callable[[Path], Any]) -> None:
     write_to : writes the file under the name that it is given. Raises OSError with the name of the
     file, which a full disk does not tell of itself.
     """
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    # Machines that share a disk may have the same number for a process, as containers do.
+    part = path.with_name(f".{path.name}.part-{os.getpid()}-{secrets.token_hex(4)}")
     try:
         write_to(part)
         part.replace(path)

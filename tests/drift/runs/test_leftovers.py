@@ -141,7 +141,7 @@ def test_a_closed_terminal_ends_a_run_and_nohup_does_not(ignored):
 
 
 def test_a_text_left_on_its_way_is_removed_once_it_is_old(tmp_path):
-    young, old = tmp_path / ".batch.json.part-1", tmp_path / ".batch.json.part-2"
+    young, old = tmp_path / ".batch.json.part-1", tmp_path / ".batch.json.part-2-ab12cd34"
     for path in (young, old):
         path.write_text("[")
     os.utime(old, (0, 0))

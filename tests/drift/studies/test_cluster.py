@@ -96,6 +96,21 @@ def test_another_version_on_a_worker_is_refused_in_a_sentence(folder, client, mo
         run_study(folder / "study.toml", out=folder / "versions", client=client)
 
 
+def test_a_worker_of_another_python_is_refused_in_a_sentence(folder, client, monkeypatch):
+    monkeypatch.setattr(cluster.platform, "python_version_tuple", lambda: ("3", "99", "0"))
+    with pytest.raises(
+        InputError, match=r"the worker tcp:.* has Python 3.1\d and .* has 3.99; ins"
+    ):
+        run_study(folder / "study.toml", out=folder / "python", client=client)
+
+
+def test_work_that_comes_to_a_late_worker_of_another_python_is_not_done(folder, client):
+    asked = cluster.versions() | {"Python": "3.99"}
+    with pytest.raises(InputError, match=r"a worker has Python .* and this machine has 3.99"):
+        client.submit(cluster.checked, asked, os.getpid, pure=False).result()
+    assert client.submit(cluster.checked, cluster.versions(), os.getpid, pure=False).result()
+
+
 def test_a_worker_that_joins_late_with_another_version_does_not_fly(folder):
     from dataclasses import replace
 
@@ -111,7 +126,7 @@ def test_a_worker_that_joins_late_with_another_version_does_not_fly(folder):
 
 def test_a_scheduler_that_does_not_answer_is_told_in_a_sentence(folder, monkeypatch):
     monkeypatch.setattr(cluster, "_PATIENCE_S", 0.5)
-    with pytest.raises(InputError, match="no Dask scheduler answers at tcp:"):
+    with pytest.raises(InputError, match="no Dask scheduler answers at 'tcp:"):
         run_study(folder / "study.toml", out=folder / "nobody", scheduler="tcp://127.0.0.1:9")
 
 
