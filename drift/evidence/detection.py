@@ -24,7 +24,7 @@ from drift.landings.outcomes import landed_flags
 from drift.landings.where import line_applies
 from drift.places.people import RURAL_PER_KM2, people_per_km2
 from drift.places.regions import north_of_mdl
-from drift.statistics.shares import Array
+from drift.statistics.shares import Array, Index
 from weather.physics.sun import SINE_AT_SUNRISE, sine_of_elevation, sun
 
 #: Chance of being met in a day of light among 100 people per km2, where it is small: from one in a
@@ -63,15 +63,29 @@ def applies(event: Event, landings: xr.Dataset) -> bool:
     return bool(event.finds) and line_applies(landings)
 
 
+class Seers:
+    """Who can have met what came down in a run: asked once for all finds of an event."""
+
+    def __init__(self, event: Event, landings: xr.Dataset) -> None:
+        self._people, self._landings = _people(event, landings), landings
+
+    def by(self, time: dt.datetime | None) -> Detection:
+        """How easily each member was met by a moment, shape (1, n_members)."""
+        found = np.zeros(self._people.size)
+        there = np.flatnonzero(self._people)
+        found[there] = self._people[there] * _light(time, self._landings, there)
+        return Detection(exposure=found[None])
+
+
 def detection(event: Event, landings: xr.Dataset, finds: tuple[Find, ...]) -> Detection:
     """How easily each member was met by the hour of each of these finds."""
-    people = _people(event, landings)
-    return Detection(exposure=np.stack([people * _light(find.time, landings) for find in finds]))
+    seers = Seers(event, landings)
+    return Detection(exposure=np.concatenate([seers.by(find.time).exposure for find in finds]))
 
 
 def exposure_by(event: Event, landings: xr.Dataset, time: dt.datetime | None) -> Array:
     """The same for a moment: how easily each member was met by then, shape (n_members,)."""
-    return _people(event, landings) * _light(time, landings)
+    return Seers(event, landings).by(time).exposure[0]
 
 
 def assumptions(event: Event) -> list[str]:
@@ -122,13 +136,13 @@ def _found_at(event: Event) -> tuple[Array, Array]:
     return lat, lon
 
 
-def _light(time: dt.datetime | None, landings: xr.Dataset) -> Array:
-    """Days of light from each landing to a moment; the night counts a little."""
+def _light(time: dt.datetime | None, landings: xr.Dataset, of: Index) -> Array:
+    """Days of light from the landing of these members to a moment; the night counts a little."""
     if time is None:
-        return np.full(landings.sizes["member"], WITHOUT_TIME_H / _DAY_H)
-    start = landings["time"].values.astype("datetime64[ns]").astype(np.int64) / 1e9
+        return np.full(of.size, WITHOUT_TIME_H / _DAY_H)
+    start = landings["time"].values[of].astype("datetime64[ns]").astype(np.int64) / 1e9
     end = float(utc(time).astype("datetime64[us]").astype(np.int64)) / 1e6
-    lat, lon = (landings[name].values.astype(np.float64) for name in ("latitude", "longitude"))
+    lat, lon = (landings[name].values[of].astype(np.float64) for name in ("latitude", "longitude"))
     seconds = _lit_seconds(start, end, lat, lon, NIGHT, _LOOKS)
     return np.asarray(seconds) / (3600.0 * _DAY_H)
 

@@ -115,6 +115,38 @@ def test_a_library_that_another_thread_has_at_work_does_not_block_a_child(tmp_pa
     assert all(sky.equals(skies[0]) for sky in skies)
 
 
+#: A lock of a library that knows nothing of forks.
+OF_A_LIBRARY = threading.Lock()
+
+
+def behind_a_lock(text):
+    with OF_A_LIBRARY:
+        return f"{text} by {os.getpid()}"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc")
+def test_a_lock_that_another_thread_held_costs_a_fresh_child():
+    # In the fork it stays locked for ever; in a fresh Python nobody holds it.
+    free = threading.Event()
+
+    def at_work():
+        with OF_A_LIBRARY:
+            held.set()
+            free.wait()
+
+    held = threading.Event()
+    thread = threading.Thread(target=at_work)
+    thread.start()
+    try:
+        held.wait()
+        said = child(behind_a_lock, "read")
+        assert OF_A_LIBRARY.locked()
+    finally:
+        free.set()
+        thread.join()
+    assert said.startswith("read by ") and said != f"read by {os.getpid()}"
+
+
 @pytest.mark.parametrize("text", ["none", "-1", "nan", "inf"])
 def test_a_limit_that_is_none_is_told(monkeypatch, text):
     monkeypatch.setenv("DRIFT_READ_GB", text)
