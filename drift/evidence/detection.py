@@ -10,6 +10,7 @@ cares, so a likelihood is a mean over rates that are equally plausible by factor
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +26,7 @@ from drift.landings.where import line_applies
 from drift.places.people import RURAL_PER_KM2, people_per_km2
 from drift.places.regions import north_of_mdl
 from drift.statistics.shares import Array, Index
-from weather.physics.sun import SINE_AT_SUNRISE, sine_of_elevation, sun
+from weather.physics.sun import DAY_S, MOST_A_DAY, SINE_AT_SUNRISE, Sun, sine_of_elevation, sun
 
 #: Chance of being met in a day of light among 100 people per km2, where it is small: from one in a
 #: thousand to practically certain, equally plausible by factors. Of balloons let go at fairs with
@@ -151,13 +152,24 @@ def _light(time: dt.datetime | None, landings: xr.Dataset, of: Index) -> Array:
 def _lit_seconds(
     start: Array, end: float, lat: Array, lon: Array, night: float, looks: int
 ) -> Array:
-    """Seconds of light from each start to the end, the night counted at a share; 0 after it."""
+    """Seconds of light from each start to the end, the night counted at a share; 0 after it.
+
+    The sun of the middle of that time, turned with the hours, is asked first, and the sun of the
+    very moment only where that could make a difference.
+    """
     out = np.zeros(start.size)
     for i in range(start.size):
         step = (end - start[i]) / looks
         if not step > 0.0:
             continue
+        halfway = (start[i] + end) / 2.0
+        course = sun(halfway, lat[i], lon[i])
         for k in range(looks):
-            course = sun(start[i] + (k + 0.5) * step, lat[i], lon[i])
-            out[i] += step if sine_of_elevation(course) > SINE_AT_SUNRISE else night * step
+            when = start[i] + (k + 0.5) * step
+            days = (when - halfway) / DAY_S
+            turned = Sun(course.level, course.swing, course.hour_angle + 2.0 * math.pi * days)
+            above = sine_of_elevation(turned) - SINE_AT_SUNRISE
+            if abs(above) <= MOST_A_DAY * abs(days) + 1e-9:
+                above = sine_of_elevation(sun(when, lat[i], lon[i])) - SINE_AT_SUNRISE
+            out[i] += step if above > 0.0 else night * step
     return out

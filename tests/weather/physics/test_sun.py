@@ -3,9 +3,10 @@
 import math
 from datetime import UTC, datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 
-from weather.physics.sun import is_up, next_change, sine_of_elevation, sun
+from weather.physics.sun import MOST_A_DAY, is_up, next_change, sine_of_elevation, sun
 
 KST = timezone(timedelta(hours=9))
 SEOUL = 37.5665, 126.9780
@@ -50,3 +51,15 @@ def test_at_the_equinox_the_day_is_as_long_as_the_convention_makes_it():
 
 def test_the_polar_night_has_no_sunrise():
     assert next_change(datetime(2015, 12, 21, tzinfo=UTC).timestamp(), 80.0, 20.0) == math.inf
+
+
+def test_the_sun_of_another_day_is_no_farther_off_than_its_series_allow():
+    # What may be said of a moment from the sun of another, turned with the mean sun.
+    rng = np.random.default_rng(0)
+    for _ in range(2000):
+        when, days = rng.uniform(0, 2e9), rng.uniform(-30, 30)
+        lat, lon = rng.uniform(-70, 70), rng.uniform(-180, 180)
+        course = sun(when, lat, lon)
+        turned = course._replace(hour_angle=course.hour_angle + 2 * np.pi * days)
+        then = sine_of_elevation(sun(when + days * 86400, lat, lon))
+        assert abs(sine_of_elevation(turned) - then) <= MOST_A_DAY * abs(days) + 1e-9
