@@ -55,7 +55,10 @@ AREAS = {
     ),
     "balloon": Area(
         ("drift/balloon",),
-        ("tests/physics", "tests/drift/flight"),
+        tuple(
+            f"tests/physics/test_{name}.py"
+            for name in ("balloon", "balloon_forces", "balloon_ends", "balloon_warmth")
+        ),
         interpreted=True,
     ),
 }

@@ -52,9 +52,17 @@ class Fault:
         return tuple(" ".join(line.strip() for line in part) for part in (before, after))
 
 
-def of_files(files: list[str], root: Path) -> list[Fault]:
-    """Every fault that can be put into some files, in the order of their lines."""
-    found = [fault for file in files for fault in _of_file(file, root)]
+def of_files(files: list[str], root: Path, *, decorators: bool = True) -> list[Fault]:
+    """Every fault that can be put into some files, in the order of their lines.
+
+    decorators : whether to try functions without them.
+    """
+    found = [
+        fault
+        for file in files
+        for fault in _of_file(file, root)
+        if decorators or "RemoveDecorator" not in fault.operator
+    ]
     return sorted(found, key=lambda f: (f.file, f.line, f.column, f.operator, f.occurrence))
 
 

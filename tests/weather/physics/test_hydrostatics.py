@@ -132,3 +132,24 @@ def test_hydrostatic_layers_of_era5_are_its_geopotential_to_two_per_mille(day):
     got = hydrostatics.heights_above_lowest(ds.level.values * 100.0, ds.t.values)
     rise = z[:, -1] - z[:, 0]
     np.testing.assert_allclose(got[:, -1], rise, rtol=2e-3)
+
+
+@pytest.mark.parametrize("ground_hpa", [1040, 990, 930, 870, 600, 400, 250, 150, 90])
+def test_any_layer_may_hold_the_ground(ground_hpa):
+    # A column of constant lapse: z(p) = T0 / G (1 - (p / p0)^(R G / g)), shifted to the ground.
+    lapse, t0, ground_m = 0.0065, 288.15, 123.0
+
+    def height(p):
+        return t0 / lapse * (1 - (p / LEVELS[0]) ** (R * lapse / G0))
+
+    heights, kelvin = field(height(LEVELS)), field(t0 - lapse * height(LEVELS))
+    ground = np.full((2, 3), 100.0 * ground_hpa)
+    got = hydrostatics.heights_on_ground(heights, LEVELS, kelvin, ground, np.full((2, 3), ground_m))
+    np.testing.assert_allclose(got, heights - height(100.0 * ground_hpa) + ground_m, atol=1e-6)
+
+
+def test_air_whose_pressure_falls_rises():
+    # By hand: omega = -1 Pa/s at 1 kg/m3 is 1 / 9.80665 = 0.101972 m/s upward; single stays single.
+    got = hydrostatics.upward_velocity(np.float32([-1.0, 0.5]), np.float32([1.0, 0.5]))
+    assert got.dtype == np.float32
+    np.testing.assert_allclose(got, [0.101972, -0.101972], rtol=1e-5)

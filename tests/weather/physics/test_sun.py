@@ -63,3 +63,14 @@ def test_the_sun_of_another_day_is_no_farther_off_than_its_series_allow():
         turned = course._replace(hour_angle=course.hour_angle + 2 * np.pi * days)
         then = sine_of_elevation(sun(when + days * 86400, lat, lon))
         assert abs(sine_of_elevation(turned) - then) <= MOST_A_DAY * abs(days) + 1e-9
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["2000-03-20T07:35", "2015-03-20T22:45", "2024-03-20T03:06", "2000-09-22T17:28",
+     "2015-09-23T08:20", "2008-09-22T15:44"],
+)  # fmt: skip
+def test_at_an_equinox_the_sun_stands_over_the_equator(when):
+    # Hours of the U.S. Naval Observatory; a day off would be 0.4 degrees.
+    moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
+    assert elevation(moment, 90.0, 0.0) == pytest.approx(0.0, abs=0.1)
