@@ -1,4 +1,4 @@
-"""How well means of quasi-random flights are known, against closed forms and against repetitions."""
+"""How well means of quasi-random flights are known: closed forms, and scatter of repetitions."""
 
 import numpy as np
 import pytest
