@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,10 @@ class Lines:
         return seen
 
     def of(self, fault: faults.Fault) -> set[int]:
-        """The lines of the statement that a fault is in, or all of its file."""
+        """The lines of the statement that a fault is in, or all of its file.
+
+        What no test runs may run as the module is imported.
+        """
         start = self.starts[str(ROOT / fault.file)]
         if fault.lines is None:
             last = (ROOT / fault.file).read_text("utf-8").count("\n") + 1
@@ -96,7 +100,8 @@ class Trying:
             if time.monotonic() > until:
                 break
             wanted = lines.of(fault)
-            tests = sorted((t, i) for i, (t, seen) in enumerate(reach) if wanted & set(seen))
+            everything = lines.of(replace(fault, lines=None))
+            tests = _reaching(reach, wanted) or _reaching(reach, everything)
             began = time.monotonic()
             how = self._try(session, modules[fault.file], fault, tests) if tests else "unreached"
             answer = vars(fault) | {
@@ -170,6 +175,11 @@ class Trying:
         if status is None:
             return "noticed by time"
         return "unnoticed" if status == _UNNOTICED else "noticed"
+
+
+def _reaching(reach: list[tuple[float, list[int]]], wanted: set[int]) -> list[tuple[float, int]]:
+    """Which tests run one of these lines, and how long they take, s; the quickest first."""
+    return sorted((spent, i) for i, (spent, seen) in enumerate(reach) if wanted & set(seen))
 
 
 def _forked(call: Callable[[], int], patience_s: float, silent: bool = True) -> int | None:
