@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from drift.statistics.shares import wilson
+from tests import shared
 from tests.mutation import equivalents
 from tests.mutation.areas import AREAS, ROOT
 
@@ -26,9 +27,8 @@ WANTED = 0.8
 def copied(folder: Path) -> Path:
     """The checkout, where faults may be put in, with what numba has compiled of it."""
     ignored = shutil.ignore_patterns(".git", ".venv*", "out", "*.pyc", "*.egg-info")
-    shared = ROOT.parent / "shared"
-    if shared.is_dir():
-        (folder / "shared").symlink_to(shared)
+    if shared.ROOT.is_dir():
+        (folder / shared.ROOT.name).symlink_to(shared.ROOT)
     return Path(shutil.copytree(ROOT, folder / "main", ignore=ignored, symlinks=True))
 
 
