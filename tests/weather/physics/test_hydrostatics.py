@@ -134,18 +134,29 @@ def test_hydrostatic_layers_of_era5_are_its_geopotential_to_two_per_mille(day):
     np.testing.assert_allclose(got[:, -1], rise, rtol=2e-3)
 
 
-@pytest.mark.parametrize("ground_hpa", [1040, 990, 930, 870, 600, 400, 250, 150, 90])
-def test_any_layer_may_hold_the_ground(ground_hpa):
-    # A column of constant lapse: z(p) = T0 / G (1 - (p / p0)^(R G / g)), shifted to the ground.
-    lapse, t0, ground_m = 0.0065, 288.15, 123.0
+#: Feet of layers, m, the temperature there, K, and its gradient in the layer above, K/m.
+FEET_M, FEET_K = np.array([0.0, 3000.0, 5000.0, 9000.0]), np.array([290.0, 275.0, 277.0, 240.0])
+SLOPES = np.diff(FEET_K) / np.diff(FEET_M)
 
-    def height(p):
-        return t0 / lapse * (1 - (p / LEVELS[0]) ** (R * lapse / G0))
 
-    heights, kelvin = field(height(LEVELS)), field(t0 - lapse * height(LEVELS))
-    ground = np.full((2, 3), 100.0 * ground_hpa)
-    got = hydrostatics.heights_on_ground(heights, LEVELS, kelvin, ground, np.full((2, 3), ground_m))
-    np.testing.assert_allclose(got, heights - height(100.0 * ground_hpa) + ground_m, atol=1e-6)
+def fall(layer, rise_m):
+    """p / p_foot so far above the foot of a layer: (1 + G h / T)^(-g / R G)."""
+    slope = SLOPES[layer]
+    return (1 + slope * rise_m / FEET_K[layer]) ** (-G0 / (R * slope))
+
+
+@pytest.mark.parametrize(
+    ("layer", "rise_m"), [(0, -300.0), (0, 50.0), (0, 2900.0), (1, 100.0), (1, 1900.0), (2, 1000.0),
+                          (2, 3900.0), (2, 4400.0)]
+)  # fmt: skip
+def test_any_layer_may_hold_the_ground(layer, rise_m):
+    # Also below the lowest level and above the highest, where the nearest layer goes on.
+    feet = 1e5 * np.cumprod([1.0, *(fall(k, d) for k, d in enumerate(np.diff(FEET_M)))])
+    ground_pa = np.full((1, 1), feet[layer] * fall(layer, rise_m))
+    heights, kelvin = (column[:, None, None] for column in (FEET_M, FEET_K))
+    got = hydrostatics.heights_on_ground(heights, feet, kelvin, ground_pa, np.full((1, 1), 123.0))
+    shift = 123.0 - (FEET_M[layer] + rise_m)
+    np.testing.assert_allclose(got[:, 0, 0], FEET_M + shift, atol=1e-6)
 
 
 def test_air_whose_pressure_falls_rises():

@@ -74,3 +74,21 @@ def test_at_an_equinox_the_sun_stands_over_the_equator(when):
     # Hours of the U.S. Naval Observatory; a day off would be 0.4 degrees.
     moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
     assert elevation(moment, 90.0, 0.0) == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.parametrize(("when", "sign"), [("2000-06-21T01:48", 1), ("2015-12-22T04:48", -1)])
+def test_at_a_solstice_it_stands_as_high_as_the_axis_leans(when, sign):
+    # Obliquity of the ecliptic 23.44 degrees (IAU); Spencer's series is good to 0.035.
+    moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
+    assert elevation(moment, 90.0, 0.0) == pytest.approx(sign * 23.44, abs=0.04)
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes"),
+    [("02-11", -14.2), ("04-15", 0.0), ("05-14", 3.7), ("06-13", 0.0), ("07-26", -6.5),
+     ("09-01", 0.0), ("11-03", 16.4), ("12-25", 0.0)],
+)  # fmt: skip
+def test_the_sun_is_late_and_early_by_the_equation_of_time(day, minutes):
+    # Extremes and noughts of the almanacs, to a tenth of a minute; Spencer's series to 35 s.
+    noon = datetime.fromisoformat(f"2015-{day}T12:00").replace(tzinfo=UTC).timestamp()
+    assert math.degrees(sun(noon, 0.0, 0.0).hour_angle) * 4 == pytest.approx(minutes, abs=0.7)
