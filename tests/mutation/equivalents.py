@@ -7,13 +7,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-_JUDGED = tomllib.loads(Path(__file__).with_name("equivalents.toml").read_text("utf-8"))["same"]
+#: Each: file, before, after (a list), why.
+JUDGED = tomllib.loads(Path(__file__).with_name("equivalents.toml").read_text("utf-8"))["same"]
 
 
 def reason(answer: dict[str, Any]) -> str:
     """Why a fault changes nothing; empty where it was not judged so."""
     before, after = (" ".join(text.split()) for text in answer["change"])
-    for one in _JUDGED:
+    for one in JUDGED:
         if one["file"] == answer["file"] and one["before"] == before and after in one["after"]:
             return str(one["why"])
     return ""

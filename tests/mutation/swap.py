@@ -36,7 +36,7 @@ def put_in(module: ModuleType, source: str) -> None:
     for name, now in list(vars(new).items()):
         if name not in _KEPT:
             _replace(module, name, vars(module).get(name), now)
-    _forget()
+    _forget({"weather", "drift", "tests", module.__name__})
 
 
 def _replace(holder: Any, name: str, old: Any, new: Any) -> None:
@@ -104,9 +104,9 @@ def _rebind(holder: Any, name: str, old: Any, new: Any) -> None:
             vars(other)[name] = new
 
 
-def _forget() -> None:
+def _forget(packages: set[str]) -> None:
     """What caches of functions hold of the unchanged code."""
     for thing in gc.get_objects():
         if isinstance(thing, functools._lru_cache_wrapper):
-            if str(thing.__module__).partition(".")[0] in ("weather", "drift", "tests"):
+            if str(thing.__module__).partition(".")[0] in packages:
                 thing.cache_clear()
