@@ -62,6 +62,7 @@ def test_heights_beyond_the_tables_are_refused(call, height):
         call(np.array([0.0, height]))
 
 
-def test_pressures_beyond_the_tables_are_refused():
-    with pytest.raises(InputError, match="Pa"):
-        standard_atmosphere.height([0.0])
+@pytest.mark.parametrize("pascal", [0.0, 0.5, 2e5, float("nan")])
+def test_pressures_beyond_the_tables_are_refused(pascal):
+    with pytest.raises(InputError, match="Pa leave the standard atmosphere"):
+        standard_atmosphere.height(np.array([1e5, pascal]))

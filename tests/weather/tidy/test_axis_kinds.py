@@ -6,7 +6,7 @@ import xarray as xr
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.tidy.axis_kinds import Vertical, levels_of, vertical_of
+from weather.tidy.axis_kinds import Vertical, axis_of, levels_of, vertical_of
 from weather.tidy.gate import tidy
 from weather.tidy.grid_kinds import Horizontal, grid_of
 
@@ -64,6 +64,27 @@ VERTICALS = [
 @pytest.mark.parametrize(("name", "values", "attrs", "kind"), VERTICALS)
 def test_a_vertical_axis_is_what_its_attributes_say(name, values, attrs, kind):
     assert vertical_of(axis(name, values, **attrs)) is kind
+
+
+#: A coordinate's name and attributes, and which axis it is.
+AXES = [
+    ("latitude", {}, "latitude"), ("lon", {}, "longitude"), ("valid_time", {}, "time"),
+    ("latitude", {"standard_name": "longitude"}, "longitude"),
+    ("y", {"units": "degrees_north"}, "latitude"), ("x", {"units": "degree_E"}, "longitude"),
+    ("x", {"units": "degrees"}, None), ("member", {"standard_name": "realization"}, "realization"),
+    ("time", {"standard_name": "time"}, "time"),
+    # Names that CF has not say nothing; the time of issue is none of ours, whatever it is called.
+    ("time", {"standard_name": "validity"}, "time"), ("time", {"standard_name": "a time"}, "time"),
+    ("time", {"standard_name": "forecast_reference_time"}, None),
+    ("level", {"units": "hPa"}, "level"), ("pressure", {"standard_name": "air_pressure"}, "level"),
+    ("level", {"standard_name": "model_level_number"}, None),
+    ("station", {}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "attrs", "which"), AXES)
+def test_a_coordinate_is_the_axis_that_it_says(name, attrs, which):
+    assert axis_of(axis(name, HPA, **attrs)) == which
 
 
 def test_coefficients_beside_an_axis_make_it_hybrid():
@@ -126,6 +147,9 @@ def test_a_file_lies_on_the_levels_of_its_winds():
     raw = raw.assign(t=heated)
     assert levels_of(raw) == (Vertical.PRESSURE, "pressure_level", "u")
     assert levels_of(raw[["t"]]) == (Vertical.HYBRID, "hybrid", "t")
+    # What is not known tells nothing, and hides nothing that is.
+    beside = xr.Dataset({"humbug": raw["u"].drop_attrs(), "t": raw["t"]})
+    assert levels_of(beside) == (Vertical.HYBRID, "hybrid", "t")
 
 
 def turned(ds):

@@ -117,7 +117,7 @@ def test_a_title_is_said_of_the_one_field_or_of_the_field():
 @pytest.mark.parametrize(
     "times",
     [["2015-01-01", "2015-02-01", "2015-03-01"], ["2014-12-16", "2015-01-16"],
-     ["2015-01-15T12", "2015-02-14", "2015-03-16T12"]],
+     ["2015-01-15T12", "2015-02-14", "2015-03-16T12"], ["2015-02-14", "2015-03-17"]],
 )  # fmt: skip
 def test_times_of_one_day_a_month_are_monthly_means(times):
     raw = shapes.cds(len(times)).assign_coords(valid_time=np.array(times, "datetime64[ns]"))
