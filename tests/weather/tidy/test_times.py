@@ -176,7 +176,7 @@ def test_a_time_in_single_precision_is_put_back_on_its_step(hours, seen):
 
 @pytest.mark.parametrize(
     ("hours", "seen"),
-    [(12.117, "12:07:00"), (12.083, "12:05:00"), (12.17, "12:10:00"), (12.5, "12:30:00")],
+    [(12.117, "12:07:00"), (12.08, "12:05:00"), (12.17, "12:10:00"), (12.5, "12:30:00")],
 )
 def test_a_time_with_few_decimals_is_put_back_on_its_step(hours, seen):
     # Three decimals of an hour are known to 1.8 s, which tells minutes; two to 18 s, which tells
