@@ -69,9 +69,8 @@ test-elsewhere: $(VENV)/.test
 test-lowest: $(LOWEST)/.lowest
 	$(LOWEST)/bin/python -m pytest -q $(LOWEST_TESTS) --deselect $(LOWEST_NOT) $(PYTEST_ARGS)
 
-# Children that are forked somewhere else must find the same place for their lines.
 coverage: $(VENV)/.test
-	COVERAGE_FILE=$(CURDIR)/.coverage $(BIN)/python -m pytest -n auto -q --cov --cov-report=term $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto -q --cov --cov-report=term $(PYTEST_ARGS)
 
 mutation: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
 	@$(PIP) install -c $(CONSTRAINTS) -e ".[mutation]"
