@@ -15,9 +15,10 @@ DEMO_EVENT = 2008-12-border-chapel
 DEMO_MEMBERS = 2000
 DEMO_OUT = out/demo
 
-# What `make fuzz` and `make faults` try.
+# What `make fuzz`, `make faults` and `make mutation` (in each area) try.
 INPUTS = 2000
 FAULTS = 60
+MUTANTS = 150
 SEED = 0
 
 # An environment of the lowest versions that pyproject.toml allows, and what is tried in it.
@@ -41,7 +42,7 @@ help:
 	@echo "make install  set up .venv with the command .venv/bin/drift"
 	@echo "make test-lowest  a run, pages, GRIB, Zarr and netCDF on the lowest versions allowed"
 	@echo "make coverage lines and branches that the tests run"
-	@echo "make mutation small faults put into the code: how many the tests notice (an hour)"
+	@echo "make mutation small faults put into the code: how many the tests notice (MUTANTS, SEED)"
 	@echo "make lint     ruff, format check, mypy, import contracts"
 	@echo "make fuzz     damaged files at every door, thousands of them (INPUTS, SEED)"
 	@echo "make faults   work killed at random moments, a full disk, two at once (FAULTS, SEED)"
@@ -74,7 +75,7 @@ coverage: $(VENV)/.test
 
 mutation: $(VENV)/.created pyproject.toml $(CONSTRAINTS)
 	@$(PIP) install -c $(CONSTRAINTS) -e ".[mutation]"
-	nice $(BIN)/python -m tests.mutation
+	nice $(BIN)/python -m tests.mutation --faults $(MUTANTS) --seed $(SEED)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -74,7 +74,7 @@ def test_every_library_the_package_imports_is_declared(package):
 
 
 def test_every_library_of_the_tests_and_the_documentation_is_declared():
-    assert undeclared("tests", "test") == []
+    assert undeclared("tests", "test", "mutation") == []
     assert undeclared("docs", "docs") == []
 
 

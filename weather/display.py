@@ -37,17 +37,15 @@ def visible(text: str, longest: int | None = None) -> str:
 
     Line breaks and tabs stay. longest : more characters than this are cut, and the cut is marked.
 
-    >>> visible("a\\x1b[2Jb"), visible("as it is"), visible("a long one", 6)
-    ('a\\\\x1b[2Jb', 'as it is', 'a long…')
+    >>> visible("a\x1b[2Jb"), visible("as it is"), visible("a long one", 6)
+    ('a\\x1b[2Jb', 'as it is', 'a long…')
     """
     if longest is not None and len(text) > longest:
         text = f"{text[:longest]}…"
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        ascii(letter)[1:-1] if is_unfit(letter) and letter not in "\n\t" else letter
-        for letter in text
-    )
+    unfit = {letter for letter in set(text) if is_unfit(letter) and letter not in "\n\t"}
+    return text.translate({ord(letter): ascii(letter)[1:-1] for letter in unfit})
 
 
 def for_spreadsheet(text: str) -> str:

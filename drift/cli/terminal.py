@@ -26,7 +26,7 @@ def say_json(content: Any, indent: int | None = 2) -> None:
     except UnicodeEncodeError:
         text = json.dumps(content, indent=indent)
     # What JSON leaves raw and a terminal would obey is told by its number, which JSON reads back.
-    unfit = {letter for letter in text if is_unfit(letter) and letter != "\n"}
+    unfit = {letter for letter in set(text) if is_unfit(letter) and letter != "\n"}
     print(text.translate({ord(letter): json.dumps(letter)[1:-1] for letter in unfit}))
 
 

@@ -12,7 +12,7 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.event.parts import Find
-from drift.evidence.detection import RATES, detection
+from drift.evidence.detection import RATES, Seers
 from drift.evidence.finds import can_have_left
 from drift.landings.groups import members_of
 from drift.landings.outcomes import landed_flags
@@ -24,16 +24,17 @@ from weather.physics.sphere import east_north_km
 _FEWEST, _MOST = 20, 2000
 
 
-def weight_of_finding(event: Event, find: Find, landings: xr.Dataset, *, seen: bool) -> Array:
+def weight_of_finding(find: Find, landings: xr.Dataset, seers: Seers | None) -> Array:
     """How much each member counts for where a find lies, ndarray, shape (n_members,).
 
-    Without the chance of being found every member of the item that came down counts alike.
+    It follows from the item and the hour of a find alone. seers : with the chance of being found;
+    without it every member of the item that came down counts alike.
     """
     down = members_of(find.item, landings) & landed_flags(landings)
-    if not seen:
+    if seers is None:
         return down.astype(np.float64)
     in_time = can_have_left(find, landings)
-    chance = detection(event, landings, (find,))
+    chance = seers.by(find.time)
     each = [chance.chance(rate)[0] * in_time for rate in RATES]
     told = [one / one.mean() for one in each if one.mean() > 0]
     return np.asarray(np.mean(told, axis=0)) if told else np.zeros(down.size)
@@ -46,7 +47,7 @@ def level(
 
     Members are off by the error of the find's place, so that truth and members are alike.
     """
-    weight = weight_of_finding(event, find, landings, seen=seen)
+    weight = weight_of_finding(find, landings, Seers(event, landings) if seen else None)
     if np.count_nonzero(weight) < _FEWEST:
         return None
     east, north = east_north_km(

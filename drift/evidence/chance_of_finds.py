@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,10 +10,10 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.event.parts import Find
-from drift.evidence.detection import RATES, detection
+from drift.evidence.detection import RATES, Detection, Seers, detection
 from drift.evidence.finds import kernel
 from drift.evidence.permanents import per_launch
-from drift.landings.groups import members_of
+from drift.landings.groups import flight_of, members_of
 from drift.statistics.shares import Array, Flags, Index
 
 
@@ -54,6 +55,41 @@ def densities(
     weight = likelihood / likelihood.sum() if likelihood.sum() > 0 else np.ones(len(found))
     rows = np.sum([w * each for w, (each, _) in zip(weight, found, strict=True)], axis=0)
     return rows, np.asarray(np.mean([density for _, density in found], axis=0))
+
+
+def alone(landings: xr.Dataset, used: Sequence[Find], seers: Seers | None) -> list[float]:
+    """Likelihood of each find on its own, km^-2: what `densities` gives of that one.
+
+    seers : with the chance of being found. Finds of one item and hour ask it once.
+    """
+    flight = np.asarray(np.unique(flight_of(landings), return_inverse=True)[1])
+    together: dict[tuple[str | None, dt.datetime | None], list[int]] = {}
+    for place, find in enumerate(used):
+        together.setdefault((find.item, find.time), []).append(place)
+    found = np.zeros(len(used))
+    for (item, time), places in together.items():
+        of_item = members_of(item, landings)
+        number = np.maximum(np.bincount(flight, weights=of_item), 1.0)
+        chances = [of_item.astype(np.float64)] if seers is None else _told(seers.by(time), of_item)
+        made = [1.0 if seers is None else _mean(each, flight, number) for each in chances]
+        for place in places:
+            near = kernel(used[place], landings)
+            told = [
+                _mean(near * chance, flight, number) / all_of_them
+                for chance, all_of_them in zip(chances, made, strict=True)
+                if all_of_them > 0
+            ]
+            found[place] = np.mean(told) if told else 0.0
+    return [float(each) for each in found]
+
+
+def _told(asked: Detection, of_item: Flags) -> list[Array]:
+    return [asked.chance(rate)[0] * of_item for rate in RATES]
+
+
+def _mean(values: Array, flight: Index, number: Array) -> float:
+    """Mean over flights of the mean over the members of an item in each."""
+    return float((np.bincount(flight, weights=values) / number).mean())
 
 
 def _columns(values: Sequence[Array], of_item: Sequence[Flags], flight: Index) -> Array:

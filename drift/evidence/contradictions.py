@@ -20,20 +20,17 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.event.parts import Find
-from drift.evidence.areas_of_finds import weight_of_finding
-from drift.evidence.detection import applies
+from drift.evidence.detection import Seers, applies
 from drift.evidence.finds import can_have_left, counts
-from drift.landings.groups import have_something_in_common, launches_of, members_of
-from drift.statistics.shares import Z95, Array, Index
+from drift.evidence.sets_of_finds import Weights, sets
+from drift.landings.groups import members_of
+from drift.statistics.shares import Z95, Array
 from drift.statistics.wording import percent
 from weather.physics.sphere import east_north_km
 
 #: A middle so far out that the ensemble gives one farther less often is flagged. Half of the one in
 #: twenty that is often taken: several unknowns of many events are looked at.
 FLAG: Final = 0.025
-
-#: Sets of finds that the ensemble is asked for.
-_SETS: Final = 800
 
 #: Fewest members that can have left a find.
 _FEWEST: Final = 50
@@ -96,28 +93,29 @@ def contradiction(event: Event, landings: xr.Dataset, *, seed: int = 0) -> Contr
     if not used:
         return None
     early, when = _in_time(used, landings)
-    seen = applies(event, landings)
-    weight = np.stack([weight_of_finding(event, f, landings, seen=seen) for f in used])
-    if np.count_nonzero(weight, axis=1).min() < _FEWEST:
+    weight = Weights.of(
+        used, landings, Seers(event, landings) if applies(event, landings) else None
+    )
+    if weight.fewest() < _FEWEST:
         # The hours of the finds rule out nearly all: places are asked of all that came down.
-        weight = np.stack([weight_of_finding(event, f, landings, seen=False) for f in used])
-    if np.count_nonzero(weight, axis=1).min() < _FEWEST:
+        weight = Weights.of(used, landings, None)
+    if weight.fewest() < _FEWEST:
         return _silent(len(used), early)
     rng = np.random.default_rng(seed)
     at = np.stack(east_north_km(*_origin(landings), *_places(landings)), axis=-1)
     found = np.stack(east_north_km(
         *_origin(landings), [f.latitude_deg for f in used], [f.longitude_deg for f in used]
     ), axis=-1)  # fmt: skip
-    sets = _sets(used, at, weight, _groups(landings), rng)
-    middle, spread = sets.mean(axis=0), np.cov(sets.T) + 1e-6 * np.eye(2)
+    left = sets(used, landings, at, weight, rng)
+    middle, spread = left.mean(axis=0), np.cov(left.T) + 1e-6 * np.eye(2)
     off = found.mean(axis=0) - middle
     inverse = np.linalg.inv(spread)
     far = float(off @ inverse @ off)
-    apart = sets - middle
+    apart = left - middle
     farther = int((np.einsum("ni,ij,nj->n", apart, inverse, apart) >= far).sum())
-    chance = (farther + 1) / (len(sets) + 1)
+    chance = (farther + 1) / (len(left) + 1)
     flagged = chance < FLAG or early < FLAG
-    alone = _each_alone(landings, at, weight.sum(axis=0), off, spread)
+    alone = _each_alone(landings, at, weight.total, off, spread)
     return Contradiction(
         finds=len(used),
         chance=chance,
@@ -153,34 +151,6 @@ def _origin(landings: xr.Dataset) -> tuple[float, float]:
 
 def _places(landings: xr.Dataset) -> tuple[Array, Array]:
     return landings["latitude"].values, landings["longitude"].values
-
-
-def _groups(landings: xr.Dataset) -> Index:
-    """Launch draw of each member; its own where balloons have nothing in common."""
-    if have_something_in_common(landings):
-        return launches_of(landings)
-    return np.arange(landings.sizes["member"])
-
-
-def _sets(
-    used: Sequence[Find], at: Array, weight: Array, group: Index, rng: np.random.Generator
-) -> Array:
-    """Middles of sets of finds that the flights would have left, km, shape (_SETS, 2)."""
-    share = np.bincount(group, weights=weight.sum(axis=0))
-    alone = share.size == len(at)
-    drawn = rng.choice(share.size, _SETS, p=share / share.sum())
-    order = np.argsort(group, kind="stable")
-    first = np.searchsorted(group[order], np.arange(share.size + 1))
-    middles = np.zeros((_SETS, 2))
-    for s, draw in enumerate(drawn):
-        rows = np.arange(len(at)) if alone else order[first[draw] : first[draw + 1]]
-        for j, find in enumerate(used):
-            w = weight[j, rows]
-            w = w if w.sum() > 0 else weight[:, rows].sum(axis=0)
-            cumulated = np.cumsum(w)
-            pick = rows[int(np.searchsorted(cumulated, rng.uniform() * cumulated[-1]))]
-            middles[s] += at[pick] + rng.normal(0.0, find.radius_km / 2.0, 2)
-    return middles / len(used)
 
 
 def _each_alone(

@@ -10,6 +10,7 @@ cares, so a likelihood is a mean over rates that are equally plausible by factor
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,8 +28,8 @@ from drift.landings.outcomes import landed_flags
 from drift.landings.where import line_applies
 from drift.places.people import RURAL_PER_KM2, people_per_km2
 from drift.places.regions import north_of_mdl
-from drift.statistics.shares import Array
-from weather.physics.sun import SINE_AT_SUNRISE, sine_of_elevation, sun
+from drift.statistics.shares import Array, Index
+from weather.physics.sun import DAY_S, MOST_A_DAY, SINE_AT_SUNRISE, Sun, sine_of_elevation, sun
 
 #: Chance of being met in a day of light among 100 people per km2, where it is small: from one in a
 #: thousand to practically certain, equally plausible by factors. Of balloons let go at fairs with
@@ -41,6 +42,9 @@ NIGHT: Final = 0.1
 
 #: Hours of light in which a find without a time may have been made: three days.
 WITHOUT_TIME_H: Final = 36.0
+
+#: Numbers that are kept for finds of the same hour, of 8 bytes each: the hours of a day by minutes.
+_MOST_KEPT: Final = 8_000_000
 
 #: Moments at which the sun is looked at between a landing and a find.
 _LOOKS: Final = 48
@@ -66,15 +70,32 @@ def applies(event: Event, landings: xr.Dataset) -> bool:
     return bool(event.finds) and line_applies(landings)
 
 
+class Seers:
+    """Who can have met what came down in a run: asked once for all finds of an event."""
+
+    def __init__(self, event: Event, landings: xr.Dataset) -> None:
+        self._people, self._landings = _people_of(event, landings), landings
+        self._kept: dict[dt.datetime | None, Detection] = {}
+
+    def by(self, time: dt.datetime | None) -> Detection:
+        """How easily each member was met by a moment, shape (1, n_members)."""
+        found = self._kept.get(time)
+        if found is None:
+            found = Detection(exposure=_exposure(self._people, time, self._landings)[None])
+            if len(self._kept) * self._people.size < _MOST_KEPT:
+                self._kept[time] = found
+        return found
+
+
 def detection(event: Event, landings: xr.Dataset, finds: tuple[Find, ...]) -> Detection:
     """How easily each member was met by the hour of each of these finds."""
-    people = _people_of(event, landings)
-    return Detection(exposure=np.stack([people * _light(find.time, landings) for find in finds]))
+    seers = Seers(event, landings)
+    return Detection(exposure=np.concatenate([seers.by(find.time).exposure for find in finds]))
 
 
 def exposure_by(event: Event, landings: xr.Dataset, time: dt.datetime | None) -> Array:
     """The same for a moment: how easily each member was met by then, shape (n_members,)."""
-    return _people_of(event, landings) * _light(time, landings)
+    return Seers(event, landings).by(time).exposure[0]
 
 
 def exposure_of_count(
@@ -89,7 +110,7 @@ def exposure_of_count(
     north = bool(inside.any()) and float(north_of_mdl(lat, lon)[inside].mean()) > 0.5
     places = [(row.latitude_deg, row.longitude_deg) for row in rows if row.latitude_deg is not None]
     sea = bool(places) and bool(np.any(people_per_km2(*np.array(places, dtype=float).T) == 0))
-    return _people(landings, north=north, sea=sea) * _light(rows[0].time, landings)
+    return _exposure(_people(landings, north=north, sea=sea), rows[0].time, landings)
 
 
 def assumptions(event: Event) -> list[str]:
@@ -129,6 +150,13 @@ def _people(landings: xr.Dataset, *, north: bool, sea: bool) -> Array:
     return np.where(landed_flags(landings), people, 0.0) / _PEOPLE_PER_KM2
 
 
+def _exposure(people: Array, time: dt.datetime | None, landings: xr.Dataset) -> Array:
+    """How easily each member was met by a moment, shape (n_members,)."""
+    exposure, there = np.zeros(people.size), np.flatnonzero(people)
+    exposure[there] = people[there] * _light(time, landings, there)
+    return exposure
+
+
 def _any_north(event: Event) -> bool:
     """Whether a find of the event tells that the North tells of finds."""
     return bool(np.any(north_of_mdl(*_found_at(event))))
@@ -145,13 +173,13 @@ def _found_at(event: Event) -> tuple[Array, Array]:
     return lat, lon
 
 
-def _light(time: dt.datetime | None, landings: xr.Dataset) -> Array:
-    """Days of light from each landing to a moment; the night counts a little."""
+def _light(time: dt.datetime | None, landings: xr.Dataset, of: Index) -> Array:
+    """Days of light from the landing of these members to a moment; the night counts a little."""
     if time is None:
-        return np.full(landings.sizes["member"], WITHOUT_TIME_H / _DAY_H)
-    start = landings["time"].values.astype("datetime64[ns]").astype(np.int64) / 1e9
+        return np.full(of.size, WITHOUT_TIME_H / _DAY_H)
+    start = landings["time"].values[of].astype("datetime64[ns]").astype(np.int64) / 1e9
     end = float(utc(time).astype("datetime64[us]").astype(np.int64)) / 1e6
-    lat, lon = (landings[name].values.astype(np.float64) for name in ("latitude", "longitude"))
+    lat, lon = (landings[name].values[of].astype(np.float64) for name in ("latitude", "longitude"))
     seconds = _lit_seconds(start, end, lat, lon, NIGHT, _LOOKS)
     return np.asarray(seconds) / (3600.0 * _DAY_H)
 
@@ -160,13 +188,24 @@ def _light(time: dt.datetime | None, landings: xr.Dataset) -> Array:
 def _lit_seconds(
     start: Array, end: float, lat: Array, lon: Array, night: float, looks: int
 ) -> Array:
-    """Seconds of light from each start to the end, the night counted at a share; 0 after it."""
+    """Seconds of light from each start to the end, the night counted at a share; 0 after it.
+
+    The sun of the middle of that time, turned with the hours, is asked first, and the sun of the
+    very moment only where that could make a difference.
+    """
     out = np.zeros(start.size)
     for i in range(start.size):
         step = (end - start[i]) / looks
         if not step > 0.0:
             continue
+        halfway = (start[i] + end) / 2.0
+        course = sun(halfway, lat[i], lon[i])
         for k in range(looks):
-            course = sun(start[i] + (k + 0.5) * step, lat[i], lon[i])
-            out[i] += step if sine_of_elevation(course) > SINE_AT_SUNRISE else night * step
+            when = start[i] + (k + 0.5) * step
+            days = (when - halfway) / DAY_S
+            turned = Sun(course.level, course.swing, course.hour_angle + 2.0 * math.pi * days)
+            above = sine_of_elevation(turned) - SINE_AT_SUNRISE
+            if abs(above) <= MOST_A_DAY * abs(days) + 1e-9:
+                above = sine_of_elevation(sun(when, lat[i], lon[i])) - SINE_AT_SUNRISE
+            out[i] += step if above > 0.0 else night * step
     return out

@@ -76,7 +76,8 @@ def weigh(
     """
     refuse_unless_testable(event, landings, what_if=what_if)
     refuse_impossible(event, sky)
-    found = (_weighed(find, landings) for find in event.finds)
+    of_items = {item: _OfItem.of(item, landings) for item in {find.item for find in event.finds}}
+    found = (_weighed(find, landings, of_items[find.item]) for find in event.finds)
     return Rows(found, f"Finds of {event.title or event.id}", FINDS)
 
 
@@ -101,9 +102,13 @@ def kernel(find: Find, landings: xr.Dataset) -> Array:
         find.latitude_deg,
         find.longitude_deg,
     )
-    spread = find.radius_km / 2.0
-    possible = can_have_left(find, landings)
-    return np.where(possible, np.exp(-0.5 * (distance / spread) ** 2), 0.0) / (
+    return _densities(distance, can_have_left(find, landings), find.radius_km)
+
+
+def _densities(distance_km: Array, possible: Flags, radius_km: float) -> Array:
+    """Density (km^-2) of a find at these distances from members; 0 of those not possible."""
+    spread = radius_km / 2.0
+    return np.where(possible, np.exp(-0.5 * (distance_km / spread) ** 2), 0.0) / (
         2.0 * math.pi * spread**2
     )
 
@@ -121,17 +126,36 @@ def can_have_left(find: Find, landings: xr.Dataset) -> Flags:
     return np.asarray(possible)
 
 
-def _weighed(find: Find, landings: xr.Dataset) -> Weighed:
-    of_item = members_of(find.item, landings)
-    each, cluster = kernel(find, landings)[of_item], clusters_of(landings)[of_item]
-    possible = can_have_left(find, landings)[of_item]
+@dataclass(frozen=True, kw_only=True)
+class _OfItem:
+    """The members of one item, shape (n,): what is asked once for all finds of it.
+
+    member : their rows in the landings. cluster : which are right or wrong together.
+    """
+
+    member: Index
+    latitude_deg: Array
+    longitude_deg: Array
+    cluster: Index
+
+    @classmethod
+    def of(cls, item: str | None, landings: xr.Dataset) -> _OfItem:
+        member = np.flatnonzero(members_of(item, landings))
+        return cls(
+            member=member,
+            latitude_deg=landings["latitude"].values[member],
+            longitude_deg=landings["longitude"].values[member],
+            cluster=clusters_of(landings)[member],
+        )
+
+
+def _weighed(find: Find, landings: xr.Dataset, of_item: _OfItem) -> Weighed:
+    possible = can_have_left(find, landings)[of_item.member]
     distance = distance_km(
-        landings["latitude"].values[of_item],
-        landings["longitude"].values[of_item],
-        find.latitude_deg,
-        find.longitude_deg,
+        of_item.latitude_deg, of_item.longitude_deg, find.latitude_deg, find.longitude_deg
     )
-    nearby = share(possible & (distance <= find.radius_km), cluster)
+    each = _densities(distance, possible, find.radius_km)
+    nearby = share(possible & (distance <= find.radius_km), of_item.cluster)
     assert nearby is not None
     likelihood, effective = float(each.mean()), effective_number(each)
     found = Weighed(
@@ -142,8 +166,8 @@ def _weighed(find: Find, landings: xr.Dataset) -> Weighed:
         in_time=None if find.time is None else float(possible.mean()),
         density_km2=likelihood,
         log_likelihood=math.log(likelihood) if likelihood > 0 else -math.inf,
-        log_likelihood_sd=relative_sd(each, cluster),
-        members=int(of_item.sum()),
+        log_likelihood_sd=relative_sd(each, of_item.cluster),
+        members=of_item.member.size,
         effective=effective,
         reliable=effective >= FEWEST,
         counts=counts(find),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,13 @@ import xarray as xr
 
 from drift.event.model import Event
 from drift.event.parts import Find
-from drift.evidence.chance_of_finds import densities
-from drift.evidence.detection import applies, assumptions, detection
+from drift.evidence.chance_of_finds import alone
+from drift.evidence.detection import Seers, applies, assumptions
 from drift.evidence.finds import counts
 from drift.evidence.posterior import joint, weights
 from drift.evidence.wording import place_in_words
-from drift.landings.groups import flight_of
 from drift.landings.where import PARTS, parts_of
-from drift.statistics.shares import Array
+from drift.statistics.shares import Array, Flags
 from drift.statistics.wording import percent
 from weather.errors import InputError
 
@@ -38,11 +38,11 @@ def with_detection(
     used = tuple(find for find in event.finds if counts(find))
     if not used or not applies(event, landings):
         return None
-    asked = detection(event, landings, used)
+    seers = Seers(event, landings)
     found = {
         "assumed": assumptions(event),
-        "somebody_there": float((asked.exposure.max(axis=0) > 0).mean()),
-        "finds": [_alone(event, find, landings) for find in used],
+        "somebody_there": float(_somebody_there(used, seers).mean()),
+        "finds": _each_alone(landings, used, seers),
         "together": {
             name: _joint(event, landings, what_if, seen)
             for name, seen in (("without", False), ("with", True))
@@ -54,17 +54,26 @@ def with_detection(
 
 def density_alone(event: Event, find: Find, landings: xr.Dataset, *, seen: bool) -> float:
     """Likelihood of one find on its own, km^-2."""
-    flight = np.unique(flight_of(landings), return_inverse=True)[1]
-    prior = np.ones(1)
-    return float(densities(event, landings, [find], flight, None, prior, seen=seen)[1][0])
+    (found,) = alone(landings, [find], Seers(event, landings) if seen else None)
+    return found
 
 
-def _alone(event: Event, find: Find, landings: xr.Dataset) -> dict[str, Any]:
-    return {
-        "place": place_in_words(find.place, find.latitude_deg, find.longitude_deg),
-        "density_km2": density_alone(event, find, landings, seen=False),
-        "density_seen_km2": density_alone(event, find, landings, seen=True),
-    }
+def _somebody_there(used: Sequence[Find], seers: Seers) -> Flags:
+    """Which members somebody can have met by the hour of any find."""
+    hours = {find.time for find in used}
+    return np.any([seers.by(time).exposure[0] > 0 for time in hours], axis=0)
+
+
+def _each_alone(landings: xr.Dataset, used: Sequence[Find], seers: Seers) -> list[dict[str, Any]]:
+    plain, seen = alone(landings, used, None), alone(landings, used, seers)
+    return [
+        {
+            "place": place_in_words(find.place, find.latitude_deg, find.longitude_deg),
+            "density_km2": without,
+            "density_seen_km2": with_it,
+        }
+        for find, without, with_it in zip(used, plain, seen, strict=True)
+    ]
 
 
 def _joint(event: Event, landings: xr.Dataset, what_if: bool, seen: bool) -> dict[str, Any]:

@@ -126,6 +126,21 @@ def test_the_map_and_the_report(event_file, tmp_path):
     assert written < 8.0
 
 
+def test_a_list_of_five_thousand_finds(tmp_path):
+    """Somebody puts the list of a whole season against one event."""
+    table = tmp_path / "finds.csv"
+    lines = ["lat,lon,date,hour,radius_km"]
+    for i in range(5_000):
+        place = f"{37.0 + i % 71 / 60:.3f},{126.6 + i % 53 / 35:.3f}"
+        lines.append(f"{place},2008-12-08,{15 + i % 9}:{i % 4 * 15:02d},{5 + i % 3 * 5}")
+    table.write_text("\n".join(lines))
+    words = ["check", "2008-12-border-chapel", "--winds", "sample", "--finds", str(table), "--json"]
+    command = [sys.executable, "-m", "drift", *words]
+    took = fastest(lambda: subprocess.run(command, check=True, capture_output=True), 2)
+    say("5000 finds against 4096 flights", took, 15.0)
+    assert took < 15.0
+
+
 def silent(stage: str, done: int | None, total: int | None) -> None:
     """Say nothing of how far it is."""
 

@@ -16,7 +16,7 @@ import pytest
 from tests.cli.mistakes import GOOD
 from tests.cli.test_bad_winds import air
 from tests.cli.test_mistakes import refused
-from tests.processes import HANGS_S
+from tests.processes import HANGS_S, unmeasured
 from tests.weather import shapes
 
 DIGITS, MORE_DIGITS = "9" * 400, "9" * 5000
@@ -186,7 +186,12 @@ def test_a_page_without_room_is_one_sentence_and_leaves_nothing():
     page = Path("page.html")
     command = [sys.executable, "-m", "drift", "catalogue", "--html", page.name]
     ended = subprocess.run(
-        command, capture_output=True, text=True, timeout=HANGS_S, preexec_fn=small_files
+        command,
+        capture_output=True,
+        text=True,
+        timeout=HANGS_S,
+        env=unmeasured(),
+        preexec_fn=small_files,
     )
     assert ended.returncode == 1
     assert page.name in ended.stderr and "not expected" not in ended.stderr

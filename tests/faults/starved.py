@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.faults.work import Work
-from tests.processes import HANGS_S
+from tests.processes import HANGS_S, unmeasured
 
 
 def starved(work: Work, folder: Path, most_bytes: int) -> tuple[int, str]:
@@ -13,7 +13,9 @@ def starved(work: Work, folder: Path, most_bytes: int) -> tuple[int, str]:
     import resource
 
     process = work.start(
-        folder, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes,) * 2)
+        folder,
+        given=unmeasured(),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes,) * 2),
     )
     said, _ = process.communicate(timeout=HANGS_S)
     return process.returncode, said

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,13 +69,15 @@ class Work:
     resumes: bool = False
     environment: dict[str, str] = field(default_factory=dict)
 
-    def start(self, folder: Path, **more: object) -> subprocess.Popen[str]:
-        """Begin it, in a group of processes of its own."""
+    def start(
+        self, folder: Path, given: Mapping[str, str] = os.environ, **more: object
+    ) -> subprocess.Popen[str]:
+        """Begin it, in a group of processes of its own; given : the environment to add to."""
         told = {"DRIFT_STORE": str(folder / "store"), "PYTHONPATH": str(ROOT)}
         return subprocess.Popen(
             [*PROGRAM, *self.words],
             cwd=folder,
-            env=os.environ | told | self.environment,
+            env={**given, **told, **self.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

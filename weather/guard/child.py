@@ -5,7 +5,8 @@ is reached from, into gigabytes, or into a crash. In a child process each of the
 and here one sentence; and Ctrl-C works.
 
 Where a process can be forked safely the child is a fork, which takes some milliseconds. Elsewhere
-it is a fresh Python, which takes as long as its imports.
+it is a fresh Python, which takes as long as its imports; and where a fork fell asleep for ever, on
+a lock that another thread held as it was made, a fresh Python does its work again.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import IO, Any, Protocol, TypeVar
 
 from weather.errors import InputError
 from weather.guard import scratch, settled, wire
+from weather.guard.asleep import Sleeper
 from weather.guard.budget import MEMORY, TIME, Budget
 
 T = TypeVar("T")
@@ -34,9 +36,15 @@ _TICK_S = 0.1
 #: Something that waits on a disk takes no processor time: this many times it, in all.
 _WALL = 3.0
 
+#: A fork that slept through so many looks, 3 s, waits for ever, or for a slow disk. What waits for
+#: others by its nature, as for a server, is given two minutes.
+_LOOKS, _LOOKS_OF_WAITERS = 30, 1200
+
 
 class _Process(Protocol):
     """A child, forked or started."""
+
+    pid: int
 
     def kill(self) -> None: ...
 
@@ -73,18 +81,43 @@ def guarded(
         Whatever the call raised.
     """
     budget = Budget.of(size_bytes)
-    folder = scratch.named()
-    order = settled.Order(budget, folder, (call, args))
+    patience = _WALL * budget.seconds if wall_s is None else wall_s
     forked = can_fork() if fork is None else fork
-    child, answer = _forked(order) if forked else _started(order)
+    looks = _LOOKS if wall_s is None else _LOOKS_OF_WAITERS
+    answer = _answer_of((call, args), about, budget, patience, looks if forked else None)
+    if answer is None:
+        answer = _answer_of((call, args), about, budget, patience, None)
+    assert answer is not None
+    kind, result = answer
+    if kind == wire.SPENT:
+        raise _too_much(about, budget)
+    if kind == wire.RAISED:
+        raise result
+    return result
+
+
+def _answer_of(
+    task: tuple[Callable[..., Any], tuple[Any, ...]],
+    about: str,
+    budget: Budget,
+    patience_s: float,
+    looks: int | None,
+) -> tuple[str, Any] | None:
+    """What a child says of a task; None of a fork that slept through so many looks.
+
+    looks : None for a fresh Python, which nobody's lock can hold.
+    """
+    folder = scratch.named()
+    order = settled.Order(budget, folder, task)
+    child, answer = _started(order) if looks is None else _forked(order)
     reader = _Reader(answer)
+    sleeper = None if looks is None else Sleeper(child.pid, looks)
     try:
-        patience = _WALL * budget.seconds if wall_s is None else wall_s
-        in_time = reader.wait(patience)
+        in_time = reader.wait(patience_s, sleeper)
         if not in_time:
             child.kill()
         status = child.wait()
-        if reader.result is None:
+        if reader.result is None and in_time is not None:
             raise _broken_off(about, status, budget, in_time=in_time)
     finally:
         child.kill()
@@ -92,12 +125,7 @@ def guarded(
         reader.join()
         answer.close()
         shutil.rmtree(folder, ignore_errors=True)
-    kind, result = reader.result
-    if kind == wire.SPENT:
-        raise _too_much(about, budget)
-    if kind == wire.RAISED:
-        raise result
-    return result
+    return reader.result
 
 
 def can_fork() -> bool:
@@ -123,12 +151,17 @@ class _Reader(threading.Thread):
         except Exception as error:
             self.result = wire.RAISED, error
 
-    def wait(self, patience_s: float) -> bool:
-        """Whether the child answered, or died, in time; time in suspension does not count."""
+    def wait(self, patience_s: float, sleeper: Sleeper | None) -> bool | None:
+        """Whether the child answered, or died, in time; None where it fell asleep for ever.
+
+        Time in suspension does not count.
+        """
         ticks = int(patience_s / _TICK_S) + 1
         while self.is_alive() and ticks:
             self.join(_TICK_S)
             ticks -= 1
+            if sleeper is not None and sleeper.is_for_ever():
+                return None
         return not self.is_alive()
 
 

@@ -109,16 +109,14 @@ def heights_on_ground(
     lowest level and above the highest the gradient of the nearest layer goes on.
     """
     found = np.zeros_like(heights[..., 0, :, :])
-    last = len(pressure) - 2
-    for k in range(last + 1):
+    for k in range(len(pressure) - 1):
         below, above = heights[..., k, :, :], heights[..., k + 1, :, :]
         t = virtual_temperature[..., k, :, :]
         gradient = (virtual_temperature[..., k + 1, :, :] - t) / (above - below)
-        inside = ground_pressure > pressure[k + 1] if k < last else np.ones(found.shape, bool)
-        if k > 0:
-            inside &= ground_pressure <= pressure[k]
+        # The highest layer that begins under the ground holds it; the lowest is asked of all.
+        beyond = (ground_pressure <= pressure[k]) | (k == 0)
         rise = _rise(np.log(float(pressure[k]) / ground_pressure), t, gradient)
-        np.copyto(found, below + rise, where=inside, casting="same_kind")
+        np.copyto(found, below + rise, where=beyond, casting="same_kind")
     shift = (ground_height - found).astype(heights.dtype)
     return np.asarray(heights + shift[..., None, :, :])
 

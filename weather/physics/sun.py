@@ -16,6 +16,12 @@ _FIRST_OF_2000_DAYS = 10957.0
 SINE_AT_SUNRISE = math.sin(math.radians(-0.833))
 
 
+#: By how much the sine of its elevation can differ after a day, at one hour angle of the mean sun:
+#: the sums of the derivatives of Spencer's series below, 0.498 for the declination and 0.145 for
+#: the equation of time, times 2 pi / 365.2425.
+MOST_A_DAY = 0.0111
+
+
 class Sun(NamedTuple):
     """The sun's course over a place: sine of its elevation = level + swing cos(hour angle)."""
 

@@ -83,7 +83,8 @@ _COEFFICIENTS = frozenset({"hyam", "hybm", "hyai", "hybi", "a_model", "b_model",
 #: Names of axes that count levels.
 _COUNTED = ("hybrid", "model_level", "modellevel", "generalvertical", "sigma", "bottom_top")
 
-#: From so many neighbours one apart on, whole numbers count levels: no pressures lie 1 hPa apart.
+#: From so many neighbours one apart on, numbers count levels, or halves of them (1.5, 2.5): no
+#: pressures lie 1 hPa apart.
 _COUNTS_FROM = 4
 
 
@@ -206,11 +207,11 @@ def _by_name_and_units(
 
 
 def _counts(axis: xr.DataArray) -> bool:
-    """Whether an axis holds the numbers of levels: whole, one apart, or under one (sigma)."""
+    """Whether an axis holds the numbers of levels, one apart, or what lies under one (sigma)."""
     values = np.sort(np.atleast_1d(np.asarray(axis.values)).ravel())
     if values.dtype.kind not in "iuf" or values.size == 0:
         return False
-    consecutive = np.all(np.diff(values.astype(float)) == 1.0) and values[0] == round(values[0])
+    consecutive = np.all(np.diff(values.astype(float)) == 1.0)
     return bool(values[-1] <= 1.0 or (values.size >= _COUNTS_FROM and consecutive))
 
 

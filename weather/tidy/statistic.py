@@ -209,7 +209,7 @@ def _of_file(raw: xr.Dataset) -> tuple[str, str] | None:
 def _of_cells(raw: xr.Dataset, ours: list[str]) -> tuple[str, str] | None:
     """Times that stand for intervals, where no field says that its values are of a moment."""
     for name, time in raw.coords.items():
-        if quantities.axis_of(str(name)) != "time" or time.ndim != 1:
+        if quantities.axis_of(str(name)) != "time":
             continue
         for key, own, said in marks(time.attrs):
             what = "a climatology" if key == "climatology" else by_key(key, said)
@@ -217,24 +217,26 @@ def _of_cells(raw: xr.Dataset, ours: list[str]) -> tuple[str, str] | None:
                 return what, f"{own} {said!r} of {name}"
         pointed = all("point" in _attr(raw[field], "cell_methods") for field in ours)
         bounds = _attr(time, "bounds")
-        if not pointed and bounds in raw.variables:
-            width = _widest(raw[bounds])
-            if width > np.timedelta64(0):
-                return _OVER_TIME, f"{bounds} of {width / np.timedelta64(1, 'h'):g} h"
+        if not pointed and bounds in raw.variables and (width := _widest(raw[bounds])):
+            return _OVER_TIME, f"{bounds}{width}"
     return None
 
 
-def _widest(bounds: xr.DataArray) -> np.timedelta64:
-    """The longest interval that a time stands for; bounds without units are not told in words."""
-    if bounds.ndim != 2 or bounds.shape[1] != 2 or bounds.size == 0:
-        return np.timedelta64(0)
+def _widest(bounds: xr.DataArray) -> str:
+    """The longest interval that a time stands for, in words; empty where it is a moment.
+
+    bounds : begin and end along the last axis, of one time or of many. Where they bear no units
+    that are read, it is told without its length.
+    """
+    if bounds.shape[-1:] != (2,) or bounds.size == 0:
+        return ""
     try:
         dates = dates_of(bounds.variable)
     except InputError:
         values = np.asarray(bounds.values)
-        wide = values.dtype.kind in "iuf" and bool(np.any(values[:, 1] > values[:, 0]))
-        return np.timedelta64(int(wide), "h")
-    return np.timedelta64(np.max(dates[:, 1] - dates[:, 0]))
+        return " of some length" if np.any(values[..., 1] > values[..., 0]) else ""
+    hours = np.max(dates[..., 1] - dates[..., 0]) / np.timedelta64(1, "h")
+    return f" of {hours:g} h" if hours > 0 else ""
 
 
 def refuse_monthly_dates(times: NDArray[np.datetime64]) -> None:

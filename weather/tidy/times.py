@@ -42,8 +42,8 @@ _REAL = ("standard", "gregorian", "proleptic_gregorian")
 #: The first day of the Gregorian calendar: before it "standard" means the Julian one.
 _GREGORIAN_FROM = (1582, 10, 15)
 
-#: Times on which analyses are made, s: what lies on none of them was rounded, or is suspect.
-_USUAL_S = (900, 600)
+#: What analyses are made at multiples of, s: what lies between was rounded, or is suspect.
+_USUAL_S = 300
 #: Steps that a rounded time may be put back on, s, the coarsest first.
 _STEPS_S = (3600, 1800, 900, 600, 300, 60)
 
@@ -200,7 +200,7 @@ def _settled(
     is known to minutes only, a day with two decimals to seven: a full hour that near is meant.
     """
     rounded = np.floor(seconds + 0.5)
-    usual = (rounded % _USUAL_S[0] == 0) | (rounded % _USUAL_S[1] == 0)
+    usual = rounded % _USUAL_S == 0
     held_s = _spacing(numbers, dtype) * unit_s
     whole = bool(np.all(numbers == np.round(numbers)))
     if held_s <= 0.5 and (whole or usual.all()):
@@ -229,10 +229,10 @@ def _spacing(numbers: NDArray[np.float64], dtype: np.dtype[Any]) -> float:
 
 def _decimal_step(numbers: NDArray[np.float64]) -> float:
     """The last decimal that the numbers were written with; 0 where they have more than six."""
+    # Rounding is off by a few of the last digits that a double holds.
+    exact = 4 * np.spacing(np.abs(numbers).max())
     for places in range(7):
-        if np.all(
-            np.abs(np.round(numbers, places) - numbers) < 1e-9 * np.abs(numbers).max() + 1e-9
-        ):
+        if np.all(np.abs(np.round(numbers, places) - numbers) <= exact):
             return float(10.0**-places)
     return 0.0
 

@@ -14,6 +14,7 @@ from drift.evidence.areas_of_finds import level
 from drift.evidence.chance_of_finds import densities
 from drift.evidence.detection import NIGHT, RATES, applies, detection, exposure_by
 from drift.evidence.with_detection import with_detection
+from drift.landings.groups import flight_of
 from drift.places.people import RURAL_PER_KM2, people_per_km2
 from tests.drift import twins
 
@@ -117,6 +118,30 @@ def test_the_finds_of_an_event_are_told_with_and_without():
     assert "Somebody can have met" in found["sentence"] and len(found["assumed"]) >= 4
     assert float(weights(event, landings, seen=True)["found"].sum()) == pytest.approx(1.0)
     assert with_detection(twins.event(), landings) is None
+
+
+def test_each_of_many_finds_is_weighed_as_if_it_were_the_only_one():
+    # What finds of one item and hour share is asked once; it must not leak from one to another.
+    rng, items = np.random.default_rng(4), ("leaflet-film", "leaflet-paper")
+    landings = twins.landings(rng.normal(20, 25, 800), rng.normal(-30, 25, 800), items=items)
+
+    def told(**known):
+        return {key: value for key, value in known.items() if value is not None}
+
+    finds = [
+        twins.find(east, -25, radius_km=radius, **told(item=item, time=time))
+        for east, radius in ((10, 5.0), (30, 20.0))
+        for item in (*items, None)
+        for time in (None, twins.LAUNCH + timedelta(hours=4), twins.LAUNCH + timedelta(hours=14))
+    ]
+    event = twins.event(items=items, finds=[*finds, *finds[::-1]])
+    rows = with_detection(event, landings)["finds"]
+    flight = np.unique(flight_of(landings), return_inverse=True)[1]
+    for find, row in zip(event.finds, rows, strict=True):
+        for key, seen in (("density_km2", False), ("density_seen_km2", True)):
+            one = densities(event, landings, [find], flight, None, np.ones(1), seen=seen)[1][0]
+            assert row[key] == pytest.approx(one, rel=1e-9)
+    assert len({row["density_seen_km2"] for row in rows}) == len(finds)
 
 
 def coverage(waves, seed):

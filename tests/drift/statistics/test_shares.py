@@ -48,3 +48,10 @@ def test_one_cluster_tells_no_interval_and_bounds_are_kept():
     assert paired_difference(np.zeros(3), np.ones(3), cluster) == (1.0, -math.inf, math.inf)
     few = paired_difference(np.array([0, 0]), np.array([1, 0]), np.arange(2), bounds=(-1.0, 1.0))
     assert few == (0.5, -1.0, 1.0)
+
+
+def test_two_clusters_are_known_by_students_quantile_of_one_degree():
+    # From any table t = 12.706; cluster means 0 and 1 have a standard error of 1/2.
+    middle, low, high = paired_difference(np.zeros(2), np.array([0.0, 1.0]), np.arange(2))
+    assert middle == 0.5
+    assert (low, high) == pytest.approx((0.5 - 6.353, 0.5 + 6.353), abs=1e-3)

@@ -16,6 +16,7 @@ from tests.processes import HANGS_S
 from tests.weather import shapes
 from weather.errors import FetchError, InputError
 from weather.formats.files import open_local
+from weather.guard.asleep import Sleeper
 from weather.guard.child import can_fork, guarded
 
 HOSTILE = Path(__file__).parents[2] / "data" / "hostile"
@@ -113,6 +114,57 @@ def test_a_library_that_another_thread_has_at_work_does_not_block_a_child(tmp_pa
         stop.set()
         thread.join()
     assert all(sky.equals(skies[0]) for sky in skies)
+
+
+#: A lock of a library that knows nothing of forks.
+OF_A_LIBRARY = threading.Lock()
+
+
+def behind_a_lock(text):
+    with OF_A_LIBRARY:
+        return f"{text} by {os.getpid()}"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc")
+def test_a_lock_that_another_thread_held_costs_a_fresh_child():
+    # In the fork it stays locked for ever; in a fresh Python nobody holds it.
+    free = threading.Event()
+
+    def at_work():
+        with OF_A_LIBRARY:
+            held.set()
+            free.wait()
+
+    held = threading.Event()
+    thread = threading.Thread(target=at_work)
+    thread.start()
+    try:
+        held.wait()
+        said = child(behind_a_lock, "read")
+        assert OF_A_LIBRARY.locked()
+    finally:
+        free.set()
+        thread.join()
+    assert said.startswith("read by ") and said != f"read by {os.getpid()}"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc")
+def test_only_what_sleeps_without_any_work_sleeps_for_ever():
+    asleep = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        one, other = Sleeper(asleep.pid, looks=5), Sleeper(busy.pid, looks=5)
+        end = time.monotonic() + HANGS_S
+        while not one.is_for_ever() and time.monotonic() < end:
+            assert not other.is_for_ever()
+            time.sleep(0.1)
+        assert time.monotonic() < end
+    finally:
+        for process in (asleep, busy):
+            process.kill()
+            process.wait()
+    # Of what is gone nothing is said.
+    assert not any(one.is_for_ever() for _ in range(20))
 
 
 @pytest.mark.parametrize("text", ["none", "-1", "nan", "inf"])

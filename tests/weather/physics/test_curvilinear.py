@@ -84,3 +84,18 @@ def test_rotated_places_are_those_of_proj(latitude, longitude, turned_by):
     mine = curvilinear.unrotated(rlat, rlon, latitude, longitude, turned_by)
     np.testing.assert_allclose(mine[0], lat, atol=1e-9)
     np.testing.assert_allclose((mine[1] - lon + 180) % 360 - 180, 0, atol=1e-9)
+
+
+def test_places_anywhere_in_a_grid_of_half_the_earth_are_found():
+    """Between meridians and parallels weights are bilinear in longitude and latitude."""
+    lon, lat = np.meshgrid(np.arange(-170, 171.0, 5), np.arange(-70, 71.0, 5))
+    rng = np.random.default_rng(3)
+    at_lat, at_lon = rng.uniform(-70, 70, 500), rng.uniform(-170, 170, 500)
+    at_lat[:4], at_lon[:4] = [-70, -70, 70, 70], [-170, 170, -170, 170]
+    weights, inside = curvilinear.interpolation((lat, lon), at_lat, at_lon)
+    assert inside.all()
+    # A place within a ten thousandth of a cell of its rim, 5e-4 degrees, is put on it.
+    np.testing.assert_allclose(weights @ lat.ravel(), at_lat, atol=5e-4)
+    np.testing.assert_allclose(weights @ lon.ravel(), at_lon, atol=5e-4)
+    np.testing.assert_allclose(weights.sum(axis=1), 1.0)
+    assert weights.data.min() > 0

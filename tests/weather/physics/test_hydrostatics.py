@@ -132,3 +132,35 @@ def test_hydrostatic_layers_of_era5_are_its_geopotential_to_two_per_mille(day):
     got = hydrostatics.heights_above_lowest(ds.level.values * 100.0, ds.t.values)
     rise = z[:, -1] - z[:, 0]
     np.testing.assert_allclose(got[:, -1], rise, rtol=2e-3)
+
+
+#: Feet of layers, m, the temperature there, K, and its gradient in the layer above, K/m.
+FEET_M, FEET_K = np.array([0.0, 3000.0, 5000.0, 9000.0]), np.array([290.0, 275.0, 277.0, 240.0])
+SLOPES = np.diff(FEET_K) / np.diff(FEET_M)
+
+
+def fall(layer, rise_m):
+    """p / p_foot so far above the foot of a layer: (1 + G h / T)^(-g / R G)."""
+    slope = SLOPES[layer]
+    return (1 + slope * rise_m / FEET_K[layer]) ** (-G0 / (R * slope))
+
+
+@pytest.mark.parametrize(
+    ("layer", "rise_m"), [(0, -300.0), (0, 50.0), (0, 2900.0), (1, 100.0), (1, 1900.0), (2, 1000.0),
+                          (2, 3900.0), (2, 4400.0)]
+)  # fmt: skip
+def test_any_layer_may_hold_the_ground(layer, rise_m):
+    # Also below the lowest level and above the highest, where the nearest layer goes on.
+    feet = 1e5 * np.cumprod([1.0, *(fall(k, d) for k, d in enumerate(np.diff(FEET_M)))])
+    ground_pa = np.full((1, 1), feet[layer] * fall(layer, rise_m))
+    heights, kelvin = (column[:, None, None] for column in (FEET_M, FEET_K))
+    got = hydrostatics.heights_on_ground(heights, feet, kelvin, ground_pa, np.full((1, 1), 123.0))
+    shift = 123.0 - (FEET_M[layer] + rise_m)
+    np.testing.assert_allclose(got[:, 0, 0], FEET_M + shift, atol=1e-6)
+
+
+def test_air_whose_pressure_falls_rises():
+    # By hand: omega = -1 Pa/s at 1 kg/m3 is 1 / 9.80665 = 0.101972 m/s upward; single stays single.
+    got = hydrostatics.upward_velocity(np.float32([-1.0, 0.5]), np.float32([1.0, 0.5]))
+    assert got.dtype == np.float32
+    np.testing.assert_allclose(got, [0.101972, -0.101972], rtol=1e-5)

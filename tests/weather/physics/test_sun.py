@@ -3,9 +3,10 @@
 import math
 from datetime import UTC, datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 
-from weather.physics.sun import is_up, next_change, sine_of_elevation, sun
+from weather.physics.sun import MOST_A_DAY, is_up, next_change, sine_of_elevation, sun
 
 KST = timezone(timedelta(hours=9))
 SEOUL = 37.5665, 126.9780
@@ -50,3 +51,44 @@ def test_at_the_equinox_the_day_is_as_long_as_the_convention_makes_it():
 
 def test_the_polar_night_has_no_sunrise():
     assert next_change(datetime(2015, 12, 21, tzinfo=UTC).timestamp(), 80.0, 20.0) == math.inf
+
+
+def test_the_sun_of_another_day_is_no_farther_off_than_its_series_allow():
+    # What may be said of a moment from the sun of another, turned with the mean sun.
+    rng = np.random.default_rng(0)
+    for _ in range(2000):
+        when, days = rng.uniform(0, 2e9), rng.uniform(-30, 30)
+        lat, lon = rng.uniform(-70, 70), rng.uniform(-180, 180)
+        course = sun(when, lat, lon)
+        turned = course._replace(hour_angle=course.hour_angle + 2 * np.pi * days)
+        then = sine_of_elevation(sun(when + days * 86400, lat, lon))
+        assert abs(sine_of_elevation(turned) - then) <= MOST_A_DAY * abs(days) + 1e-9
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["2000-03-20T07:35", "2015-03-20T22:45", "2024-03-20T03:06", "2000-09-22T17:28",
+     "2015-09-23T08:20", "2008-09-22T15:44"],
+)  # fmt: skip
+def test_at_an_equinox_the_sun_stands_over_the_equator(when):
+    # Hours of the U.S. Naval Observatory; a day off would be 0.4 degrees.
+    moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
+    assert elevation(moment, 90.0, 0.0) == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.parametrize(("when", "sign"), [("2000-06-21T01:48", 1), ("2015-12-22T04:48", -1)])
+def test_at_a_solstice_it_stands_as_high_as_the_axis_leans(when, sign):
+    # Obliquity of the ecliptic 23.44 degrees (IAU); Spencer's series is good to 0.035.
+    moment = datetime.fromisoformat(when).replace(tzinfo=UTC)
+    assert elevation(moment, 90.0, 0.0) == pytest.approx(sign * 23.44, abs=0.04)
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes"),
+    [("02-11", -14.2), ("04-15", 0.0), ("05-14", 3.7), ("06-13", 0.0), ("07-26", -6.5),
+     ("09-01", 0.0), ("11-03", 16.4), ("12-25", 0.0)],
+)  # fmt: skip
+def test_the_sun_is_late_and_early_by_the_equation_of_time(day, minutes):
+    # Extremes and noughts of the almanacs, to a tenth of a minute; Spencer's series to 35 s.
+    noon = datetime.fromisoformat(f"2015-{day}T12:00").replace(tzinfo=UTC).timestamp()
+    assert math.degrees(sun(noon, 0.0, 0.0).hour_angle) * 4 == pytest.approx(minutes, abs=0.7)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import HANGS_S
+from tests.processes import HANGS_S, unmeasured
 from tests.weather.providers.test_cds_troubles import REQUESTS, assert_nothing_stored, assert_right
 from weather.providers.remote import open_remote
 from weather.store import Store
@@ -20,7 +20,7 @@ def start(stage=""):
     return subprocess.Popen(
         [sys.executable, "-m", "tests.weather.providers.fetch_once", *([stage] if stage else [])],
         cwd=ROOT,
-        env=dict(os.environ),
+        env=unmeasured() if stage == "full" else dict(os.environ),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

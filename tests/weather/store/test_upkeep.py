@@ -1,8 +1,10 @@
 """Looking after a store, and carrying it elsewhere."""
 
 import dataclasses
+import io
 import json
 import os
+import shutil
 import tarfile
 import time
 
@@ -159,15 +161,73 @@ def test_a_damaged_file_is_not_sent_on_its_way(store, tmp_path):
 
 
 def repacked(source, target, change):
+    """The parcel with its members changed; one that becomes None is left out."""
     with tarfile.open(source) as old, tarfile.open(target, "w") as new:
         for member in old.getmembers():
-            content = old.extractfile(member).read()
-            name, content = change(member.name, content)
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            import io
+            changed = change(member.name, old.extractfile(member).read())
+            if changed is not None:
+                info = tarfile.TarInfo(changed[0])
+                info.size = len(changed[1])
+                new.addfile(info, io.BytesIO(changed[1]))
 
-            new.addfile(info, io.BytesIO(content))
+
+def of_another_version(name, content):
+    schema = json.dumps(json.loads(content) | {"schema": 99}) if name.endswith(".json") else None
+    return name, schema.encode() if schema else content
+
+
+#: What may have become of a parcel, and what is said of it.
+SPOILT = [
+    (of_another_version, "made by another version"),
+    (lambda name, content: None if "data" in name else (name, content), "lacks the file"),
+    (lambda name, content: (name, content[:-1] if "data" in name else content), "cut short"),
+    (lambda name, content: (name, b"[" * 10**5 if "meta" in name else content), "not a record"),
+    (lambda name, content: (name, b"[1]" if "meta" in name else content), "not a record"),
+    (lambda name, content: (name, b" " * 10**8 if "meta" in name else content), "not a record"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), SPOILT)
+def test_a_spoilt_parcel_is_one_sentence_and_adds_nothing(store, tmp_path, change, words):
+    stock(store)
+    archive.export(store, tmp_path / "good.tar")
+    repacked(tmp_path / "good.tar", tmp_path / "bad.tar", change)
+    away = Store.open(tmp_path / "away")
+    with pytest.raises(InputError, match=words):
+        archive.import_(away, tmp_path / "bad.tar", any_content)
+    assert [*away.blobs()] == []
+
+
+def test_what_a_download_would_be_refused_for_a_parcel_is_too(store, tmp_path):
+    stock(store)
+    archive.export(store, tmp_path / "good.tar")
+
+    def unfit(path, wanted):
+        assert path.read_bytes() == CONTENT and wanted == WANTED
+        raise ValueError("it lacks a level")
+
+    away = Store.open(tmp_path / "away")
+    with pytest.raises(InputError, match="not taken in: it lacks a level"):
+        archive.import_(away, tmp_path / "good.tar", unfit)
+    assert files(away.root) == {"lock"}
+
+
+def test_a_parcel_that_has_no_room_is_refused_before_it_is_unpacked(store, tmp_path, monkeypatch):
+    stock(store)
+    archive.export(store, tmp_path / "good.tar")
+    away = Store.open(tmp_path / "away")
+    little = shutil.disk_usage(tmp_path)._replace(free=len(CONTENT) - 1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: little)
+    with pytest.raises(FetchError, match="drift cache prune"):
+        archive.import_(away, tmp_path / "good.tar", any_content)
+    assert files(away.root) == {"lock"}
+
+
+def test_the_size_of_a_store_is_that_of_all_its_files(store):
+    blob = stock(store)
+    (blob.path.parent / "left.part").write_bytes(b"12345")
+    every = [path for path in store.root.rglob("*") if path.is_file()]
+    assert upkeep.total_bytes(store) == sum(path.stat().st_size for path in every) >= 5
 
 
 def test_a_parcel_damaged_on_the_way_adds_nothing(store, tmp_path):

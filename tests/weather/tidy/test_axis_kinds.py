@@ -6,7 +6,7 @@ import xarray as xr
 
 from tests.weather import shapes
 from weather.errors import InputError
-from weather.tidy.axis_kinds import Vertical, levels_of, vertical_of
+from weather.tidy.axis_kinds import Vertical, axis_of, levels_of, vertical_of
 from weather.tidy.gate import tidy
 from weather.tidy.grid_kinds import Horizontal, grid_of
 
@@ -42,12 +42,19 @@ VERTICALS = [
     ("pressure", [0.99, 0.85], {"standard_name": "atmosphere_sigma_coordinate"}, Vertical.SIGMA),
     ("lev", [0.995, 0.85], {"long_name": "sigma"}, Vertical.SIGMA),
     ("lev", [0.995, 0.85], {}, Vertical.HYBRID),
+    # Sigma is pressure by that at the ground, where it is 1; a pressure may be 1 hPa too.
+    ("lev", [0.5, 1.0], {}, Vertical.HYBRID),
+    ("lev", [1000.0, 500.0, 10.0, 1.0], {}, Vertical.PRESSURE),
+    ("lev", [0.5, 1.5, 2.5, 3.5], {}, Vertical.HYBRID),
     ("bottom_top", [0, 1], {}, Vertical.SIGMA),
     ("level", [100.0, 500.0], {"units": "m"}, Vertical.HEIGHT),
     ("lev", [100.0, 500.0], {"units": "km", "standard_name": "altitude"}, Vertical.HEIGHT),
     ("level", [300.0, 315.0], {"units": "K", "long_name": "potential temperature"},
      Vertical.ISENTROPIC),
     ("level", [1000, 1500], {"standard_name": "depth", "units": "m"}, Vertical.OTHER),
+    ("height", [10.0, 100.0], {"units": "m", "axis": "Z"}, Vertical.HEIGHT),
+    ("height", [10.0, 100.0], {"units": "K", "axis": "Z"}, None),
+    ("height", [10.0, 100.0], {"units": "m"}, None),
     ("latitude", [36.0, 37.0], {"units": "degrees_north"}, None),
     ("number", [0, 1, 2, 3, 4], {}, None),
     ("time", [0, 1, 2, 3, 4], {"units": "hours since 2015-01-19"}, None),
@@ -59,10 +66,33 @@ def test_a_vertical_axis_is_what_its_attributes_say(name, values, attrs, kind):
     assert vertical_of(axis(name, values, **attrs)) is kind
 
 
+#: A coordinate's name and attributes, and which axis it is.
+AXES = [
+    ("latitude", {}, "latitude"), ("lon", {}, "longitude"), ("valid_time", {}, "time"),
+    ("latitude", {"standard_name": "longitude"}, "longitude"),
+    ("y", {"units": "degrees_north"}, "latitude"), ("x", {"units": "degree_E"}, "longitude"),
+    ("x", {"units": "degrees"}, None), ("member", {"standard_name": "realization"}, "realization"),
+    ("time", {"standard_name": "time"}, "time"),
+    # Names that CF has not say nothing; the time of issue is none of ours, whatever it is called.
+    ("time", {"standard_name": "validity"}, "time"), ("time", {"standard_name": "a time"}, "time"),
+    ("time", {"standard_name": "forecast_reference_time"}, None),
+    ("level", {"units": "hPa"}, "level"), ("pressure", {"standard_name": "air_pressure"}, "level"),
+    ("level", {"standard_name": "model_level_number"}, None),
+    ("station", {}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "attrs", "which"), AXES)
+def test_a_coordinate_is_the_axis_that_it_says(name, attrs, which):
+    assert axis_of(axis(name, HPA, **attrs)) == which
+
+
 def test_coefficients_beside_an_axis_make_it_hybrid():
     # CESM and cdo keep hyam and hybm on the dimension of the levels, whatever units these bear.
     raw = shapes.cds().assign(hyam=("pressure_level", np.linspace(0, 0.1, 5)))
     assert levels_of(raw)[:2] == (Vertical.HYBRID, "pressure_level")
+    bare = raw.assign_coords(pressure_level=raw["pressure_level"].drop_attrs())
+    assert levels_of(bare)[:2] == (Vertical.HYBRID, "pressure_level")
 
 
 @pytest.mark.parametrize(
@@ -95,6 +125,31 @@ def test_pressures_beside_counted_levels_are_the_axis():
     raw = shapes.cds().rename(pressure_level="lev")
     raw = raw.assign_coords(lev=np.arange(5), plev=("lev", shapes.HPA, {"units": "hPa"}))
     shapes.check(tidy(raw, source="a test"))
+
+
+def test_only_pressures_beside_counted_levels_are_the_axis():
+    raw = shapes.cds().rename(pressure_level="lev").assign_coords(lev=np.arange(5))
+    raw = raw.assign_coords(sigma=("lev", np.linspace(1.0, 0.5, 5)), station=("lev", list("abcde")))
+    assert levels_of(raw)[:2] == (Vertical.HYBRID, "lev")
+
+
+def test_counted_levels_that_say_what_they_are_stay_what_they_are():
+    # A file of model levels may tell the pressure that each has in a standard atmosphere.
+    raw = shapes.cds().rename(pressure_level="lev")
+    lev = ("lev", np.arange(5), {"standard_name": "model_level_number"})
+    raw = raw.assign_coords(lev=lev, plev=("lev", shapes.HPA, {"units": "hPa"}))
+    assert levels_of(raw)[:2] == (Vertical.HYBRID, "lev")
+
+
+def test_a_file_lies_on_the_levels_of_its_winds():
+    raw = shapes.cds()[["t", "u", "v"]]
+    heated = raw["t"].rename(pressure_level="hybrid").drop_vars("hybrid", errors="ignore")
+    raw = raw.assign(t=heated)
+    assert levels_of(raw) == (Vertical.PRESSURE, "pressure_level", "u")
+    assert levels_of(raw[["t"]]) == (Vertical.HYBRID, "hybrid", "t")
+    # What is not known tells nothing, and hides nothing that is.
+    beside = xr.Dataset({"humbug": raw["u"].drop_attrs(), "t": raw["t"]})
+    assert levels_of(beside) == (Vertical.HYBRID, "hybrid", "t")
 
 
 def turned(ds):

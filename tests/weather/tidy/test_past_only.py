@@ -95,6 +95,8 @@ def test_a_time_beside_a_valid_time_is_when_the_field_was_issued():
 MARKS = [
     ("GRIB_dataType", "fc"), ("GRIB_dataType", "pf"), ("GRIB_dataType", "cf"),
     ("GRIB_marsType", "fc"), ("type", "fc"), ("GRIB_stream", "enfo"), ("GRIB_endStep", 6),
+    # Hindcasts of the ensemble: no stream of analyses, whatever else it be.
+    ("GRIB_stream", "enfh"), ("GRIB_marsStream", "enfh"),
     ("GRIB_stepRange", "0-6"), ("GRIB_startStep", 3), ("GRIB_forecastTime", 6), ("GRIB_P1", 6),
     ("GRIB_typeOfGeneratingProcess", 2), ("Grib2_Generating_Process_Type", "Forecast"),
     ("GRIB_typeOfProcessedData", "fc"), ("GRIB_typeOfProcessedData", 1),
@@ -123,6 +125,9 @@ HARMLESS = [
     ("GRIB_dataType", "an"), ("GRIB_stepType", "instant"), ("GRIB_stepUnits", 1),
     ("GRIB_endStep", 0), ("GRIB_stream", "oper"), ("GRIB_typeOfGeneratingProcess", 0),
     ("GRIB_significanceOfReferenceTime", 1), ("GRIB_typeOfProcessedData", "af"),
+    # Table 1.2: 3 is the time of an observation, 255 is missing.
+    ("GRIB_significanceOfReferenceTime", 3), ("GRIB_significanceOfReferenceTime", 255),
+    ("stream", "jet"), ("type", "wind"),
     ("Grib2_Generating_Process_Type", "Analysis"), ("add_offset", 0.0), ("long_name", "U wind"),
     ("GRIB_numberOfForecastsInEnsemble", 10), ("initial_time", "01/19/2015 (12:00)"),
     ("@title", "NCEP Climate Forecast System Reanalysis"), ("@source", "ECMWF, Integrated "
@@ -151,6 +156,7 @@ def test_what_an_analysis_says_of_itself_is_no_sign(key, value):
         {"utc_date": ("time", np.array([2015011912, 2015011913, 2015011914]))},
         {"surface": 0.0, "heightAboveGround": 10.0},
         {"number": 0, "expver": "0001"},
+        {"sunshine": (("latitude", "longitude"), np.full((4, 5), 3600.0), {"units": "s"})},
     ],
 )
 def test_what_stands_beside_the_fields_of_an_analysis_is_no_sign(beside):
@@ -165,6 +171,27 @@ def test_the_forecast_hour_nought_of_a_model_is_a_forecast_by_its_own_word(tmp_p
                  {"typeOfGeneratingProcess": 2}):  # fmt: skip
         with pytest.raises(InputError, match="marked as forecast"):
             open_local(shapes.grib(tmp_path / "f000.grib2", edition=2, keys=keys))
+
+
+@pytest.mark.parametrize(
+    ("centre", "process", "is_one"),
+    [
+        ("kwbc", 96, True),  # table A of NCEP: the Global Forecast System
+        ("kwbc", 84, True),  # the North American Mesoscale model
+        ("kwbc", 107, True),  # the ensemble
+        ("kwbc", 80, False),  # an analysis of the final global system
+        ("ecmf", 96, False),  # another centre numbers otherwise
+    ],
+)
+def test_a_model_of_ncep_is_one_by_its_number(centre, process, is_one):
+    raw = winds()
+    raw["u"].attrs |= {"GRIB_centre": centre, "GRIB_generatingProcessIdentifier": process}
+    raw["u"].attrs["GRIB_Nx"] = 96  # no process
+    if not is_one:
+        shapes.check(gate(raw))
+        return
+    with pytest.raises(InputError, match=f"generatingProcessIdentifier {process}"):
+        gate(raw)
 
 
 @pytest.mark.parametrize(

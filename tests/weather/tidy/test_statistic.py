@@ -6,7 +6,7 @@ import pytest
 from tests.weather import shapes
 from weather.errors import InputError
 from weather.tidy.gate import tidy
-from weather.tidy.statistic import are_a_day_apart, refuse_monthly_dates
+from weather.tidy.statistic import are_a_day_apart, refuse_monthly_dates, refuse_statistic
 
 #: Attributes of a wind, or of the file (@), or of its time (#), and what the sentence calls it.
 MARKS = [
@@ -57,6 +57,7 @@ HARMLESS = [
     ("cell_methods", "area: mean time: point"), ("statistic", "Individual Obs"),
     ("long_name", "4xDaily U-wind"), ("@title", "ERA5, monthly files of hourly data"),
     ("@title", "inst3_3d_asm_Np: 3d,3-Hourly,Instantaneous"), ("#delta_t", "0000-00-00 06:00:00"),
+    ("#avg_period", "0000-00-00 00:00:00"),
     ("@history", "cdo -seldate,2015-01-19 -mergetime in.nc out.nc; ncrcat a.nc b.nc c.nc"),
 ]  # fmt: skip
 
@@ -83,10 +84,40 @@ def test_times_that_stand_for_intervals_are_means_unless_the_field_says_otherwis
     shapes.check(tidy(raw, source="a test"))
 
 
+def bounded(bounds, units="hours since 2015-01-19", **axis):
+    """Winds whose times have these bounds."""
+    raw = shapes.cds()
+    raw["time_bnds"] = (tuple(axis) or ("valid_time", "bnds"), np.array(bounds), {"units": units})
+    raw["valid_time"].attrs["bounds"] = "time_bnds"
+    return raw
+
+
+def test_bounds_are_begin_and_end_and_need_no_units_to_differ():
+    spans = [[12, 13], [13, 19], [14, 15]]
+    with pytest.raises(InputError, match=r"time_bnds of 6 h"):
+        refuse_statistic(bounded(spans))
+    with pytest.raises(InputError, match=r"time_bnds of some length"):
+        refuse_statistic(bounded(spans, units="hours after noon"))
+    # Of the one time that was taken out of a file they are a pair.
+    with pytest.raises(InputError, match=r"time_bnds of 6 h"):
+        refuse_statistic(bounded(spans).isel(valid_time=1))
+    refuse_statistic(bounded([[12, 12], [13, 13], [14, 14]], units="hours after noon"))
+    for no_pairs in ([[12], [13], [14]], [[12, 13, 14]] * 3):
+        refuse_statistic(bounded(no_pairs))
+
+
+def test_a_title_is_said_of_the_one_field_or_of_the_field():
+    raw = shapes.cds().assign_attrs(title="monthly mean")
+    with pytest.raises(InputError, match=r"^the field is a monthly mean"):
+        refuse_statistic(raw)
+    with pytest.raises(InputError, match=r"^u is a monthly mean"):
+        refuse_statistic(raw[["u"]])
+
+
 @pytest.mark.parametrize(
     "times",
     [["2015-01-01", "2015-02-01", "2015-03-01"], ["2014-12-16", "2015-01-16"],
-     ["2015-01-15T12", "2015-02-14", "2015-03-16T12"]],
+     ["2015-01-15T12", "2015-02-14", "2015-03-16T12"], ["2015-02-14", "2015-03-17"]],
 )  # fmt: skip
 def test_times_of_one_day_a_month_are_monthly_means(times):
     raw = shapes.cds(len(times)).assign_coords(valid_time=np.array(times, "datetime64[ns]"))
@@ -104,6 +135,8 @@ def test_times_of_one_day_a_month_are_monthly_means(times):
         ["2015-01-13", "2015-02-12"],  # near the middle of a month, but not in it
         ["2015-01-18", "2015-02-17"],
         ["2015-01-01", "2015-02-01", "2015-02-02"],
+        ["2015-01-14", "2015-01-15"],  # the middle of a month, and one day after another
+        ["2015-01-01", "2015-03-01"],  # two months
     ],
 )
 def test_other_times_far_apart_are_none(times):

@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from weather.errors import InputError
-from weather.tidy.times import dates_of
+from weather.tidy.times import dates_of, decoded
 
 #: Hours from the year 1900 to noon of 19 January 2015: 42 021 days and a half.
 NOON = 42021 * 24 + 12
@@ -30,6 +30,11 @@ def read(values, units="", **attrs):
         ((HOURS / 24).astype("f4"), "days since 1900-01-01"),
         (np.round(HOURS / 24, 4), "days since 1900-01-01"),
         (np.round(HOURS / 24, 2), "days since 1900-01-01"),
+        # Half days, as daily files have them, are exact however few their decimals are.
+        ([NOON / 24], "days since 1900-01-01"),
+        # Whole numbers are exact in whatever they are kept: 1000 days before.
+        (np.array([24012, 24013, 24014], "i2"), "hours since 2012-04-24"),
+        (np.array([24012, 24013, 24014], "u2"), "hours since 2012-04-24"),
         ([21, 22, 23], "hours since 2015-01-19 00:00:00 +09:00"),
         ([21, 22, 23], "hours since 2015-01-19 00:00 +9"),
         ([21, 22, 23], "hours since 2015-01-19T00:00:00+0900"),
@@ -45,7 +50,42 @@ def read(values, units="", **attrs):
     ],
 )
 def test_times_are_read_to_the_second(values, units):
-    assert read(values, units) == SEEN
+    assert read(values, units) == SEEN[: len(values)]
+
+
+@pytest.mark.parametrize("calendar", ["standard", "gregorian", "GREGORIAN"])
+def test_the_calendar_of_history_is_julian_before_1582(calendar):
+    hours = (735616 + 2) * 24 + np.array([12, 13, 14])
+    assert read(hours, "hours since 1-1-1", calendar=calendar) == SEEN
+
+
+def test_an_absolute_date_counts_the_whole_day():
+    assert read([20150119 + 23 / 24], "day as %Y%m%d.%f") == ["2015-01-19T23:00:00"]
+
+
+def test_an_origin_may_have_seconds():
+    assert read([90], "seconds since 2015-01-19 11:58:30") == SEEN[:1]
+
+
+def test_a_minute_of_a_day_is_known_by_five_decimals():
+    # 13:01 is 781 of 1440 minutes; five decimals of a day are known to half a second.
+    days = np.round(735616 + 2 + 781 / 1440, 5)
+    assert read([days], "days since 1-1-1") == ["2015-01-19T13:01:00"]
+
+
+@pytest.mark.parametrize(("ms", "seen"), [(500, ":01"), (499, ":00"), (1499, ":01")])
+def test_a_date_is_that_of_the_nearest_second(ms, seen):
+    when = np.datetime64("2015-01-19T12:00:00", "ns") + np.timedelta64(ms, "ms")
+    assert read([when]) == ["2015-01-19T12:00" + seen]
+
+
+def test_a_field_of_dates_stays_unread():
+    # The day of the strongest wind, say: only what stands beside the fields is looked at.
+    field = (("time", "y", "x"), np.ones((1, 1, 1)), {"units": "days since 2015-01-01"})
+    beside = (("y", "x"), np.ones((1, 1)), {"units": "days since 2015-01-01"})
+    found = decoded(xr.Dataset({"field": field, "beside": beside}))
+    assert found["field"].dtype == "f8"
+    assert found["beside"].values == np.datetime64("2015-01-02")
 
 
 def test_the_proleptic_calendar_counts_otherwise():
@@ -59,7 +99,7 @@ def test_the_proleptic_calendar_counts_otherwise():
         ([1.0], "months since 2015-01-01", "are not read"),
         ([1.0], "days since 2015-02-30", "a day that does not exist"),
         ([0.0], "hours after 2015-01-01", "cannot be read as UTC dates"),
-        ([2015011912], "", "without units, the first 2015011912"),
+        ([2015011912, 2015011918], "", "without units, the first 2015011912"),
         ([20150231.5], "day as %Y%m%d.%f", "no day of the calendar"),
         (["19 Jan 2015"], "", "the text '19 Jan 2015'"),
         # A day with one decimal is known to 72 minutes, float32 hours since year 1 to 60.
@@ -105,8 +145,8 @@ LENGTHS_S = {
 
 @pytest.mark.parametrize("unit", LENGTHS_S)
 def test_every_unit_is_as_long_as_it_is(unit):
-    # A day and three hours after an origin with a clock of its own.
-    seen = read([(86400 + 3 * 3600) / LENGTHS_S[unit]], f"{unit} since 2015-01-18 01:15:00")
+    # Ten days after an origin with a clock of its own: a whole number, which nothing is put back.
+    seen = read([10 * 86400 / LENGTHS_S[unit]], f"{unit} since 2015-01-09 04:15:00")
     assert seen == ["2015-01-19T04:15:00"]
 
 
@@ -130,8 +170,18 @@ def test_dates_are_those_of_another_library():
         (NOON + 1 / 6, "2015-01-19T12:10:00"),
     ],
 )
-def test_a_rounded_time_is_put_back_on_its_step(hours, seen):
+def test_a_time_in_single_precision_is_put_back_on_its_step(hours, seen):
     assert read(np.array([hours], "f4"), "hours since 1900-01-01") == [seen]
+
+
+@pytest.mark.parametrize(
+    ("hours", "seen"),
+    [(12.117, "12:07:00"), (12.08, "12:05:00"), (12.17, "12:10:00"), (12.5, "12:30:00")],
+)
+def test_a_time_with_few_decimals_is_put_back_on_its_step(hours, seen):
+    # Three decimals of an hour are known to 1.8 s, which tells minutes; two to 18 s, which tells
+    # five of them; one to 3 min, which tells half hours.
+    assert read([hours], "hours since 2015-01-19") == [f"2015-01-19T{seen}"]
 
 
 def test_a_whole_number_of_seconds_is_taken_as_it_is():
