@@ -90,6 +90,23 @@ def test_a_wind_that_is_no_number_is_refused(values):
         gate(raw)
 
 
+def test_levels_left_as_text_are_numbers_or_a_sentence(tmp_path):
+    from weather.formats.files import open_local
+
+    for form in ("NETCDF4", "NETCDF3_64BIT"):
+        raw = winds().drop_vars("expver")
+        level = raw["pressure_level"]
+        words = level.values.astype(int).astype(str).astype(object)
+        good = raw.assign_coords(pressure_level=("pressure_level", words, level.attrs))
+        good.to_netcdf(tmp_path / "good.nc", format=form)
+        shapes.check(open_local(tmp_path / "good.nc"))
+        words[1] = "low"
+        bad = raw.assign_coords(pressure_level=("pressure_level", words, level.attrs))
+        bad.to_netcdf(tmp_path / "bad.nc", format=form)
+        with pytest.raises(InputError, match=r"holds text such as '1000' where numbers belong"):
+            open_local(tmp_path / "bad.nc")
+
+
 def test_numbers_of_any_width_are_numbers():
     raw = winds()
     raw["u"] = raw["u"].astype(np.float64)
