@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from drift.event import counted, model, parts
+from drift.event.arguments import an_event, checked
 from drift.event.model import Event
 from drift.event.rules import check_rules
 from drift.event.schema import complaint, shown
@@ -116,6 +117,7 @@ def catalogue() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml")) if path.stem != "sources"}
 
 
+@checked(event=an_event)
 def alternatives(event: Event) -> dict[str, Event]:
     """Every reading of an event that its sources dispute, side by side.
 

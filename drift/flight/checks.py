@@ -10,7 +10,7 @@ from drift.event.rules import refuse_awkward_text, refuse_too_recent
 from drift.event.sky_needed import highest_m
 from drift.flight.landing_ground import ground_of
 from weather.compiled import refuse_uncompiled
-from weather.errors import InputError
+from weather.errors import InputError, refuse_unless_yes_or_no
 from weather.grid.gaps import level_gap
 from weather.grid.gridded_sky import GriddedSky
 
@@ -45,6 +45,7 @@ def refuse_unless_flyable(
     run : how many members, the seed, the first member. named : what the caller calls their number.
     """
     refuse_unless_a_run(*run, named=named)
+    refuse_unless_yes_or_no("what_if", what_if)
     refuse_unless_a(Event, event, "event", "drift.load_event")
     refuse_unless_launched(event, what_if=what_if)
     refuse_too_recent(event)
