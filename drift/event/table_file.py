@@ -92,6 +92,9 @@ def _heads_of(path: Path, reader: csv.DictReader[str]) -> list[str]:
             f"the first line of {path.name} names {len(found)} columns, and a table that people "
             f"read has at most {_MOST_COLUMNS}; mend it"
         )
+    twice = sorted({head for head in found if head and found.count(head) > 1})
+    if twice:
+        raise InputError(f"{path.name} has several columns {twice[0][:40]!r}; leave one")
     return found
 
 

@@ -25,6 +25,7 @@ from weather.errors import InputError
 from weather.formats.files import guarded_read
 from weather.soundings.content import content_of
 from weather.soundings.sounding import ICE_POINT_K, Sounding, wind_components
+from weather.soundings.table_checks import refuse_repeated_columns, refuse_several_places
 
 Array = NDArray[np.float64]
 
@@ -133,9 +134,11 @@ def read_csv(path: str | Path) -> list[Sounding]:
     """
     text = content_of(path).decode("utf-8-sig", "replace")
     try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=None)))
+        table = csv.DictReader(io.StringIO(text, newline=None))
+        rows, names = list(table), list(table.fieldnames or [])
     except csv.Error as error:
         raise InputError(f"{Path(path).name} is no table that can be read: {error}") from None
+    refuse_repeated_columns(Path(path).name, names)
     columns = set(rows[0]) if rows else set()
     missing = [c for c in _NEEDED if c not in columns]
     if missing or not any(set(pair) <= columns for pair in _WINDS):
@@ -246,11 +249,13 @@ def _from_csv(file: str, rows: list[dict[str, str]]) -> Sounding:
     }
     if "u_ms" in first and "wspd_ms" not in first:
         levels |= {"u": column("u_ms"), "v": column("v_ms")}
+    lat, lon = column("lat"), column("lon")
+    refuse_several_places(f"{first['wmo']} at {first['time']} in {file}", lat, lon)
     who = {
         "station": first["wmo"],
         "name": first.get("name"),
-        "latitude": column("lat")[0],
-        "longitude": column("lon")[0],
+        "latitude": lat[0],
+        "longitude": lon[0],
         "time": first["time"],
     }
     return _from_si(who, levels)
