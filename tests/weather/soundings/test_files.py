@@ -139,6 +139,15 @@ def test_an_igra_file_that_lost_lines_is_refused(tmp_path):
         (("12:00Z", "noon"), "is not a time"),
         (("235.0", "south"), "a cell that is no number"),
         (("37.1", "371"), "latitude 371"),
+        # Codes of missing values, which as a direction are some wind or other.
+        (("235.0,15.0", "-9999,15.0"), "wind from -9999 degrees"),
+        (("235.0,15.0", "999,15.0"), "wind from 999 degrees"),
+        (("235.0,15.0", "235.0,-1"), "235 degrees at -1 m/s"),
+        (("28790.0", "287900.0"), "has 700 hPa at 29357.* m, and the standard"),
+        (("28790.0", "0"), "has 700 hPa at 0 m"),
+        (("271.7", "1e999"), "temperature_k of station 47122 has the value inf"),
+        # A decimal comma shifts every cell after it.
+        (("235.0,15.0", "235,0,15,0"), "row 1 of osan.csv has more cells"),
     ],
 )
 def test_a_table_that_is_wrong_is_refused_with_the_reason(tmp_path, change, says):
