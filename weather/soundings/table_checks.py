@@ -1,6 +1,7 @@
 """What a table of soundings must not do: name a column twice, or put one ascent in two places."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ def refuse_repeated_columns(file: str, names: Sequence[str]) -> None:
         raise InputError(f"{file} has several columns {twice[0][:40]!r}; leave one")
 
 
-def refuse_longer_rows(file: str, rows: Sequence[Mapping[str | None, object]]) -> None:
+def refuse_longer_rows(file: str, rows: Sequence[Mapping[Any, Any]]) -> None:
     """Raise InputError where a row has more cells than there are columns: all are shifted then.
 
     rows : as `csv.DictReader` gives them, what is too many under None.
