@@ -224,7 +224,8 @@ def _check_heights(station: str, pressure: Array, height: Array) -> None:
     Below 1500 m the pressure at sea level blurs it.
     """
     known = np.isfinite(pressure) & np.isfinite(height)
-    usual = standard_atmosphere.nominal_height(np.where(known, pressure, 101_325.0))
+    usual = np.zeros(pressure.shape)
+    usual[known] = standard_atmosphere.nominal_height(pressure[known])
     wrong = known & (usual > 1500.0) & ~((height > usual / 3.0) & (height < usual * 3.0))
     if wrong.any():
         k = int(np.argmax(wrong))
