@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from drift.ensemble.members import Members, draw
-from drift.event.arguments import a, or_none
 from drift.event.model import Event
 from drift.flight.checks import refuse_unless_flyable
 from drift.flight.fly import fly, paths
@@ -121,8 +120,7 @@ def estimate(
     >>> landings.sizes["member"], landings["latitude"].attrs["units"]
     (64, 'degrees_north')
     """
-    or_none(a(HeightTable, "drift.HeightTable"))("heights", heights)
-    refuse_unless_flyable(event, sky, what_if=what_if, run=(members, seed, first))
+    refuse_unless_flyable(event, sky, what_if=what_if, run=(members, seed, first), heights=heights)
     ground = ground_of(event, sky)
     drawn, ends = fly_ensemble(event, sky, ground, (first, members, seed), heights)
     found = dataset.landings(event, sky, ground, drawn, ends, seed=seed, first=first)
@@ -175,8 +173,9 @@ def tracks(
     >>> paths.attrs["featureType"], paths.sizes["trajectory"]
     ('trajectory', 3)
     """
-    or_none(a(HeightTable, "drift.HeightTable"))("heights", heights)
-    refuse_unless_flyable(event, sky, what_if=what_if, run=(count, seed, 0), named="count")
+    refuse_unless_flyable(
+        event, sky, what_if=what_if, run=(count, seed, 0), named="count", heights=heights
+    )
     at_launch = ready(event, sky, count, seed).following(heights)
     found = dataset.tracks(
         event,

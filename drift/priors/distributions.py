@@ -169,7 +169,6 @@ _KINDS: dict[str, tuple[type, int, str]] = {
 
 #: A normal spread of so many times what the quantity can be is flat, beyond what numbers resolve.
 _WIDEST = 1000.0
-
 #: A choice between choices has a meaning; so many inside each other are a slip of the pen.
 _DEEPEST = 20
 
@@ -218,10 +217,7 @@ def bounded(distribution: Distribution, low: float, high: float) -> Distribution
         return Choice(tuple((bounded(d, low, high), weight) for d, weight in distribution.options))
     if isinstance(distribution, Normal) and distribution.sd:
         if distribution.sd > _WIDEST * (high - low):
-            raise InputError(
-                f"the spread of normal is {distribution.sd:g}, far beyond what the quantity can "
-                f"be, {low:g} to {high:g}; use uniform where all is as likely"
-            )
+            raise InputError(f"the spread of normal is {distribution.sd:g}; use uniform instead")
         if not low - 4 * distribution.sd < distribution.mean < high + 4 * distribution.sd:
             raise InputError(
                 f"must be between {low:g} and {high:g}, got a mean {distribution.mean:g}"
@@ -229,10 +225,7 @@ def bounded(distribution: Distribution, low: float, high: float) -> Distribution
         return Normal(distribution.mean, distribution.sd, low, high)
     if isinstance(distribution, LogNormal) and distribution.sigma_ln:
         if distribution.sigma_ln > _WIDEST:
-            raise InputError(
-                f"the spread of lognormal is a factor e to the {distribution.sigma_ln:g}; use "
-                "loguniform where every factor is as likely"
-            )
+            raise InputError(f"sigma_ln is {distribution.sigma_ln:g}; use loguniform instead")
         if not low < distribution.median < high:
             raise InputError(
                 f"must be between {low:g} and {high:g}, got a median {distribution.median:g}"
