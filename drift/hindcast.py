@@ -169,7 +169,9 @@ def tracks(
     >>> paths.attrs["featureType"], paths.sizes["trajectory"]
     ('trajectory', 3)
     """
-    refuse_unless_flyable(event, sky, what_if=what_if, run=(count, seed, 0), named="count")
+    refuse_unless_flyable(
+        event, sky, what_if=what_if, run=(count, seed, 0), named="count", heights=heights
+    )
     at_launch = ready(event, sky, count, seed).following(heights)
     found = dataset.tracks(
         event,

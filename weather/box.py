@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from numbers import Real
 
 from weather.errors import InputError
 
@@ -28,6 +29,15 @@ class Box:
 
     def __post_init__(self) -> None:
         """Refuse a box that is not one; put its times in UTC."""
+        for name in ("west_deg", "east_deg", "south_deg", "north_deg", "top_m"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, Real):
+                raise InputError(f"{name} of a box is {repr(value)[:60]}; give a number")
+        for name in ("start", "end"):
+            if not isinstance(getattr(self, name), datetime):
+                raise InputError(
+                    f"{name} of a box is no date and time; give a datetime with offset"
+                )
         _check_longitudes(self.west_deg, self.east_deg)
         _check_latitudes(self.south_deg, self.north_deg)
         object.__setattr__(self, "start", _utc("start", self.start))
@@ -114,4 +124,7 @@ def _utc(what: str, time: datetime) -> datetime:
             f"the {what} of a box, {time:%Y-%m-%d %H:%M}, has no offset from UTC; add one, such as "
             "+09:00 or Z"
         )
-    return time.astimezone(UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise InputError(f"the {what} of a box is at the end of the calendar; correct it") from None

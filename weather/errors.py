@@ -15,3 +15,9 @@ class StillQueued(FetchError):
 
 class OfflineMiss(InputError):
     """The store lacks the winds asked for, and the network is off."""
+
+
+def refuse_unless_yes_or_no(name: str, value: object) -> None:
+    """Raise InputError unless an argument is True or False: the text "no" would count as yes."""
+    if type(value).__name__ not in ("bool", "bool_"):
+        raise InputError(f"{name} is {repr(value)[:60]}; give True or False")

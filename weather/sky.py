@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from weather import _clock
 from weather.box import Box
-from weather.errors import InputError
+from weather.errors import InputError, refuse_unless_yes_or_no
 from weather.grid.gridded_sky import GriddedSky, gridded
 from weather.progress import Progress, silent
 
@@ -70,6 +70,10 @@ def open_sky(
     >>> sky.first_time.year
     2008
     """
+    refuse_unless_yes_or_no("allow_preliminary", allow_preliminary)
+    refuse_unless_yes_or_no("allow_gaps", allow_gaps)
+    if not isinstance(box, Box | None):
+        raise InputError(f"box must be a Box, as event.box() gives it, got {type(box).__name__}")
     if box is not None:
         _refuse_too_recent(box.start)
     tidy = open_tidy(where, box, allow_preliminary=allow_preliminary, progress=progress)
@@ -95,7 +99,13 @@ def open_tidy(
     progress: Progress = silent,
 ) -> xr.Dataset:
     """The tidy dataset behind a sky (`weather.tidy`), from any source."""
-    names = [where] if isinstance(where, str | Path) else list(where)
+    names = [where] if isinstance(where, str | Path) else where
+    if not isinstance(names, Sequence) or not all(isinstance(one, str | Path) for one in names):
+        raise InputError(
+            f"winds are a name, a path or a list of paths, got {repr(where)[:60]}; use sample, "
+            "cds, rda, ncep or paths of wind files"
+        )
+    names = list(names)
     if not names:
         raise InputError("no winds given; use sample, cds, rda, ncep or paths of wind files")
     if len(names) == 1 and names[0] == SAMPLE:

@@ -89,6 +89,10 @@ def check(
     display_evidence.evidence(summaries, as_json=as_json, language=choices.language)
 
 
+#: Nothing that was found later is put down to a launch, h.
+_LONGEST_H = 87_660.0
+
+
 def _with_finds(
     event: Event, path: Path, columns: dict[str, str], utc: bool, known: tuple[float, float]
 ) -> tuple[Event, tuple[str, ...]]:
@@ -98,8 +102,10 @@ def _with_finds(
     radius_km, within_h = known
     if not 0 < radius_km <= 500:
         raise InputError(f"--radius-km is {radius_km:g}; give a number above 0, up to 500")
-    if not within_h > 0:
-        raise InputError(f"--within-h is {within_h:g}; give a number above 0")
+    if not 0 < within_h <= _LONGEST_H:
+        raise InputError(
+            f"--within-h is {within_h:g}; give a number above 0, up to {_LONGEST_H:.0f} (ten years)"
+        )
     if not event.launches:
         raise InputError(f"{event.id} has no launch, so no find can be weighed against it")
     offset = UTC if utc else event.launches[0].time.tzinfo

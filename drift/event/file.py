@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from drift.event import counted, model, parts
+from drift.event.arguments import an_event, checked
 from drift.event.model import Event
 from drift.event.rules import check_rules
 from drift.event.schema import complaint, shown
@@ -116,6 +117,7 @@ def catalogue() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml")) if path.stem != "sources"}
 
 
+@checked(event=an_event)
 def alternatives(event: Event) -> dict[str, Event]:
     """Every reading of an event that its sources dispute, side by side.
 
@@ -223,10 +225,14 @@ def _sentence(error: ValidationError, where: str) -> str:
 def refuse_unknown(value: Mapping[str, Any], known: list[str], where: str, kind: str) -> None:
     """Raise InputError for a key that is not known, with the nearest that is."""
     for key in value:
+        if not isinstance(key, str):
+            raise InputError(
+                f"{where} has a {kind} {shown(key)}, which is no text; name it in text"
+            )
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-            raise InputError(f"{where} has an unknown {kind} {key!r}; {hint}")
+            raise InputError(f"{where} has an unknown {kind} {shown(key)}; {hint}")
 
 
 def changed(part: T, changes: Mapping[str, Any], where: str) -> T:
@@ -251,8 +257,12 @@ def catalogue_folder() -> Path:
 
 
 def _complete(source: parts.Source) -> parts.Source:
-    """A source with only a key, completed from the catalogue's list."""
-    return source if source.title else _known_sources().get(source.key, source)
+    """A source without a title, completed from the catalogue's list; what it says itself stays."""
+    known = _known_sources().get(source.key)
+    if source.title or known is None:
+        return source
+    given = {f.name: getattr(source, f.name) for f in fields(source) if getattr(source, f.name)}
+    return replace(known, **given)
 
 
 def unresolved_sources(event: Event) -> list[str]:

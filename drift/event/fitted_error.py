@@ -86,13 +86,14 @@ def read(value: Any) -> FittedError:
     if not isinstance(value, str | Path):
         raise InputError(f"must be the path of a file that `--fit` wrote, got {shown(value)}")
     path = Path(value)
-    refuse_endless(path)
     try:
+        refuse_endless(path)
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(
-            f"{path} cannot be read: {error.strerror}; give the path of a file that `drift winds "
-            "SKY --against SOUNDINGS --fit FILE` wrote, from the folder of the event file"
+            f"{shown(str(path))} cannot be read: {error.strerror}; give the path of a file that "
+            "`drift winds SKY --against SOUNDINGS --fit FILE` wrote, from the folder of the event "
+            "file"
         ) from None
     except ValueError:
         raise InputError(

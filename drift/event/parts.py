@@ -203,7 +203,7 @@ class Fact:
         "balloons", "payload", "place", "time", "outcome", "gas", "tracker", "wind", "other"
     ]
     text: str
-    value: float | None = None
+    value: Annotated[float, Field(strict=True)] | None = None
     certainty: Certainty
     sources: tuple[str, ...] = ()
 

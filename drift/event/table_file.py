@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from weather.errors import InputError
 from weather.guard.budget import refuse_endless
@@ -61,19 +61,26 @@ def rows(
             )
     ours_of = {head: head for head in heads} | {v: k for k, v in columns.items()}
     try:
-        found = [
-            (
-                reader.line_num,
-                {ours_of[key.strip()]: (cell or "").strip() for key, cell in row.items() if key},
-            )
-            for row in reader
-        ]
+        found = []
+        for row in reader:
+            _refuse_longer(path, reader.line_num, row)
+            cells = {ours_of[key.strip()]: (cell or "").strip() for key, cell in row.items() if key}
+            found.append((reader.line_num, cells))
     except csv.Error as error:
         raise InputError(f"{path.name} is no table that can be read: {error}; mend it") from None
     filled = [(line, row) for line, row in found if any(row.values())]
     if not filled:
         raise InputError(f"{path.name} has no rows; give a CSV with {each} in each")
     return filled
+
+
+def _refuse_longer(path: Path, line: int, row: Mapping[Any, Any]) -> None:
+    """Raise InputError for a row with more cells than columns: its cells are shifted then."""
+    if any(row.get(None) or ()):
+        raise InputError(
+            f"{path.name}, line {line} has more cells than there are columns; write decimals with "
+            "a point, and text with commas in double quotes"
+        )
 
 
 #: Every cell is looked at, so what has more columns than anybody reads is told at once.
@@ -92,6 +99,9 @@ def _heads_of(path: Path, reader: csv.DictReader[str]) -> list[str]:
             f"the first line of {path.name} names {len(found)} columns, and a table that people "
             f"read has at most {_MOST_COLUMNS}; mend it"
         )
+    twice = sorted({head for head in found if head and found.count(head) > 1})
+    if twice:
+        raise InputError(f"{path.name} has several columns {twice[0][:40]!r}; leave one")
     return found
 
 

@@ -15,16 +15,27 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from drift.event.arguments import (
+    LARGEST_SEED,
+    a_sky,
+    a_whole_number,
+    an_event,
+    checked,
+    or_none,
+    refuse_unless_a,
+)
 from drift.event.model import Event
 from drift.event.parts import Find
 from drift.evidence.baselines import climatological, straight_line, travels
 from drift.evidence.claims import check
+from drift.landings.checks import a_run
 from drift.landings.groups import members_of
 from drift.landings.outcomes import landed
 from drift.places.regions import region_of
 from drift.statistics import scores
 from drift.statistics.shares import Array
 from drift.statistics.wording import plain
+from weather.errors import InputError
 from weather.grid.gridded_sky import GriddedSky
 from weather.physics.sphere import bearing_deg, destination, distance_km
 
@@ -44,6 +55,24 @@ class Case:
     sky: GriddedSky | None = None
 
 
+def _cases(name: str, value: Any) -> None:
+    """Several cases."""
+    if isinstance(value, str | bytes) or not isinstance(value, Sequence):
+        raise InputError(f"{name} must be a list of cases, got {type(value).__name__}")
+    for case in value:
+        refuse_unless_a(Case, case, f"each of {name}", "drift.evidence.calibration.Case")
+        an_event(f"the event of each of {name}", case.event)
+        a_run(f"the landings of each of {name}", case.landings)
+        or_none(a_sky)(f"the sky of each of {name}", case.sky)
+
+
+def _letters(name: str, value: Any) -> None:
+    """Letters of certainty."""
+    if not isinstance(value, list | tuple | set | str) or not set(value) <= set("ABCD"):
+        raise InputError(f"{name} is {value!r:.60}; give letters of A to D, such as ('A', 'B')")
+
+
+@checked(cases=_cases, certainty=_letters, seed=a_whole_number(0, LARGEST_SEED))
 def calibrate(
     cases: Sequence[Case], *, certainty: Sequence[str] = ("A", "B"), seed: int = 0
 ) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from drift.event.arguments import checked, or_none
 from drift.event.model import Event
 from drift.event.parts import Claim
 from drift.evidence.notebook_tables import CLAIMS
@@ -23,6 +24,7 @@ from drift.evidence.predicates import (
 )
 from drift.evidence.testable import refuse_unless_testable
 from drift.evidence.wording import happening
+from drift.landings.checks import some_ways
 from drift.landings.groups import (
     clusters_of,
     have_something_in_common,
@@ -68,6 +70,7 @@ class Result:
     count: Count | None = None
 
 
+@checked(tracks=or_none(some_ways))
 def check(
     event: Event, landings: xr.Dataset, tracks: xr.Dataset | None = None, *, what_if: bool = False
 ) -> list[Result]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import xarray as xr
 
+from drift.event.arguments import a_sky, checked, or_none
 from drift.event.model import Event
 from drift.event.parts import Find
 from drift.evidence.notebook_tables import FINDS
@@ -62,6 +63,7 @@ class Weighed:
     sentence: str
 
 
+@checked(sky=or_none(a_sky))
 def weigh(
     event: Event,
     landings: xr.Dataset,

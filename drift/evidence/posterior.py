@@ -18,12 +18,14 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from drift.event.arguments import LARGEST_SEED, a_whole_number, checked, refuse_unless_a, yes_or_no
 from drift.event.model import Event
 from drift.event.parts import Find
 from drift.evidence.chance_of_finds import densities
 from drift.evidence.finds import FEWEST, counts, refuse_impossible, relative_sd, too_few
 from drift.evidence.permanents import MOST_FINDS
 from drift.evidence.testable import refuse_unless_testable
+from drift.landings.checks import a_run
 from drift.landings.groups import (
     clusters_of,
     flight_of,
@@ -99,6 +101,7 @@ class _Flights:
         return relative_sd(1.0 + influence, np.arange(influence.size))
 
 
+@checked(seen=yes_or_no)
 def joint(
     event: Event, landings: xr.Dataset, *, what_if: bool = False, seen: bool = False
 ) -> Joint:
@@ -127,6 +130,7 @@ def joint(
     )
 
 
+@checked(seen=yes_or_no)
 def weights(
     event: Event, landings: xr.Dataset, *, what_if: bool = False, seen: bool = False
 ) -> xr.Dataset:
@@ -165,12 +169,14 @@ def weights(
     )
 
 
+@checked(landings=a_run, seed=a_whole_number(0, LARGEST_SEED))
 def updated(landings: xr.Dataset, weight: xr.DataArray, *, seed: int = 0) -> xr.Dataset:
     """Landings after the finds: flights chosen in proportion to their weight.
 
     As many flights are chosen as the weights are worth, so that widths and intervals computed from
     the result are honest. The choice is systematic (Kitagawa 1996, J. Comput. Graph. Stat. 5:1).
     """
+    _refuse_other_members(landings, weight)
     flights, flight = np.unique(flight_of(landings), return_inverse=True)
     per_flight = np.bincount(flight, weights=weight.values, minlength=flights.size)
     number = max(round(effective_number(per_flight)), 1)
@@ -185,6 +191,21 @@ def updated(landings: xr.Dataset, weight: xr.DataArray, *, seed: int = 0) -> xr.
     said = f"Updated by the finds of the event: {number} of {flights.size} flights' worth is left."
     out.attrs = {**landings.attrs, "caveats": [*landings.attrs.get("caveats", []), said]}
     return out
+
+
+def _refuse_other_members(landings: xr.Dataset, weight: xr.DataArray) -> None:
+    """Raise InputError unless a weight is of these very members, in their order."""
+    refuse_unless_a(xr.DataArray, weight, "weight", "drift.evidence.weights")
+    if weight.dims != ("member",) or not np.array_equal(weight["member"], landings["member"]):
+        raise InputError(
+            "weight is not of the members of landings, one for each in their order; select the "
+            "same members of both, or take weights of these landings"
+        )
+    total = float(weight.sum()) if weight.dtype.kind in "fiu" else np.nan
+    if not (np.isfinite(total) and total > 0 and bool((weight >= 0).all())):
+        raise InputError(
+            "weight must be 0 or more, with a sum above 0; take drift.evidence.weights"
+        )
 
 
 def _flights(event: Event, landings: xr.Dataset, what_if: bool, seen: bool) -> _Flights:

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from drift.event.arguments import an_event, checked, is_number, yes_or_no
 from drift.event.model import Event
 from drift.evidence.detection import applies
 from drift.evidence.notebook_tables import READINGS
 from drift.evidence.posterior import Joint, joint
+from drift.landings.checks import a_run
 from drift.statistics.shares import Z95
 from drift.statistics.wording import percent, plain
 from weather.display import Rows
@@ -48,6 +50,17 @@ class Reading:
     bayes_factor_seen: float | None = None
 
 
+def _readings(name: str, value: Any) -> None:
+    """Readings by their names, each an event and its landings."""
+    pairs = value.values() if isinstance(value, Mapping) else ()
+    if not pairs or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
+        raise InputError(f"{name} must be a mapping of names to an event and its landings")
+    for event, landings in pairs:
+        an_event("the first of each of the readings", event)
+        a_run("the second of each of the readings", landings)
+
+
+@checked(readings=_readings, what_if=yes_or_no)
 def compare(
     readings: Mapping[str, tuple[Event, xr.Dataset]],
     prior: Mapping[str, float] | None = None,
@@ -81,6 +94,8 @@ def as_rows(found: Sequence[Reading]) -> list[dict[str, Any]]:
 def _prior(names: Sequence[str], prior: Mapping[str, float] | None) -> dict[str, float]:
     if prior is None:
         return dict.fromkeys(names, 1.0 / len(names))
+    if not isinstance(prior, Mapping) or not all(map(is_number, prior.values())):
+        raise InputError(f"the prior must be a mapping of names to numbers, got {prior!r:.60}")
     if set(prior) != set(names) or min(prior.values()) < 0 or not sum(prior.values()) > 0:
         raise InputError(
             f"the prior needs one number of 0 or more for each of {', '.join(names)}, got "

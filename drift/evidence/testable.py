@@ -6,18 +6,20 @@ import difflib
 
 import xarray as xr
 
-from drift.event.arguments import refuse_unless_a, refuse_unless_a_dataset
+from drift.event.arguments import refuse_unless_a
 from drift.event.model import Event
 from drift.event.text import flag_word
+from drift.landings.checks import refuse_unless_landings
 from drift.landings.groups import items_of
 from drift.places.regions import find_regions
-from weather.errors import InputError
+from weather.errors import InputError, refuse_unless_yes_or_no
 
 
 def refuse_unless_testable(event: Event, landings: xr.Dataset, *, what_if: bool = False) -> None:
     """Raise InputError where claims or finds cannot be tested: what, got, allowed, next."""
     refuse_unless_a(Event, event, "event", "drift.load_event")
-    refuse_unless_a_dataset(landings, "landings", "drift.estimate")
+    refuse_unless_landings(landings)
+    refuse_unless_yes_or_no("what_if", what_if)
     if event.status != "flown" and not what_if:
         raise InputError(
             f"{event.id} was {event.status}, so nothing flew and there is nothing to test; pass "

@@ -15,7 +15,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from drift.event.arguments import a_path, a_whole_number, an_event, checked, or_none
 from drift.figures import furniture, notes
+from drift.figures.asked import a_look
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map.scene import Scales, Scene, draw_scene, frame
 from drift.figures.map.tracks import height_norm
@@ -23,6 +25,7 @@ from drift.figures.map.window import Array, Window
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import HEIGHT_COLOURS, INK, PAGE_MM, Look, halo, styled
 from drift.figures.winds_along import path_of
+from drift.landings.checks import a_run, some_tracks
 from weather.errors import InputError
 from weather.progress import Progress, silent
 
@@ -43,6 +46,14 @@ _DRAFT_MM: Final = 40.0
 _TAIL_H: Final = 0.5
 
 
+@checked(
+    landings=a_run,
+    tracks=some_tracks,
+    path=a_path,
+    event=or_none(an_event),
+    frames=a_whole_number(2, 10_000),
+    look=or_none(a_look),
+)
 def animate(
     landings: xr.Dataset,
     tracks: xr.Dataset,

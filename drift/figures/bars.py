@@ -9,12 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from drift.event.arguments import a_whole_number, checked, or_none
 from drift.figures import notes
+from drift.figures.asked import a_look, axes, rows, texts
 from drift.figures.chart import chart, grid
 from drift.figures.map.window import Array
 from drift.figures.paper.sheet import Sheet
 from drift.figures.paper.style import COLUMN_MM, INK, PAGE_MM, PALE_BLUE, YELLOW, Look, styled
 from drift.figures.paper.words import word
+from drift.landings.checks import a_run
 from drift.places.regions import REGIONS
 from weather.errors import InputError
 
@@ -22,6 +25,13 @@ _ROW_MM: Final = 5.0
 _LABELS_MM: Final = 31.0
 
 
+@checked(
+    regions=rows("region", "fraction", "fraction_95"),
+    landings=or_none(a_run),
+    most=a_whole_number(1, 10**6),
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def region_bars(
     regions: Sequence[Mapping[str, Any]],
     landings: xr.Dataset | None = None,
@@ -104,6 +114,12 @@ def _region_name(name: str, look: Look) -> str:
     return spoken.get(name, name) if look.language == "ko" else name
 
 
+@checked(
+    indices=rows("name", "total"),
+    foot=texts,
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def sensitivity_bars(
     indices: Sequence[Mapping[str, Any]],
     *,

@@ -7,6 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from drift.event.arguments import checked, or_none
+from drift.figures.asked import a_look, axes, numbers_by_name, rows, texts
 from drift.figures.chart import chart
 from drift.figures.paper.style import BLUE, COLUMN_MM, FAINT, INK, ORANGE, Look, styled
 from drift.figures.paper.words import word
@@ -20,6 +22,12 @@ _DASHES = ("-", (0, (5, 1.5)), (0, (1.5, 1)))
 _LEGEND_MM: Final = 8.5
 
 
+@checked(
+    ranks=numbers_by_name,
+    foot=texts,
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def calibration_diagram(
     ranks: Mapping[str, Sequence[float]],
     *,
@@ -86,6 +94,12 @@ def calibration_diagram(
         return figure, ax
 
 
+@checked(
+    bins=rows("said", "came_true"),
+    foot=texts,
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def reliability_diagram(
     bins: Sequence[Mapping[str, Any]],
     *,

@@ -10,11 +10,14 @@ from matplotlib.dates import AutoDateLocator
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from drift.event.arguments import checked, or_none
 from drift.figures import notes
+from drift.figures.asked import a_look, axes
 from drift.figures.chart import chart
 from drift.figures.map.window import Array
 from drift.figures.paper.style import COLUMN_MM, INK, PALE_BLUE, Look, styled
 from drift.figures.paper.words import word
+from drift.landings.checks import a_run_with
 from weather.errors import InputError
 from weather.physics import sphere
 
@@ -24,6 +27,11 @@ _KILOMETRES: Final = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 _BINS: Final = 36
 
 
+@checked(
+    landings=a_run_with("time"),
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def arrival_times(
     landings: xr.Dataset, *, ax: Axes | None = None, look: Look | None = None
 ) -> tuple[Figure, Axes]:
@@ -67,6 +75,11 @@ def arrival_times(
         return figure, ax
 
 
+@checked(
+    landings=a_run_with("launch_latitude", "launch_longitude"),
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def landing_distances(
     landings: xr.Dataset, *, ax: Axes | None = None, look: Look | None = None
 ) -> tuple[Figure, Axes]:

@@ -7,13 +7,16 @@ from cartopy.mpl.geoaxes import GeoAxes
 from matplotlib.figure import Figure
 from matplotlib.transforms import offset_copy
 
+from drift.event.arguments import an_event, checked, or_none
 from drift.figures import furniture, notes
+from drift.figures.asked import a_density, a_look, axes_of_a_map
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map.scene import Drawn, Scales, Scene, draw_scene, frame, scales_of
 from drift.figures.map.window import Window
 from drift.figures.paper.fonts import spelled
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, NOTE_PT, Sheet
 from drift.figures.paper.style import PAGE_MM, Look, styled
+from drift.landings.checks import a_run, some_tracks
 from weather.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,6 +30,14 @@ _PANEL: Final = 50.0
 _DRAFT_MM: Final = 40.0
 
 
+@checked(
+    landings=a_run,
+    density=or_none(a_density),
+    tracks=or_none(some_tracks),
+    event=or_none(an_event),
+    ax=or_none(axes_of_a_map),
+    look=or_none(a_look),
+)
 def landing_map(
     landings: xr.Dataset,
     density: xr.Dataset | None = None,

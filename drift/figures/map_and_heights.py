@@ -9,7 +9,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import BoundaryNorm
 from matplotlib.figure import Figure
 
+from drift.event.arguments import an_event, checked, or_none
 from drift.figures import furniture, notes
+from drift.figures.asked import a_density, a_look
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map.scene import Scene, draw_scene, frame, scales_of
 from drift.figures.map.tracks import height_norm
@@ -17,6 +19,7 @@ from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import HEIGHT_COLOURS, PAGE_MM, Look, styled
 from drift.figures.paper.words import word
 from drift.figures.winds_along import path_of
+from drift.landings.checks import a_run, some_tracks
 
 if TYPE_CHECKING:
     from drift.event.model import Event
@@ -28,6 +31,13 @@ _AXIS_MM: Final = 9.0
 _DRAFT_MM: Final = 120.0
 
 
+@checked(
+    landings=a_run,
+    tracks=some_tracks,
+    density=or_none(a_density),
+    event=or_none(an_event),
+    look=or_none(a_look),
+)
 def map_and_heights(
     landings: xr.Dataset,
     tracks: xr.Dataset,

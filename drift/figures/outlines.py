@@ -10,7 +10,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from drift.event.arguments import an_event, checked, or_none
 from drift.figures import furniture, notes
+from drift.figures.asked import a_look, axes_of_a_map, runs_by_name
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map import reports
 from drift.figures.map.basemap import draw_basemap
@@ -46,6 +48,12 @@ _WIDTHS: Final = {50: 1.7, 90: 0.8}
 _DRAFT_MM: Final = 40.0
 
 
+@checked(
+    runs=runs_by_name,
+    event=or_none(an_event),
+    ax=or_none(axes_of_a_map),
+    look=or_none(a_look),
+)
 def compare(
     runs: Mapping[str, xr.Dataset | Scene],
     event: "Event | None" = None,

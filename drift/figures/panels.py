@@ -11,7 +11,9 @@ from cartopy.mpl.geoaxes import GeoAxes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from drift.event.arguments import an_event, checked, or_none
 from drift.figures import furniture, notes
+from drift.figures.asked import a_look, axes_of_maps, scenes_by_name
 from drift.figures.chart import balanced
 from drift.figures.furniture import EDGE_MM, LEFT_MM, UNDER_MM
 from drift.figures.map.scene import Drawn, Scene, draw_scene, frame, scales_of
@@ -20,6 +22,7 @@ from drift.figures.paper.fonts import spelled
 from drift.figures.paper.sheet import BAR_MM, ENTRY_MM, Sheet
 from drift.figures.paper.style import PAGE_MM, Look, styled
 from drift.figures.paper.words import word
+from drift.landings.checks import a_run, some_tracks
 from drift.landings.groups import items_of, members_of
 from drift.language import told
 from drift.statistics.wording import count
@@ -39,6 +42,13 @@ _NARROWEST: Final = 50.0
 _WIDEST: Final = 120.0
 
 
+@checked(
+    landings=a_run,
+    tracks=or_none(some_tracks),
+    event=or_none(an_event),
+    ax=or_none(axes_of_maps),
+    look=or_none(a_look),
+)
 def payload_maps(
     landings: xr.Dataset,
     densities: Mapping[str, xr.Dataset] | None = None,
@@ -93,6 +103,11 @@ def payload_maps(
     return compare_maps(scenes, ax=ax, look=look)
 
 
+@checked(
+    scenes=scenes_by_name,
+    ax=or_none(axes_of_maps),
+    look=or_none(a_look),
+)
 def compare_maps(
     scenes: Mapping[str, Scene],
     *,

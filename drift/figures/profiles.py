@@ -10,7 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
+from drift.event.arguments import a_number, an_event, checked, or_none
 from drift.figures import notes
+from drift.figures.asked import a_look, a_sky, axes
 from drift.figures.chart import chart
 from drift.figures.map.labels import Board
 from drift.figures.map.window import Array
@@ -37,6 +39,14 @@ if TYPE_CHECKING:
 TOP_M: Final = 8000.0
 
 
+@checked(
+    sky=a_sky,
+    event=an_event,
+    wind_error_mps=or_none(a_number(0, 100)),
+    top_m=a_number(1, 100_000),
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def wind_profile(
     sky: "GriddedSky",
     event: "Event",
@@ -108,6 +118,14 @@ def wind_profile(
         return figure, ax
 
 
+@checked(
+    sky=a_sky,
+    event=an_event,
+    wind_error_mps=or_none(a_number(0, 100)),
+    top_m=a_number(1, 100_000),
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def hodograph(
     sky: "GriddedSky",
     event: "Event",

@@ -9,11 +9,15 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from drift.event.arguments import a_whole_number, an_event, checked, or_none
+from drift.figures.asked import a_look, a_sky, axes
 from drift.figures.chart import chart
 from drift.figures.map.window import Array
 from drift.figures.paper.style import INK, ORANGE, WIND_COLOURS, Look, halo, styled
 from drift.figures.paper.words import word
 from drift.figures.winds_along import Path, path_of, title_of
+from drift.landings.checks import some_tracks
+from weather.errors import InputError
 from weather.grid.ground import Ground
 
 if TYPE_CHECKING:
@@ -24,6 +28,14 @@ _ARROWS: Final = 14
 _OTHERS: Final = 25
 
 
+@checked(
+    tracks=some_tracks,
+    sky=a_sky,
+    event=or_none(an_event),
+    trajectory=a_whole_number(0, 10**9),
+    ax=or_none(axes),
+    look=or_none(a_look),
+)
 def time_height_section(
     tracks: xr.Dataset,
     sky: "GriddedSky",
@@ -75,6 +87,10 @@ def time_height_section(
     'Height above sea level (km)'
     """
     look = (look or Look()).sized(120.0)
+    if trajectory >= tracks.sizes["trajectory"]:
+        raise InputError(
+            f"trajectory is {trajectory}, and there are {tracks.sizes['trajectory']} tracks, from 0"
+        )
     path = path_of(tracks, trajectory)
     with styled(look):
         member = int(tracks["trajectory"][trajectory])

@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from drift.event.arguments import checked, or_none
+from drift.figures.asked import a_look, some_numbers
 from drift.figures.calibration import calibration_diagram
 from drift.figures.paper.sheet import Sheet
 from drift.figures.paper.style import BLUE, COLUMN_MM, INK, Look, styled
@@ -17,6 +19,12 @@ _HEIGHT_MM, _LEFT_MM, _GAP_MM = 62.0, 12.0, 16.0
 _SHARES = (0.01, 0.1, 1.0)
 
 
+@checked(
+    levels=some_numbers,
+    way_km=some_numbers,
+    error_km=some_numbers,
+    look=or_none(a_look),
+)
 def validation_diagram(
     levels: Sequence[float],
     way_km: Sequence[float],

@@ -8,9 +8,10 @@ from drift.event.arguments import refuse_unless_a, refuse_unless_a_run
 from drift.event.model import Event
 from drift.event.rules import refuse_awkward_text, refuse_too_recent
 from drift.event.sky_needed import highest_m
+from drift.flight.height_table import HeightTable
 from drift.flight.landing_ground import ground_of
 from weather.compiled import refuse_uncompiled
-from weather.errors import InputError
+from weather.errors import InputError, refuse_unless_yes_or_no
 from weather.grid.gaps import level_gap
 from weather.grid.gridded_sky import GriddedSky
 
@@ -39,12 +40,17 @@ def refuse_unless_flyable(
     what_if: bool = False,
     run: tuple[int, int, int] = (1, 0, 0),
     named: str = "members",
+    heights: HeightTable | None = None,
 ) -> None:
     """Raise InputError where an event cannot be flown through a sky.
 
     run : how many members, the seed, the first member. named : what the caller calls their number.
+    heights : that they are to follow.
     """
+    if heights is not None:
+        refuse_unless_a(HeightTable, heights, "heights", "drift.HeightTable")
     refuse_unless_a_run(*run, named=named)
+    refuse_unless_yes_or_no("what_if", what_if)
     refuse_unless_a(Event, event, "event", "drift.load_event")
     refuse_unless_launched(event, what_if=what_if)
     refuse_too_recent(event)

@@ -28,6 +28,9 @@ Array = npt.NDArray[np.float64]
 #: Longest spacing of the even table that is flown, s; a finer one of the user's own is kept.
 _EVERY_S = 60.0
 
+#: More even steps than this fill a memory for a flight that minutes describe.
+_MOST_STEPS = 1_000_000
+
 #: What every output says of such a run.
 CAVEAT = "Heights follow a table of the user's own, not the vehicle of the event."
 
@@ -71,10 +74,13 @@ class HeightTable:
     height_m: Array
 
     def __post_init__(self) -> None:
-        time, height = (
-            np.asarray(self.time_s, float),
-            np.atleast_2d(np.asarray(self.height_m, float)),
-        )
+        try:
+            time = np.asarray(self.time_s, float)
+            height = np.atleast_2d(np.asarray(self.height_m, float))
+        except (TypeError, ValueError):
+            raise InputError(
+                "a table of heights takes arrays of numbers; give seconds and metres"
+            ) from None
         if time.ndim != 1 or time.size < 2 or height.shape[-1] != time.size or height.ndim != 2:
             raise InputError(
                 "a table of heights needs times of shape (n,) and heights of shape (n,) or (k, n), "
@@ -85,6 +91,16 @@ class HeightTable:
         if time[0] != 0.0 or (np.diff(time) <= 0).any():
             raise InputError(
                 "the times of a table of heights must be seconds since launch, from 0 and ascending"
+            )
+        if time[-1] / float(np.diff(time).min()) > _MOST_STEPS:
+            raise InputError(
+                f"the shortest step of a table of heights goes more than {_MOST_STEPS} times into "
+                "its whole; give steps that are more alike"
+            )
+        if height.min() < -1_000.0 or height.max() > 100_000.0:
+            raise InputError(
+                f"a table of heights runs from {height.min():g} to {height.max():g} m; give metres "
+                "above sea level, between -1000 and 100 000"
             )
 
     def even(self) -> Heights:

@@ -7,7 +7,8 @@ import numpy.typing as npt
 import xarray as xr
 from scipy.ndimage import gaussian_filter
 
-from drift.event.arguments import is_number, refuse_unless_a_dataset
+from drift.event.arguments import is_number
+from drift.landings.checks import refuse_unless_landings
 from drift.landings.groups import items_of, payloads_of
 from drift.landings.outcomes import landed
 from weather.errors import InputError
@@ -56,7 +57,7 @@ def density(landings: xr.Dataset, cell_deg: float = CELL_DEG) -> xr.Dataset:
     >>> bool(abs(float(density["probability"].sum()) - 1.0) < 1e-9)
     True
     """
-    refuse_unless_a_dataset(landings, "landings", "drift.estimate")
+    refuse_unless_landings(landings)
     if not (is_number(cell_deg) and cell_deg < MOST_CELL_DEG):
         raise InputError(
             f"cell_deg is {cell_deg!r}; give a number of degrees from {CELL_DEG:g} to below "

@@ -34,7 +34,7 @@ def fly_all(
     span : first member, how many, and the seed. told : hears how many have been flown so far.
     """
     first, count, seed = span
-    refuse_unless_flyable(event, sky, what_if=what_if, run=(count, seed, first))
+    refuse_unless_flyable(event, sky, what_if=what_if, run=(count, seed, first), heights=heights)
     ground, columns = ground_of(event, sky), Columns(count)
 
     def keep(start: int, members: Members, ends: Ends) -> None:

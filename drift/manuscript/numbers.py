@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from drift.event.arguments import checked
+from drift.landings.checks import a_run
 from drift.landings.headline import region_in_words
 from drift.landings.summary import answer_of
 from drift.landings.where import IN_WORDS
@@ -25,6 +27,7 @@ _MOST_COLUMNS: Final = 6
 Row = tuple[str, float | None, float | None, float | None, str]
 
 
+@checked(landings=a_run)
 def table(landings: xr.Dataset) -> pd.DataFrame:
     """The numbers of a run, a row for each load and quantity, with 95 % intervals.
 

@@ -6,10 +6,12 @@ import platform
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from drift.event.arguments import checked
 from drift.event.assumed import assumptions
 from drift.event.model import AS_REPORTED, Event
 from drift.event.schema import CERTAINTY
 from drift.landings import method
+from drift.landings.checks import a_run
 from drift.landings.headline import sentences, side
 from drift.landings.provenance import event_of
 from drift.manuscript.marks import markdown
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
+@checked(landings=a_run)
 def methods(landings: xr.Dataset) -> str:
     """The methods of a run as Markdown: what was reported, drawn, flown and found, and on what.
 

@@ -167,6 +167,8 @@ _KINDS: dict[str, tuple[type, int, str]] = {
 }
 
 
+#: A normal spread of so many times what the quantity can be is flat, beyond what numbers resolve.
+_WIDEST = 1000.0
 #: A choice between choices has a meaning; so many inside each other are a slip of the pen.
 _DEEPEST = 20
 
@@ -188,7 +190,12 @@ def parse(value: Any, depth: int = 0) -> Distribution:
     if kind == "choice":
         if depth == _DEEPEST:
             raise InputError(f"has more than {_DEEPEST} choices inside each other; use fewer")
-        return Choice(tuple(_option(pair, depth) for pair in _pairs(numbers)))
+        options = tuple(_option(pair, depth) for pair in _pairs(numbers))
+        if not math.isfinite(sum(weight for _, weight in options)):
+            raise InputError(
+                f"the weights of choice have no sum, got {numbers!r}; use smaller ones"
+            )
+        return Choice(options)
     if kind not in _KINDS:
         raise InputError(f"unknown distribution {kind!r}; use one of {_names()}")
     cls, count, shape = _KINDS[kind]
@@ -209,12 +216,16 @@ def bounded(distribution: Distribution, low: float, high: float) -> Distribution
     if isinstance(distribution, Choice):
         return Choice(tuple((bounded(d, low, high), weight) for d, weight in distribution.options))
     if isinstance(distribution, Normal) and distribution.sd:
+        if distribution.sd > _WIDEST * (high - low):
+            raise InputError(f"the spread of normal is {distribution.sd:g}; use uniform instead")
         if not low - 4 * distribution.sd < distribution.mean < high + 4 * distribution.sd:
             raise InputError(
                 f"must be between {low:g} and {high:g}, got a mean {distribution.mean:g}"
             )
         return Normal(distribution.mean, distribution.sd, low, high)
     if isinstance(distribution, LogNormal) and distribution.sigma_ln:
+        if distribution.sigma_ln > _WIDEST:
+            raise InputError(f"sigma_ln is {distribution.sigma_ln:g}; use loguniform instead")
         if not low < distribution.median < high:
             raise InputError(
                 f"must be between {low:g} and {high:g}, got a median {distribution.median:g}"

@@ -51,6 +51,8 @@ def tasks(given: Sequence[str], out: Path) -> list[Task]:
     """
     names: list[str] = []
     for item in given:
+        if not item:
+            raise InputError("one of the events is an empty name; give an id, a file or a folder")
         path = Path(item)
         if path.is_dir():
             found = sorted(str(file) for file in path.glob("*.toml") if file.stem != "sources")

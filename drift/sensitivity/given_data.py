@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from drift.event.arguments import checked
+from drift.landings.checks import a_run
 from drift.landings.groups import clusters_of, flight_of, has_shared_error
 from drift.landings.outcomes import landed
 from drift.sensitivity.factors import PAYLOAD, describe
@@ -51,6 +53,7 @@ _NOT_UNKNOWN = frozenset(
 )
 
 
+@checked(landings=a_run)
 def first_order_given_data(landings: xr.Dataset) -> list[dict[str, Any]]:
     """What each unknown explains of the spread of the landing places, the largest first.
 

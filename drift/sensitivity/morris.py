@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from drift.event.arguments import LARGEST_SEED, a_sky, a_whole_number, an_event, checked, yes_or_no
 from drift.event.model import Event
 from drift.sensitivity.factors import Factor, factors_of
 from drift.sensitivity.flights import Evaluate, Flights
@@ -33,6 +34,13 @@ _SCREENED = ("east_km", "north_km", "south_of_line")
 _WORTH_KEEPING = 0.05
 
 
+@checked(
+    event=an_event,
+    sky=a_sky,
+    what_if=yes_or_no,
+    seed=a_whole_number(0, LARGEST_SEED),
+    trajectories=a_whole_number(1, 10_000),
+)
 def screen(
     event: Event,
     sky: GriddedSky,

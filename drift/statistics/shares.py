@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from weather.errors import InputError
+
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.int64]
@@ -60,8 +62,21 @@ def share(success: Flags | Array, cluster: Index) -> Share | None:
 
     success : ndarray, shape (n,); cluster : ndarray, shape (n,), numbers from 0.
     """
+    success = np.asarray(success)  # type: ignore[assignment]
+    cluster = np.asarray(cluster)
+    if success.shape != cluster.shape or success.ndim != 1 or success.dtype.kind not in "bfiu":
+        raise InputError(
+            f"success and cluster need one number for each member, got the shapes {success.shape} "
+            f"and {cluster.shape}"
+        )
     if success.size == 0:
         return None
+    if cluster.dtype.kind not in "iu" or int(cluster.min()) < 0:
+        raise InputError(
+            "cluster must be whole numbers from 0; take drift.landings.groups.clusters_of"
+        )
+    if not np.isfinite(success).all():
+        raise InputError("success has missing values; select the members that have one")
     return share_of_sums(*per_cluster(success, cluster))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import xarray as xr
 
+from drift.event.arguments import a_path, checked
 from drift.runs.results import CSV
 from drift.studies.expansion import NAMES
 from drift.studies.keys import MEMBERS, READING, SEED
@@ -31,6 +32,7 @@ _COMPARED: Final = ("difference_", "moved_")
 _ENDS: Final = ("_low", "_high", "_sd")
 
 
+@checked(folder=a_path)
 def open_study(folder: str | Path) -> xr.Dataset:
     """The numbers of a study along what varies, for a notebook to plot.
 

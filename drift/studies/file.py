@@ -29,6 +29,10 @@ def load_study(what: str | Path | Mapping[str, Any]) -> Study:
     """
     if isinstance(what, Mapping):
         return _from_mapping(what, Path(), "study")
+    if not isinstance(what, str | Path):
+        raise InputError(
+            f"a study is the path of a file or a mapping of its tables, got {type(what).__name__}"
+        )
     path = Path(what)
     content = read_toml(path, "study", "the path of a study file (TOML)")
     try:

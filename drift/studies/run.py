@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from drift.event.arguments import a_path, a_text, checked, or_none
 from drift.event.model import Event
 from drift.flight.beforehand import compiled_beforehand
 from drift.runs import results
@@ -48,6 +49,7 @@ class Ended:
     status: int
 
 
+@checked(out=or_none(a_path), scheduler=or_none(a_text))
 def study(
     what: str | Path | Mapping[str, Any],
     *,

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from weather.box import Box
 from weather.display import as_sentence, table_html
+from weather.errors import InputError
 from weather.grid.columns import pack, pack_mixed
 from weather.grid.gaps import unbroken
 from weather.grid.kernels import SkyArrays, air_along
@@ -133,9 +134,15 @@ class GriddedSky:
 
     def at(self, t: Array, z: Array, lat: Array, lon: Array) -> Air:
         """Air at points, each shape (n,): s since 1970 UTC, m, degrees; NaN outside the sky."""
-        points = np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(a, float)) for a in (t, z, lat, lon))
-        )
+        try:
+            points = np.broadcast_arrays(
+                *(np.atleast_1d(np.asarray(a, float)) for a in (t, z, lat, lon))
+            )
+        except (TypeError, ValueError):
+            raise InputError(
+                "sky.at takes numbers of one shape: seconds since 1970 UTC, metres, degrees; a "
+                "date has .timestamp()"
+            ) from None
         status, values = air_along(self.arrays, *(np.ascontiguousarray(a) for a in points))
         values[:, status != 0] = np.nan
         return Air(*values)

@@ -178,7 +178,11 @@ def _axes(
 ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The file's coordinates under our names, time decoded, and the attributes to keep."""
     found = {ours: file.axis(theirs) for ours, theirs in archive.axes.items()}
-    lacking = [archive.axes[name] for name, axis in found.items() if axis is None]
+    lacking = [
+        archive.axes[name]
+        for name, axis in found.items()
+        if axis is None or len(axis.shape) != 1 or not axis.shape[0]
+    ]
     if lacking:
         raise FetchError(
             f"the file at {archive.who} has no {', '.join(lacking)}; its layout has changed"

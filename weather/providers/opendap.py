@@ -75,7 +75,16 @@ def fetch(
         head, mark, data = content.partition(b"Data:\r\n")
     if not mark:
         raise FetchError(f"{host(url)} did not answer in the OPeNDAP language; try again later")
-    return _numbers(parse_dds(head.decode("utf-8", "replace")), data, url)
+    found = _numbers(parse_dds(head.decode("utf-8", "replace")), data, url)
+    for name, cuts in slices.items():
+        asked = tuple(cut.stop - cut.start for cut in cuts)
+        if name not in found or found[name].shape != asked:
+            got = f"of the shape {found[name].shape}" if name in found else "not at all"
+            raise FetchError(
+                f"{host(url)} was asked for {name} of the shape {asked} and answered {got}; try "
+                "again later"
+            )
+    return found
 
 
 def _numbers(described: Sequence[Variable], data: bytes, url: str) -> dict[str, NDArray[Any]]:

@@ -25,6 +25,12 @@ from weather.errors import InputError
 from weather.formats.files import guarded_read
 from weather.soundings.content import content_of
 from weather.soundings.sounding import ICE_POINT_K, Sounding, wind_components
+from weather.soundings.table_checks import (
+    refuse_impossible_wind,
+    refuse_longer_rows,
+    refuse_repeated_columns,
+    refuse_several_places,
+)
 
 Array = NDArray[np.float64]
 
@@ -133,9 +139,12 @@ def read_csv(path: str | Path) -> list[Sounding]:
     """
     text = content_of(path).decode("utf-8-sig", "replace")
     try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=None)))
+        table = csv.DictReader(io.StringIO(text, newline=None))
+        rows, names = list(table), list(table.fieldnames or [])
     except csv.Error as error:
         raise InputError(f"{Path(path).name} is no table that can be read: {error}") from None
+    refuse_repeated_columns(Path(path).name, names)
+    refuse_longer_rows(Path(path).name, rows)
     columns = set(rows[0]) if rows else set()
     missing = [c for c in _NEEDED if c not in columns]
     if missing or not any(set(pair) <= columns for pair in _WINDS):
@@ -198,6 +207,7 @@ def _wanted(time: datetime, start: datetime | None, end: datetime | None) -> boo
 def _from_si(who: Mapping[str, object], levels: Mapping[str, Array]) -> Sounding:
     """A Sounding from who measured and its levels in SI units, the wind as direction and speed."""
     number = str(who["station"])
+    refuse_impossible_wind(number, levels["direction"], levels["speed"])
     u, v = wind_components(levels["direction"], levels["speed"])
     return Sounding(
         station=number,
@@ -233,8 +243,7 @@ def _from_csv(file: str, rows: list[dict[str, str]]) -> Sounding:
                 f"column {name} of {file} has a cell that is no number: {error}"
             ) from error
 
-    first = rows[0]
-    height = column("height_m")
+    first, height = rows[0], column("height_m")
     from_geopotential = column("geopotential_m2s2") / STANDARD_GRAVITY_MPS2
     levels = {
         "pressure": column("p_hpa") * 100.0,
@@ -246,11 +255,13 @@ def _from_csv(file: str, rows: list[dict[str, str]]) -> Sounding:
     }
     if "u_ms" in first and "wspd_ms" not in first:
         levels |= {"u": column("u_ms"), "v": column("v_ms")}
+    lat, lon = column("lat"), column("lon")
+    refuse_several_places(f"{first['wmo']} at {first['time']} in {file}", lat, lon)
     who = {
         "station": first["wmo"],
         "name": first.get("name"),
-        "latitude": column("lat")[0],
-        "longitude": column("lon")[0],
+        "latitude": lat[0],
+        "longitude": lon[0],
         "time": first["time"],
     }
     return _from_si(who, levels)

@@ -74,6 +74,7 @@ class Sounding:
         table = np.array([np.asarray(getattr(self, name), float) for name, *_ in _PLAUSIBLE])
         for (name, low, high, unit), row in zip(_PLAUSIBLE, table, strict=True):
             _check_range(self.station, name, row, low, high, unit)
+        _check_heights(self.station, table[0], table[1])
         for (name, *_), row in zip(_PLAUSIBLE, _in_order(table), strict=True):
             object.__setattr__(self, name, row)
 
@@ -217,8 +218,26 @@ def _check_place(ascent: Sounding) -> None:
         )
 
 
+def _check_heights(station: str, pressure: Array, height: Array) -> None:
+    """Refuse heights that are not where the pressure puts them, within a factor of 3 (any air 1.2).
+
+    Below 1500 m the pressure at sea level blurs it.
+    """
+    known = np.isfinite(pressure) & np.isfinite(height)
+    usual = np.zeros(pressure.shape)
+    usual[known] = standard_atmosphere.nominal_height(pressure[known])
+    wrong = known & (usual > 1500.0) & ~((height > usual / 3.0) & (height < usual * 3.0))
+    if wrong.any():
+        k = int(np.argmax(wrong))
+        raise InputError(
+            f"station {station} has {pressure[k] / 100:g} hPa at {height[k]:g} m, and the standard "
+            f"atmosphere at {usual[k]:.0f} m; look at the units, or leave the cell empty where it "
+            "is missing"
+        )
+
+
 def _check_range(station: str, name: str, row: Array, low: float, high: float, unit: str) -> None:
-    wrong = row[np.isfinite(row) & ((row < low) | (row > high))]
+    wrong = row[~np.isnan(row) & ((row < low) | (row > high))]
     if wrong.size:
         raise InputError(
             f"{name} of station {station} has the value {wrong[0]:g}, outside {low:g} to {high:g} "

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from weather import quantities
 from weather.errors import InputError
 from weather.tidy.axis_kinds import Vertical, axis_of, levels_of
+from weather.tidy.contradictions import refuse_other_degrees
 from weather.tidy.grid_kinds import Horizontal, grid_of
 from weather.tidy.marks import in_words, plain
 from weather.tidy.packing import unpacked
@@ -43,6 +44,8 @@ def standard_axes(raw: xr.Dataset) -> xr.Dataset:
     ds = _with_times(_renamed(raw))
     ds = _with_pressures(ds)
     for horizontal in ("latitude", "longitude"):
+        if horizontal in ds.coords:
+            refuse_other_degrees(ds[horizontal])
         _refuse_unless_axis(ds, horizontal)
     ds = _with_latitudes(_with_longitudes(ds))
     keep = {*quantities.AXES, "expver"}
@@ -78,6 +81,8 @@ def _renamed(raw: xr.Dataset) -> xr.Dataset:
         if coord in found.values() or (coord in raw.coords and raw[coord].ndim > 1):
             continue
         axis = axis_of(raw[coord]) if coord in raw.coords else quantities.axis_of(coord)
+        if axis in ("latitude", "longitude") and {coord, found.get(axis, coord)} <= set(raw.dims):
+            _refuse_twice(axis, found.get(axis, coord), coord)
         if axis and (axis not in found or _better(raw, coord, found[axis])):
             found[axis] = coord
     raw = raw.swap_dims(_instead_of_counts(raw, found))
@@ -87,6 +92,14 @@ def _renamed(raw: xr.Dataset) -> xr.Dataset:
     taken = set(found.values())
     ds = raw.drop_vars([c for c in quantities.AXES if c in raw.coords and c not in taken])
     return ds.rename({coord: axis for axis, coord in found.items() if coord != axis})
+
+
+def _refuse_twice(axis: str, one: str, other: str) -> None:
+    if one != other:
+        raise InputError(
+            f"{one} and {other} are both {axis} by their units or names; give each axis its own "
+            "standard_name"
+        )
 
 
 def _instead_of_counts(raw: xr.Dataset, found: dict[str, str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ def unpacked(variable: xr.Variable, dtype: DTypeLike = np.float32) -> NDArray[An
     Follows CF section 8.1 (scale_factor, add_offset) in double precision, one slab of the first
     axis at a time. A variable that xarray has decoded already passes through.
     """
-    raw, attrs = variable.values, variable.attrs
+    raw, attrs = _as_numbers(variable.values), variable.attrs
     if str(attrs.get("_Unsigned", "")).casefold() == "true":
         raw = raw.view(f"u{raw.dtype.itemsize}")
     fills = _fills(attrs)
@@ -39,6 +39,20 @@ def unpacked(variable: xr.Variable, dtype: DTypeLike = np.float32) -> NDArray[An
         if missing.any():
             out[slab] = np.where(missing, np.nan, out[slab])
     return out
+
+
+def _as_numbers(raw: NDArray[Any]) -> NDArray[Any]:
+    """Levels and places that a table left as text, as numbers."""
+    if raw.dtype.kind not in "OUS":
+        return raw
+    try:
+        return raw.astype(np.float64)
+    except (TypeError, ValueError):
+        first = str(raw.ravel()[0])[:40] if raw.size else ""
+        raise InputError(
+            f"an axis or a field holds text such as {first!r} where numbers belong; correct it, or "
+            "ask for the file again"
+        ) from None
 
 
 def _factor(attrs: dict[Any, Any], key: str) -> float:

@@ -67,10 +67,16 @@ _WORDS = re.compile(
 #: Names that hold such a word and are none: centres, and the systems that analyses are part of.
 _NAMES = re.compile(
     r"((medium[- ]range|numerical|global|integrated|climate|coupled|operational|rapid|regional"
-    r"|environmental)[- ])(weather[- ])?(forecast(ing|s)?|prediction)s?([- ]?(system|model))?"
-    r"|weather (forecasts?|prediction)|forecast(ing)? system|predictions? cent(er|re)s?"
-    r"|(no|not a|without) forecasts?",
+    r"|environmental)[- ])?(weather[- ])?(forecast(ing|s)?|prediction)s?[- ]"
+    r"(system|model|cent(er|re))s?"
+    r"|cent(er|re)s? (for|of) [a-z -]*?(forecasts?|prediction)s?\b"
+    r"|medium[- ]range weather forecasts"
+    r"|(numerical weather|environmental) prediction|(no|not a|without) forecasts?",
     re.IGNORECASE,
+)
+#: Runs of climate models under an experiment's name (CMIP, CORDEX): weather that never was.
+_CLIMATE_RUN = re.compile(
+    r"historical|hist[-_]|ssp\d|rcp\d|pi-?control|amip|1pct|abrupt|dcpp|decadal|past1000|lgm\b|midholo"
 )
 _TITLES = frozenset({
     "title", "source", "dataset", "datasettitle", "product", "productname", "producttype",
@@ -136,7 +142,7 @@ def _refuse_marks(
 
 
 def by_key(key: str, own: str, said: str, centre: str = "") -> bool:
-    """Whether a GRIB key says that a field is a forecast, or no analysis.
+    """Whether a key of GRIB, or of a climate model's file, says that a field is no analysis.
 
     key : without prefix and case (`marks.plain`). own : as it stands in the file. said : its value
     in lower case. centre : the producing centre as GRIB abbreviates it.
@@ -145,6 +151,8 @@ def by_key(key: str, own: str, said: str, centre: str = "") -> bool:
         return said not in _TYPES if key != own.casefold() else said in _FORECASTS
     if key in ("stream", "marsstream"):
         return said not in _STREAMS if key != own.casefold() else said in _FORECASTS
+    if key in ("experimentid", "experiment", "drivingexperiment", "drivingexperimentname"):
+        return bool(_CLIMATE_RUN.match(said))
     if key == "significanceofreferencetime":
         return said == _VERIFYING_TIME
     if key == "typeofprocesseddata":

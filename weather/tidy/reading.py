@@ -12,6 +12,7 @@ from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.errors import InputError
 from weather.tidy import era5t, model_levels, optional, regional_grid
 from weather.tidy.axes import standard_axes
+from weather.tidy.contradictions import refuse_contradiction
 from weather.tidy.crop import cropped
 from weather.tidy.ensemble_means import refuse_mean_of_members
 from weather.tidy.packing import unpacked
@@ -130,6 +131,7 @@ def _read(
     """One quantity in SI units, and the times at which it is preliminary."""
     squeezed = [(version, _squeezed(layer)) for version, layer in layers]
     first = squeezed[0][1]
+    refuse_contradiction(quantity, first)
     if optional.is_optional(quantity) and not first.attrs.get("units"):
         raise InputError(f"{first.name} has no units")
     values = {version: _si_values(layer, quantity) for version, layer in squeezed}
@@ -160,6 +162,11 @@ def _squeezed(variable: xr.DataArray) -> xr.DataArray:
 
 def _si_values(variable: xr.DataArray, quantity: str) -> NDArray[Any]:
     """Values in the SI unit of the quantity, float32; a copy only where a number changes."""
+    if variable.dtype.kind not in "iuf":
+        raise InputError(
+            f"{variable.name} holds values of the type {variable.dtype.name}, not numbers; convert "
+            "them, or ask for the file again"
+        )
     wanted = quantities.attrs_of(quantity)["units"]
     units = str(variable.attrs.get("units", "")) or wanted
     factor, offset = quantities.si_scale(str(variable.name), units, wanted)

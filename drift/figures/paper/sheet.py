@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from drift.event.arguments import a_number, a_path, checked, refuse_unless_a
 from drift.figures.paper.fonts import spelled
 from drift.figures.paper.style import Look, styled
 from weather.errors import InputError
@@ -75,6 +76,7 @@ class Sheet(Figure):
         return stream.getvalue()
 
 
+@checked(path=a_path, dpi=a_number(1, 10_000))
 def save(figure: Figure, path: Path | str, *, dpi: float = 300.0) -> Path:
     """Write a figure; the same figure gives the same bytes.
 
@@ -105,6 +107,7 @@ def save(figure: Figure, path: Path | str, *, dpi: float = 300.0) -> Path:
     >>> drift.maps.save(figure, folder / "distances.svg").name
     'distances.svg'
     """
+    refuse_unless_a(Figure, figure, "figure", "drift.maps")
     path = Path(path)
     if path.suffix.lower() not in _FORMATS:
         raise InputError(

@@ -113,3 +113,18 @@ def test_more_finds_than_can_be_weighed_together_are_weighed_one_by_one():
     event = twins.event(finds=[twins.find(5.0 * i, 0.0) for i in range(13)])
     assert len(weigh(event, landings)) == 13
     assert "12 at most are weighed together" in joint(event, landings).refusal
+
+
+def test_a_column_that_is_there_twice_is_refused(tmp_path):
+    path = tmp_path / "finds.csv"
+    path.write_text("latitude_deg,longitude_deg,latitude_deg\n37.1,127.0,38.9\n")
+    with pytest.raises(InputError, match=r"several columns 'latitude_deg'; leave one"):
+        read_finds(path, {}, radius_km=10.0, offset=None)
+
+
+def test_a_decimal_comma_is_no_longitude(tmp_path):
+    # 37,24 in a table with commas would be read as 37 N 24 E.
+    path = tmp_path / "finds.csv"
+    path.write_text("latitude_deg,longitude_deg\n37.1,127.0\n37,24,127,18\n")
+    with pytest.raises(InputError, match=r"finds.csv, line 3 has more cells .* with a point"):
+        read_finds(path, {}, radius_km=10.0, offset=None)

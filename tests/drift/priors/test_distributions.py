@@ -88,3 +88,27 @@ def test_a_wrong_spelling_is_refused_with_the_right_one(spelling, words):
 def test_what_cannot_be_is_refused(spelling):
     with pytest.raises(InputError, match="must be between"):
         bounded(parse(spelling), 0.0, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        # Between the bounds such a density is flat to 1e-10: the difference of its ends is lost in
+        # rounding, and every draw was one and the same value.
+        ({"normal": [3, 1e18]}, "use uniform"),
+        ({"normal": [1e308, 1e308]}, "use uniform"),
+        ({"lognormal": [3, 1e18]}, "use loguniform"),
+        ({"choice": [[1, 1e308], [2, 1e308]]}, "weights of choice have no sum"),
+    ],
+)
+def test_a_spread_beyond_what_numbers_resolve_is_refused(written, words):
+    with pytest.raises(InputError, match=words):
+        bounded(parse(written), 0.001, 1000.0)
+
+
+def test_the_widest_spread_that_is_taken_is_flat_between_the_bounds():
+    # Closed form: a normal density of s.d. far above the range is uniform, with quantiles by hand.
+    wide = bounded(parse({"normal": [3, 9e5]}), 0.0, 1000.0)
+    np.testing.assert_allclose(
+        wide.ppf(np.array([0.0, 0.25, 0.5, 1.0])), [0, 250, 500, 1000], atol=1
+    )

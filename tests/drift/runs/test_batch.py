@@ -101,6 +101,9 @@ def test_a_batch_is_scored_against_both_baselines(batch):
 def test_a_folder_without_events_and_two_events_of_one_name_are_refused(tmp_path):
     with pytest.raises(InputError, match="no event files"):
         tasks([str(tmp_path)], tmp_path / "out")
+    # A variable of the shell that is not set, which as a path is the folder one stands in.
+    with pytest.raises(InputError, match="one of the events is an empty name"):
+        tasks([""], tmp_path / "out")
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     one, two = write(tmp_path / "a", "same"), write(tmp_path / "b", "same")

@@ -52,6 +52,21 @@ def test_an_axis_without_its_chunk_is_refused(tmp_path):
         open_local(path)
 
 
+def test_a_value_that_is_the_fill_value_needs_no_chunk(tmp_path):
+    # Writers leave out a chunk of nothing but the fill value: member 0, the first hour of a file.
+    path, ds = tmp_path / "a.zarr", shapes.cds().drop_vars("expver")
+    hours = np.arange(3, dtype="i8")
+    since = {"units": "hours since 2015-01-19 12:00", "calendar": "proleptic_gregorian"}
+    ds = ds.drop_vars("number").expand_dims(number=[0], axis=1)
+    ds = ds.assign_coords(valid_time=("valid_time", hours, since))
+    ds.to_zarr(path, zarr_format=3, consolidated=False, encoding={"valid_time": {"chunks": (1,)}})
+    assert not (path / "number" / "c").exists() and not (path / "valid_time" / "c" / "0").exists()
+    shapes.check(open_local(path))
+    (path / "valid_time" / "c" / "1").unlink()
+    with pytest.raises(InputError, match="the times do not increase"):
+        open_local(path)
+
+
 def written(path, *, hours, close, form="NETCDF4"):
     """Winds of three hours of which so many are written, by a writer that sets no fill."""
     ds = shapes.cds()

@@ -112,3 +112,31 @@ def test_fewer_numbers_than_promised_are_a_sentence(data):
 def test_what_is_no_description_is_a_sentence(text):
     with pytest.raises(FetchError, match="OPeNDAP language"):
         opendap.parse_dds(text)
+
+
+def whole_answer(dds, *arrays):
+    """A `.dods` answer: the description, then each array with its length said twice."""
+    body = b"".join(
+        struct.pack(">II", a.size, a.size) + np.asarray(a, ">f4").tobytes() for a in arrays
+    )
+    return dds.encode() + b"\nData:\n" + body
+
+
+@pytest.mark.parametrize(
+    ("dds", "shape", "said"),
+    [
+        ("Dataset { Float32 u[x = 2]; } d;", (2,), None),
+        ("Dataset { Float32 T[x = 2]; } d;", (2,), "u of the shape .2,. and answered not at all"),
+        ("Dataset { Float32 u[x = 3]; } d;", (3,), "answered of the shape .3,."),
+        ("Dataset { Float32 u[x = 1][y = 2]; } d;", (1, 2), "answered of the shape .1, 2."),
+    ],
+)
+def test_an_answer_of_other_numbers_than_were_asked_for_is_a_sentence(
+    monkeypatch, dds, shape, said
+):
+    monkeypatch.setattr(opendap, "_get", lambda *_: whole_answer(dds, np.ones(shape)))
+    if said is None:
+        assert opendap.fetch("http://h/f", {"u": [slice(0, 2)]}, None)["u"].shape == shape
+        return
+    with pytest.raises(FetchError, match=f"h was asked for .*{said}"):
+        opendap.fetch("http://h/f", {"u": [slice(0, 2)]}, None)

@@ -11,7 +11,7 @@ pydap = pytest.importorskip("pydap")
 from tests.weather.providers.conftest import make_box  # noqa: E402
 from tests.weather.providers.rda_server import RdaServer  # noqa: E402
 from weather.errors import FetchError, InputError  # noqa: E402
-from weather.providers import era5  # noqa: E402
+from weather.providers import era5, opendap  # noqa: E402
 from weather.providers.rda import fetch_rda  # noqa: E402
 from weather.providers.remote import open_remote  # noqa: E402
 
@@ -168,3 +168,17 @@ def test_an_address_that_is_none_is_bad_input(box, monkeypatch):
 def test_offline_the_miss_names_what_is_missing_and_the_command(box):
     with pytest.raises(InputError, match=r"2015-01-19.*levels.*drift fetch EVENT --winds rda"):
         fetch_rda(box, offline=True)
+
+
+def test_an_axis_that_is_described_without_a_length_is_a_changed_layout(rda, box, monkeypatch):
+    right = opendap.parse_dds
+
+    def without(text):
+        return [
+            dataclasses.replace(one, shape=(), dims=()) if one.name == "longitude" else one
+            for one in right(text)
+        ]
+
+    monkeypatch.setattr(opendap, "parse_dds", without)
+    with pytest.raises(FetchError, match=r"has no longitude; its layout has changed"):
+        open_remote("rda", box)

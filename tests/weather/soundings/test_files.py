@@ -139,6 +139,15 @@ def test_an_igra_file_that_lost_lines_is_refused(tmp_path):
         (("12:00Z", "noon"), "is not a time"),
         (("235.0", "south"), "a cell that is no number"),
         (("37.1", "371"), "latitude 371"),
+        # Codes of missing values, which as a direction are some wind or other.
+        (("235.0,15.0", "-9999,15.0"), "wind from -9999 degrees"),
+        (("235.0,15.0", "999,15.0"), "wind from 999 degrees"),
+        (("235.0,15.0", "235.0,-1"), "235 degrees at -1 m/s"),
+        (("28790.0", "287900.0"), "has 700 hPa at 29357.* m, and the standard"),
+        (("28790.0", "0"), "has 700 hPa at 0 m"),
+        (("271.7", "1e999"), "temperature_k of station 47122 has the value inf"),
+        # A decimal comma shifts every cell after it.
+        (("235.0,15.0", "235,0,15,0"), "row 1 of osan.csv has more cells"),
     ],
 )
 def test_a_table_that_is_wrong_is_refused_with_the_reason(tmp_path, change, says):
@@ -241,3 +250,32 @@ def test_winds_are_linear_in_the_logarithm_of_pressure_and_not_guessed_across_wi
     p = np.array([1.01e5, 1e5, np.sqrt(1e5 * 8e4), 8e4, 5e4, 3e4, 2.9e4])
     u = sounding.wind_at(got, p)[0]
     np.testing.assert_allclose(u, [np.nan, 0.0, 5.0, 10.0, np.nan, 40.0, np.nan], atol=1e-9)
+
+
+def lines_of(wmo="47122", other="47122", lat="37.1", twice=""):
+    """A table of two stations 8 degrees apart, in which one thing may be wrong."""
+    head = f"wmo,lat,lon,time,p_hpa,wdir_deg,wspd_ms,height_m{twice}\n"
+    levels, when = ((1000, 100), (850, 1500)), "2008-12-08T12:00Z"
+    rows = [f"{wmo},37.1,127.0,{when},{p},270,10,{z}" for p, z in levels]
+    far = [f"{other},{lat},135.0,{when},{p},90,20,{z}" for p, z in levels]
+    return head + "\n".join(row + ",5" * bool(twice) for row in rows + far) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        # Read as one ascent at the place of the first row, with the winds of both.
+        (lines_of(), "47122 at 2008-12-08T12:00Z in a.csv lie at several places"),
+        (lines_of("", ""), "lie at several places"),
+        (lines_of(other="47999", lat=""), "or at none"),
+        (lines_of(other="47999", lat="-9999"), "latitude"),
+        (lines_of(other="47999", twice=",wspd_ms"), "a.csv has several columns 'wspd_ms'"),
+    ],
+)
+def test_stations_are_not_put_together_nor_columns_chosen_from(tmp_path, table, said):
+    path = tmp_path / "a.csv"
+    path.write_text(table)
+    with pytest.raises(InputError, match=said):
+        files.read_csv(path)
+    path.write_text(lines_of(other="47999"))
+    assert [one.station for one in files.read_csv(path)] == ["47122", "47999"]

@@ -104,6 +104,9 @@ MARKS = [
     ("initial_time", "01/19/2015 (06:00)"), ("long_name", "u wind, 6 h forecast"),
     ("@title", "GFS 0.25 deg starting from 06Z19jan2015, downloaded Jan 19 11:02 UTC"),
     ("@title", "GFS 0.25 degree f006"), ("@source", "WRF forecast of the north-east"),
+    ("@title", "operational forecast"), ("@title", "ECMWF medium-range forecast"),
+    ("@title", "Weather forecast of Korea"), ("@experiment_id", "historical"),
+    ("@experiment_id", "ssp585"), ("@experiment", "rcp8.5"),
     ("@product", "prediction"), ("@forecast_reference_time", "2015-01-19T06:00:00Z"),
     ("@init_time", "2015-01-19 06"), ("@model_run", "20150119_0600"), ("@lead_hours", 6),
     ("@GRIB_dataDate", 20150118),
@@ -133,6 +136,8 @@ HARMLESS = [
     ("@title", "NCEP Climate Forecast System Reanalysis"), ("@source", "ECMWF, Integrated "
      "Forecasting System"), ("@title", "NCEP GFS 1.0 deg analyses (f000)"),
     ("@institution", "European Centre for Medium-Range Weather Forecasts"),
+    ("@title", "Winds of the European Centre for Medium-Range Weather Forecasts"),
+    ("@source", "numerical weather prediction model, analysis"), ("@experiment_id", "evaluation"),
     ("@title", "4x daily NMC reanalysis"), ("@comment", "background from a 6 h forecast"),
     ("@references", "Forecasting, 2015-01-02"), ("@date_created", "2020-05-01T00:00:00Z"),
     ("@time_coverage_start", "2015-01-01"), ("@history", "2026-01-01 forecast files removed"),
