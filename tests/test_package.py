@@ -71,10 +71,10 @@ def drift(elsewhere: Path, *words: str) -> str:
 
 
 def data_files() -> set[str]:
-    """What lies beside the sources in the checkout and is not code."""
+    """What lies beside the sources in the checkout and is no code, compiled or to be."""
     found = (p for package in ("weather", "drift") for p in (ROOT / package).rglob("*"))
-    code = (".py", ".pyc", ".nbi", ".nbc")
-    return {str(p.relative_to(ROOT)) for p in found if p.is_file() and not p.name.endswith(code)}
+    data = (p for p in found if p.is_file() and p.suffix != ".py" and "__pycache__" not in p.parts)
+    return {str(p.relative_to(ROOT)) for p in data}
 
 
 def test_the_wheel_carries_every_data_file_and_nothing_else(wheel: Path) -> None:

@@ -122,7 +122,7 @@ class Numbers:
         own = stratified(key=key, seed=self.seed, first=self.first, count=self.count)
         together = math.sqrt(common) * ndtri(launch)
         score = together[of_flight] + math.sqrt(1.0 - common) * ndtri(own)
-        order = score.reshape(-1, BLOCK).argsort(axis=1)  # no two scores are the same
+        order = score.reshape(-1, BLOCK).argsort(axis=1, kind="stable")
         rank = np.empty_like(order)
         np.put_along_axis(rank, order, np.arange(BLOCK)[None, :], axis=1)
         rank = rank.ravel()

@@ -22,6 +22,7 @@ import weather
 from drift.event.model import Event
 from drift.event.parts import Winds
 from tests.benchmarks.test_waits import FIVE_HOURS
+from weather.compiled import cores
 from weather.grid.gridded_sky import GriddedSky
 
 pytestmark = pytest.mark.bench
@@ -93,22 +94,21 @@ def test_growth_and_memory(event, sky):
         each[size] = took[0] / size
         print(
             f"\n{size:.0e} members: {1e6 * each[size]:.1f} us each, {took[1]:.2f} s on "
-            f"{numba.get_num_threads()} threads, {kept:.0f} bytes kept and {peak:.0f} more at the "
+            f"{cores()} threads, {kept:.0f} bytes kept and {peak:.0f} more at the "
             "peak, a member"
         )
         del landings
     assert each[10**6] < 1.5 * each[10**5]
 
 
-def test_threads(event, sky):
+def test_threads(event, sky, monkeypatch):
     """Somebody has several cores: the same bytes, sooner."""
-    flown, most = replace(event, winds=BOTH), numba.get_num_threads()
+    flown, most = replace(event, winds=BOTH), cores()
     ends, wall = [], {}
     for threads in sorted({1, most}):
-        numba.set_num_threads(threads)
+        monkeypatch.setattr(numba.config, "NUMBA_NUM_THREADS", threads)
         wall[threads] = cost(lambda: ends.append(drift.estimate(flown, sky, members=MANY)))[1]
         print(f"\n{threads} threads: {wall[threads]:.2f} s, {wall[1] / wall[threads]:.2f} x one")
-    numba.set_num_threads(most)
     for other in ends[1:]:
         assert np.array_equal(ends[0]["latitude"].values, other["latitude"].values)
 

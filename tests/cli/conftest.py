@@ -55,8 +55,8 @@ def drift(monkeypatch, capsys):
 @pytest.fixture
 def fly(drift, monkeypatch):
     """Run one event mapping through wind files and hand back its landings; no picture is made."""
-    monkeypatch.setattr("drift.maps.landing_map", lambda *a, **k: (None, None))
-    monkeypatch.setattr("drift.maps.save", lambda *a, **k: None)
+    monkeypatch.setattr("drift.figures.landing_map.drawn_map", lambda *a, **k: (None, None))
+    monkeypatch.setattr("drift.figures.paper.sheet.save", lambda *a, **k: None)
     monkeypatch.setattr("drift.pages.report.write", lambda *a, **k: None)
 
     def flown(mapping, *winds, members=5, seed=0, flags=(), out="out") -> xr.Dataset:

@@ -95,9 +95,9 @@ def test_another_result_is_told_in_km_and_with_the_reason(drift, archived, monke
     told["choices"]["seed"] += 1
     told["provenance"]["version"] = "0.0.1"
     Path("run/summary.json").write_text(json.dumps(told))
-    monkeypatch.setattr("drift.maps.landing_map", lambda *a, **k: (None, None))
-    monkeypatch.setattr("drift.maps.payload_maps", lambda *a, **k: (None, None))
-    monkeypatch.setattr("drift.maps.save", lambda *a, **k: None)
+    monkeypatch.setattr("drift.figures.landing_map.drawn_map", lambda *a, **k: (None, None))
+    monkeypatch.setattr("drift.figures.panels.payload_maps", lambda *a, **k: (None, None))
+    monkeypatch.setattr("drift.figures.paper.sheet.save", lambda *a, **k: None)
     monkeypatch.setattr("drift.pages.report.write", lambda *a, **k: None)
     said = drift("run", "--from", "run", "--out", "again")
     assert said.status == 0, said.err

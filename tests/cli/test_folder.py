@@ -13,9 +13,9 @@ from weather import synthetic
 @pytest.fixture
 def run(drift, monkeypatch):
     """A short run without pictures, through a calm sky."""
-    for name in ("drift.maps.save", "drift.pages.report.write"):
+    for name in ("drift.figures.paper.sheet.save", "drift.pages.report.write"):
         monkeypatch.setattr(name, lambda *a, **k: None)
-    monkeypatch.setattr("drift.maps.landing_map", lambda *a, **k: (None, None))
+    monkeypatch.setattr("drift.figures.landing_map.drawn_map", lambda *a, **k: (None, None))
     calm = synthetic.uniform(u_mps=1, v_mps=0)
     windfile.save(windfile.cds(calm, heights=[0, 4000], at=range(3)))
     quick = {"rise_mps": 9, "cruise_height_m": 500, "flight_time_h": 0.2, "fall_mps": 9}
@@ -128,7 +128,8 @@ def test_without_out_the_folder_has_the_name_of_the_event(run):
 
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize(
-    "where", ["drift.output.kml.document", "drift.maps.save", "drift.pages.report.write"]
+    "where",
+    ["drift.output.kml.document", "drift.figures.paper.sheet.save", "drift.pages.report.write"],
 )
 def test_a_failure_halfway_leaves_things_as_they_were(run, monkeypatch, where, force):
     if force:

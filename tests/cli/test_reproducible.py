@@ -16,10 +16,10 @@ from weather import synthetic
 
 #: The program without its pictures, which take most of the time and are not compared.
 PROGRAM = """
-import drift.maps, drift.pages.report
+import drift.figures.landing_map, drift.figures.paper.sheet, drift.pages.report
 from drift.__main__ import main
-drift.maps.landing_map = lambda *a, **k: (None, None)
-drift.maps.save = drift.pages.report.write = lambda *a, **k: None
+drift.figures.landing_map.drawn_map = lambda *a, **k: (None, None)
+drift.figures.paper.sheet.save = drift.pages.report.write = lambda *a, **k: None
 main()
 """
 

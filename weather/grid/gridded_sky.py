@@ -162,10 +162,7 @@ class GriddedSky:
         )
 
     def profile(self, t: float, lat: float, lon: float) -> Profile:
-        """The air over a point at a time (s since 1970 UTC), level by level.
-
-        Every block of a run asks for those of its launches, so they are kept.
-        """
+        """The air over a point at a time (s since 1970 UTC), level by level; kept for others."""
         if (t, lat, lon) not in self._profiles:
             self._profiles[t, lat, lon] = profile_at(self.aloft, t, lat, lon)
         return self._profiles[t, lat, lon]

@@ -235,6 +235,8 @@ def _broken_off(about: str, status: int, budget: Budget, *, in_time: bool) -> In
     if status == -getattr(signal, "SIGKILL", 0):
         return _too_much(about, budget)
     how = signal.Signals(-status).name if status < 0 else f"status {status}"
+    if how in settled.FROM_OUTSIDE:
+        return InputError(f"the process that read {about} was stopped ({how}); do it again")
     return InputError(
         f"{about} makes the library that reads it break off ({how}): it is damaged; get it again"
     )

@@ -12,13 +12,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, Final, NoReturn
 
 from weather.guard import scratch, wire
 from weather.guard.budget import Budget
 
 #: A child that has so much of its memory in use when something fails, failed for want of it.
 _NEARLY = 0.8
+
+#: Signals by which a terminal, a person or a scheduler stops a process: no fault of a file.
+FROM_OUTSIDE: Final = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,11 @@ def _answer(order: Order, answer: IO[bytes], begin: int) -> None:
 
 def _settle(order: Order) -> int:
     """Limits, default signals, silence; the memory in use as it begins."""
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    for name in FROM_OUTSIDE:
+        number = getattr(signal, name, None)
+        # What runs in the background or after the terminal is gone ignores some, and so does this.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     faulthandler.disable()
     with suppress(OSError):
         scratch.sweep(order.scratch.parent)

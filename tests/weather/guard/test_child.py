@@ -51,6 +51,11 @@ def crash():
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
+def stopped(name):
+    os.kill(os.getpid(), getattr(signal, name))
+    return "not stopped"
+
+
 def child(call, *args, fork=True, size=0):
     return guarded(call, *args, about="a.nc", size_bytes=size, fork=fork)
 
@@ -93,6 +98,22 @@ def test_memory_without_bound_is_refused(monkeypatch):
 def test_a_crash_of_the_library_is_a_sentence():
     with pytest.raises(InputError, match=r"a\.nc makes the library .* break off \(SIGSEGV\)"):
         child(crash)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_who_stops_a_reading_process_does_not_make_a_file_damaged(name):
+    with pytest.raises(InputError, match=rf"read a\.nc was stopped \({name}\); do it again"):
+        child(stopped, name)
+
+
+@pytest.mark.parametrize("fork", KINDS)
+def test_what_ignores_ctrl_c_in_the_background_reads_on(fork):
+    # As a shell starts what it puts in the background, and as workers of a local cluster.
+    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert child(stopped, "SIGINT", fork=fork) == "not stopped"
+    finally:
+        signal.signal(signal.SIGINT, earlier)
 
 
 @pytest.mark.skipif(not can_fork(), reason="no fork")
