@@ -14,7 +14,7 @@ from numba import config as _settings
 
 from drift.flight.compiling import FLIGHT, FOLLOWING, PHYSICAL, compile_kernel, missing
 from weather.compiled import cores
-from weather.progress import Progress
+from weather.progress import Progress, silent
 
 #: What is said where there is something to compile.
 SAID: Final = "compiling the flight code, once per machine: about a quarter of a minute"
@@ -28,8 +28,8 @@ _TICK_S, _PATIENCE_S = 0.1, 180.0
 def compiled_beforehand(progress: Progress, *, physical: bool = False) -> Iterator[None]:
     """Compile what is missing while the caller does something else; at the end it is there.
 
-    Each kernel in a process of its own, where there are cores for it and Python can be started
-    again; what they leave undone is compiled by the first flight.
+    Each kernel in a process of its own, or all in one where there is one core, if Python can be
+    started again; what they leave undone is compiled by the first flight.
 
     physical : whether balloons rise by their lift, and so need the tables of their heights.
 
@@ -41,7 +41,7 @@ def compiled_beforehand(progress: Progress, *, physical: bool = False) -> Iterat
     names = missing(PHYSICAL if physical else FLIGHT)
     if names:
         progress(SAID, None, None)
-    children = _started(names) if cores() > 1 and len(names) > 1 else []
+    children = _started(names) if names else []
     until = time.monotonic() + _PATIENCE_S
     try:
         yield
@@ -53,6 +53,17 @@ def compiled_beforehand(progress: Progress, *, physical: bool = False) -> Iterat
             child.communicate()
 
 
+def compile_apart(*, physical: bool = False) -> None:
+    """Compile what is missing in other processes before a first flight, which reads it from them.
+
+    numba links what a process has just compiled otherwise than what it reads: a first flight that
+    compiled for itself would end a centimetre from where all later ones do.
+    """
+    if not getattr(_settings, "DISABLE_JIT", 0):
+        with compiled_beforehand(silent, physical=physical):
+            pass
+
+
 def compile_all(progress: Progress) -> None:
     """Compile all that flights need and that is not compiled yet, in as many processes."""
     with compiled_beforehand(progress, physical=True):
@@ -62,16 +73,16 @@ def compile_all(progress: Progress) -> None:
 
 
 def _started(names: tuple[str, ...]) -> list[subprocess.Popen[bytes]]:
-    """A process for each kernel; none where Python is part of another program."""
+    """A process for each kernel, or one for all; none where Python is part of another program."""
     if not sys.executable or getattr(sys, "frozen", False):
         return []
     surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     if place := getattr(_settings, "CACHE_DIR", ""):
         surroundings["NUMBA_CACHE_DIR"] = place
     children = []
-    for name in names:
+    for part in [(name,) for name in names] if cores() > 1 else [names]:
         # Its input stays open as long as this process lives, however that ends.
-        command = [sys.executable, "-P", "-m", "drift.flight.compiling", FOLLOWING, name]
+        command = [sys.executable, "-P", "-m", "drift.flight.compiling", FOLLOWING, *part]
         try:
             child = subprocess.Popen(
                 command,

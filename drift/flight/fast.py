@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from drift.flight.beforehand import compile_apart
 from drift.flight.journey import Journey
 from drift.flight.kernels.alone import fly_these
 from drift.flight.kernels.disturbance import VERTICAL
@@ -63,6 +64,7 @@ def worlds_of(sky: GriddedSky, ground: Ground, legs: Array) -> tuple[World, ...]
 
     legs : of all that will be flown, shape (n, n_legs, LEG_COLUMNS).
     """
+    compile_apart()
     exponents = np.unique(np.append(legs[:, :, EXPONENT], 0.0))
     parts = zip(sky.realizations, sky.mixed, sky.vertical, strict=True)
     return tuple(_with_sky(part, ground, exponents) for part in parts)

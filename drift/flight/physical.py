@@ -20,6 +20,7 @@ from drift.balloon import (
 from drift.ensemble.members import Members
 from drift.event.model import Event
 from drift.event.parts import Launch
+from drift.flight.beforehand import compile_apart
 from drift.flight.kernels.step import (
     CATCH_UP,
     CEILING,
@@ -69,6 +70,7 @@ _LIMIT_S = 24 * 3600.0
 
 def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tuple[Array, Heights]:
     """A leg along each member's own table of heights, then the fall; and those tables."""
+    compile_apart(physical=True)
     table = _tables(event, members, sky, ground)
     out = np.zeros((members.payload.size, 2, LEG_COLUMNS))
     out[:, :, STOP_HEIGHT] = np.nan
