@@ -193,10 +193,11 @@ def test_ctrl_c_ends_a_run_on_local_processes_with_one_line_and_nothing_is_lost(
     out, told = tmp_path / "out", tmp_path / "stderr"
     command = [sys.executable, "-m", "drift", "study", str(study), "--out", str(out)]
     with told.open("w") as stderr:
-        # A terminal sends Ctrl-C to every process of the command.
+        # A terminal sends Ctrl-C to every process of the command, and none ignores it from birth.
         process = subprocess.Popen(
-            [*command, "--scheduler", "local"], stderr=stderr, start_new_session=True
-        )
+            [*command, "--scheduler", "local"], stderr=stderr, start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
         until = time.monotonic() + HANGS_S
         while lines(out) < 5 and time.monotonic() < until and process.poll() is None:
             time.sleep(0.05)

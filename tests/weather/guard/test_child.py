@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,16 @@ def hoard():
 
 def crash():
     os.kill(os.getpid(), signal.SIGSEGV)
+
+
+@contextmanager
+def taken(number, how):
+    """A signal taken so by this process, whatever the tests were started by."""
+    earlier = signal.signal(number, how)
+    try:
+        yield
+    finally:
+        signal.signal(number, earlier)
 
 
 def stopped(name):
@@ -102,18 +113,18 @@ def test_a_crash_of_the_library_is_a_sentence():
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_who_stops_a_reading_process_does_not_make_a_file_damaged(name):
-    with pytest.raises(InputError, match=rf"read a\.nc was stopped \({name}\); do it again"):
+    with (
+        taken(getattr(signal, name), signal.SIG_DFL),
+        pytest.raises(InputError, match=rf"read a\.nc was stopped \({name}\); do it again"),
+    ):
         child(stopped, name)
 
 
 @pytest.mark.parametrize("fork", KINDS)
 def test_what_ignores_ctrl_c_in_the_background_reads_on(fork):
     # As a shell starts what it puts in the background, and as workers of a local cluster.
-    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    with taken(signal.SIGINT, signal.SIG_IGN):
         assert child(stopped, "SIGINT", fork=fork) == "not stopped"
-    finally:
-        signal.signal(signal.SIGINT, earlier)
 
 
 @pytest.mark.skipif(not can_fork(), reason="no fork")
