@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.ticker import MaxNLocator
 
-from drift.event.arguments import a_number, an_event, checked, or_none
+from drift.event.arguments import Rule, a_number, an_event, checked, or_none
 from drift.figures import notes
 from drift.figures.asked import a_look, a_sky, axes
 from drift.figures.chart import chart
@@ -38,15 +38,18 @@ if TYPE_CHECKING:
 #: Height to which winds are drawn, m: above any reported balloon's cruise.
 TOP_M: Final = 8000.0
 
+# What both figures ask of their arguments.
+_ASKED: Final[dict[str, Rule]] = {
+    "sky": a_sky,
+    "event": an_event,
+    "wind_error_mps": or_none(a_number(0, 100)),
+    "top_m": a_number(1, 100_000),
+    "ax": or_none(axes),
+    "look": or_none(a_look),
+}
 
-@checked(
-    sky=a_sky,
-    event=an_event,
-    wind_error_mps=or_none(a_number(0, 100)),
-    top_m=a_number(1, 100_000),
-    ax=or_none(axes),
-    look=or_none(a_look),
-)
+
+@checked(**_ASKED)
 def wind_profile(
     sky: "GriddedSky",
     event: "Event",
@@ -118,14 +121,7 @@ def wind_profile(
         return figure, ax
 
 
-@checked(
-    sky=a_sky,
-    event=an_event,
-    wind_error_mps=or_none(a_number(0, 100)),
-    top_m=a_number(1, 100_000),
-    ax=or_none(axes),
-    look=or_none(a_look),
-)
+@checked(**_ASKED)
 def hodograph(
     sky: "GriddedSky",
     event: "Event",

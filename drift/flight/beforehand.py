@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from numba import config as _settings
 
 from drift.flight.compiling import FLIGHT, FOLLOWING, PHYSICAL, compile_kernel, missing
 from weather.compiled import cores
+from weather.guard.child import surroundings
 from weather.progress import Progress, silent
 
 #: What is said where there is something to compile.
@@ -76,9 +76,9 @@ def _started(names: tuple[str, ...]) -> list[subprocess.Popen[bytes]]:
     """A process for each kernel, or one for all; none where Python is part of another program."""
     if not sys.executable or getattr(sys, "frozen", False):
         return []
-    surroundings = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = surroundings()
     if place := getattr(_settings, "CACHE_DIR", ""):
-        surroundings["NUMBA_CACHE_DIR"] = place
+        environment["NUMBA_CACHE_DIR"] = place
     children = []
     for part in [(name,) for name in names] if cores() > 1 else [names]:
         # Its input stays open as long as this process lives, however that ends.
@@ -89,7 +89,7 @@ def _started(names: tuple[str, ...]) -> list[subprocess.Popen[bytes]]:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=surroundings,
+                env=environment,
             )
         except OSError:
             break

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 import xarray as xr
 
-from drift.event.arguments import LARGEST_SEED, a_sky, a_whole_number, an_event, checked, yes_or_no
+from drift.event.arguments import (
+    LARGEST_SEED,
+    Rule,
+    a_sky,
+    a_whole_number,
+    an_event,
+    checked,
+    yes_or_no,
+)
 from drift.event.model import Event
 from drift.sensitivity.factors import chosen, factors_of
 from drift.sensitivity.flights import OUTPUTS, Flights
@@ -16,14 +24,17 @@ from weather.progress import Progress, silent
 
 _STAGE = "which unknown matters"
 
+# What all studies ask of their arguments.
+_ASKED: dict[str, Rule] = {
+    "event": an_event,
+    "sky": a_sky,
+    "what_if": yes_or_no,
+    "seed": a_whole_number(0, LARGEST_SEED),
+    "samples": a_whole_number(1, 2**20),
+}
 
-@checked(
-    event=an_event,
-    sky=a_sky,
-    what_if=yes_or_no,
-    seed=a_whole_number(0, LARGEST_SEED),
-    samples=a_whole_number(1, 2**20),
-)
+
+@checked(**_ASKED)
 def indices(
     event: Event,
     sky: GriddedSky,
@@ -47,13 +58,7 @@ def indices(
     return _studied(flights, samples, grouped=False)
 
 
-@checked(
-    event=an_event,
-    sky=a_sky,
-    what_if=yes_or_no,
-    seed=a_whole_number(0, LARGEST_SEED),
-    samples=a_whole_number(1, 2**20),
-)
+@checked(**_ASKED)
 def grouped_indices(
     event: Event,
     sky: GriddedSky,

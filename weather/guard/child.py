@@ -208,12 +208,17 @@ def _reading_locks() -> AbstractContextManager[Any]:
     return NETCDF4_PYTHON_LOCK
 
 
+def surroundings() -> dict[str, str]:
+    """The environment by which a fresh Python finds the modules that this one has."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
 def _started(order: settled.Order) -> tuple[_Process, IO[bytes]]:
     child = subprocess.Popen(
         [sys.executable, "-m", "weather.guard.settled"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=surroundings(),
     )
     assert child.stdin is not None and child.stdout is not None
     try:

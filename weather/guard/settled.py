@@ -60,7 +60,7 @@ def _answer(order: Order, answer: IO[bytes], begin: int) -> None:
 
 
 def _settle(order: Order) -> int:
-    """Limits, default signals, silence; the memory in use as it begins."""
+    """Limits, signals that end it, silence; the memory in use as it begins."""
     for name in FROM_OUTSIDE:
         number = getattr(signal, name, None)
         # What runs in the background or after the terminal is gone ignores some, and so does this.
