@@ -56,13 +56,14 @@ def fly_ensemble(
         return members, journey
 
     def fly_one(block: tuple[int, int]) -> int:
-        members, journey = planned(*block)
+        members, journey = known.pop(block) if block in known else planned(*block)
         keep(block[0], members, flyer.fly(journey))
         return block[1]
 
     blocks = _blocks(event, first, count)
-    # The first block readies the sky for the legs of all.
-    flyer.ready_for(planned(*blocks[0])[1])
+    # The first block readies the sky for the legs of all, and is planned once for both.
+    known = {blocks[0]: planned(*blocks[0])}
+    flyer.ready_for(known[blocks[0]][1])
     with ThreadPoolExecutor(min(cores(), len(blocks))) as pool:
         try:
             flown = 0
