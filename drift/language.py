@@ -53,11 +53,16 @@ _BREAKS: Final = (
     re.compile(r"(, | or | and )"),
 )
 
+#: Blanks whose words are somebody else's.
+_THEIRS: Final = frozenset({"title"})
+
 #: What scripts put in place of words that stand in the page itself.
 _MOVED: Final = ("Play", "Pause", "Height above sea level (km)")
 
 #: Parts of a page: scripts and styles, then marks, and between them words.
 _MARKUP: Final = re.compile(r"(<script.*?</script>|<style.*?</style>|<!--.*?-->|<[^>]+>)", re.S)
+#: An element whose words stay as they were written, as HTML marks it.
+_KEPT: Final = re.compile(r'<(\w+)\b[^>]*\stranslate="no"')
 _SPOKEN: Final = re.compile(
     r'((?:aria-label|aria-roledescription|title|alt|data-head|data-idle|data-chance)=")([^"]*)(")'
 )
@@ -84,7 +89,10 @@ def told(text: str, language: str) -> str:
 
 
 def page_in(html: str, language: str) -> str:
-    """A page of ours with its words in a language; scripts, styles and addresses stay."""
+    """A page of ours with its words in a language.
+
+    Scripts, styles and addresses stay, and all within an element with translate="no".
+    """
     if language == "en":
         return html
 
@@ -92,10 +100,15 @@ def page_in(html: str, language: str) -> str:
         return attribute[1] + _escaped(attribute[2], language) + attribute[3]
 
     parts = _MARKUP.split(html)
+    kept: list[str] = []
     for i, part in enumerate(parts):
         if part.startswith(("<script", "<style", "<!--")):
             continue
-        if part.startswith("<"):
+        if found := _KEPT.match(part) if not kept else re.match(rf"<(/?{kept[0]})\b", part):
+            kept = kept[:-1] if found[1].startswith("/") else [*kept, found[1]]
+        elif kept:
+            continue
+        elif part.startswith("<"):
             parts[i] = _SPOKEN.sub(said, part)
         elif part.strip():
             parts[i] = _escaped(part, language)
@@ -129,7 +142,8 @@ def _known(text: str, language: str) -> str | None:
         return whole[text]
     for pattern, put in patterns:
         if found := pattern.fullmatch(text):
-            return put({key: told(value, language) for key, value in found.groupdict().items()})
+            blanks = found.groupdict().items()
+            return put({k: v if k in _THEIRS else told(v, language) for k, v in blanks})
     return None
 
 

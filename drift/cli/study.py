@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from drift.cli import terminal
+from drift.cli.options import LanguageOption, spoken
 
 #: Seconds between two lines of progress where there is no terminal, and between two moves of one.
 _LINES_S, _MOVES_S = 20.0, 0.2
@@ -40,13 +41,17 @@ def study(
             "folder, s3://BUCKET/FOLDER; NAME.zarr: all in one Zarr.",
         ),
     ] = None,
+    language: LanguageOption = "en",
 ) -> None:
     """Events x assumptions x skies, compared; what is done is not done again."""
     from drift.cli.spelling import spelt
     from drift.studies.run import run_study
 
     with Line() as line:
-        ended = run_study(file, out=out, scheduler=scheduler, landings=landings, progress=line)
+        ended = run_study(
+            file, out=out, scheduler=scheduler, landings=landings, language=spoken(language),
+            progress=line,
+        )  # fmt: skip
     for one in ended.failures:
         terminal.say(f"failed: {one.event_id}, {one.scenario}: {spelt(one.reason)}")
     terminal.say(f"runs:   {ended.total - len(ended.failures)} of {ended.total} done")

@@ -59,8 +59,14 @@ def environment() -> Environment:
     env.filters["count"] = count
     env.filters["as_sentence"] = as_sentence
     env.filters["labelled"] = labelled
+    env.filters["theirs"] = theirs
     env.tests["web"] = is_web
     return env
+
+
+def theirs(words: str) -> Markup:
+    """Words of a report or an event file, which stay as they were written in every language."""
+    return Markup('<span translate="no">{}</span>').format(words)
 
 
 def labelled(rows: Markup, heads: Sequence[str]) -> Markup:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from markupsafe import Markup
 
 from drift.landings.near_soundings import together
+from drift.language import Language, page_in
 from drift.pages.assets import assets, environment
 from drift.pages.study_charts import Curve, chart, small_map
 from weather.guard.whole import write_whole
@@ -48,24 +49,33 @@ class Part:
 
 
 def write(
-    path: Path, record: Mapping[str, Any], rows: Sequence[Row], launches: Mapping[str, Array]
+    path: Path,
+    record: Mapping[str, Any],
+    rows: Sequence[Row],
+    launches: Mapping[str, Array],
+    language: Language = "en",
 ) -> None:
     """Write the page, whole or not at all.
 
     record : the content of `study.json`. rows : of the table, in its order. launches : places of
     each event, ndarray, shape (n, 2), longitude and latitude, degrees.
     """
-    write_whole(path, html(record, rows, launches))
+    write_whole(path, html(record, rows, launches, language))
 
 
-def html(record: Mapping[str, Any], rows: Sequence[Row], launches: Mapping[str, Array]) -> str:
+def html(
+    record: Mapping[str, Any],
+    rows: Sequence[Row],
+    launches: Mapping[str, Array],
+    language: Language = "en",
+) -> str:
     """The page of a study."""
     done = [row for row in rows if row["state"] == "done"]
     by_event: dict[str, list[Row]] = {}
     for row in done:
         by_event.setdefault(row["event"], []).append(row)
     shown = [event for event in record["events"] if event["id"] in by_event][:_MOST_EVENTS]
-    return (
+    page = (
         environment()
         .get_template("study.html")
         .render(
@@ -83,6 +93,7 @@ def html(record: Mapping[str, Any], rows: Sequence[Row], launches: Mapping[str, 
             caveats=_once(record["caveats"]),
         )
     )
+    return page_in(page, language)
 
 
 def _axis_in_words(axis: Mapping[str, Any]) -> tuple[str, str]:

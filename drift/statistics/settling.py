@@ -6,6 +6,8 @@ averaged is smooth. How much faster is read off the run itself: the variance of 
 of one size, two, four times that, ... falls as a power of the size, at least as the inverse for
 independent draws, and its fit is carried on to the whole run (blocking, as Flyvbjerg and Petersen
 1989, J. Chem. Phys. 91:461; aligned blocks of powers of two are nets of their own, Owen 1995).
+Where something smooth settles fast and chance beneath it does not, small blocks show the one and
+large blocks the other: it is fitted to all and to the largest alone, and the wider tells.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from drift.statistics.shares import Array, Index, per_cluster
 
@@ -23,31 +26,36 @@ _SMALLEST, BLOCK = 16, 128
 #: Fewest blocks that a speed of settling is read off; with fewer, clusters count as independent.
 _FEWEST_BLOCKS = 8
 
+#: So many blocks at most are the largest alone: what chance leaves of a mean shows in them.
+_LARGEST_ALONE = 16
+
 #: Slowest and fastest fall of the variance with the size of a block: independent draws, and the
 #: best that a scrambled net of a smooth function does (Owen 1997, Ann. Statist. 25:1541).
 _SLOWEST, _FASTEST = 1.0, 3.0
 
-#: Standard errors by which the speed is taken to be slower than it looks: with none, intervals of
-#: noisy means held 85 % instead of 95.
-_CAUTION = 1.5
+#: Standard errors by which the speed is taken to be slower than it looks, and the chance by which
+#: blocks of independent draws may look settled: with neither, intervals of noisy means held 85 %
+#: instead of 95.
+_CAUTION, _BY_CHANCE = 2.0, 0.05
 
 
 @dataclass(frozen=True)
 class Settled:
     """Variance of the mean of each column, shape (n_columns,), and what it is known from.
 
-    half_width : of the 95 % interval of each mean, by Student's quantile.
+    freedom : degrees of freedom of each variance. half_width : of the 95 % interval of each mean,
+    by Student's quantile.
     """
 
     variance: Array
-    freedom: float
+    freedom: Array
 
     @property
     def half_width(self) -> Array:
         """Half the width of the 95 % interval of each mean."""
         from scipy.special import stdtrit
 
-        return np.asarray(float(stdtrit(max(self.freedom, 1.0), 0.975)) * np.sqrt(self.variance))
+        return np.asarray(stdtrit(np.maximum(self.freedom, 1.0), 0.975) * np.sqrt(self.variance))
 
 
 def variance_of_means(values: Array, flight: Index, cluster: Index) -> Settled:
@@ -58,16 +66,48 @@ def variance_of_means(values: Array, flight: Index, cluster: Index) -> Settled:
     """
     centred = values - values.mean(axis=0)
     independent = _between_clusters(centred, cluster)
-    alone = Settled(independent, float(np.count_nonzero(np.bincount(cluster)) - 1))
     smallest = _SMALLEST if _lie_whole(cluster, flight, _SMALLEST) else BLOCK
     sizes, spreads, freedom = _of_blocks(centred, flight, smallest)
     # One speed for all columns together, which are of one run; each has a size of its own.
     if sizes.size < 2 or not (spreads.sum(axis=1) > 0).all():
-        return alone
+        return independent
+    flights = float(np.ptp(flight) + 1)
+    largest = freedom < _LARGEST_ALONE
+    fits = [
+        _at(flights, sizes[some], spreads[some], freedom[some]) for some in (slice(None), largest)
+    ]
+    return _unless_by_chance(_wider(*fits), independent)
+
+
+def _at(flights: float, sizes: Array, spreads: Array, freedom: Array) -> Settled:
+    """The variance of means of so many flights, by the fall of those of blocks."""
     speed = _speed(sizes, spreads.sum(axis=1), freedom)
     level = freedom @ (spreads * (sizes**speed)[:, None]) / freedom.sum()
-    settled = level * float(np.ptp(flight) + 1) ** -speed
-    return Settled(np.minimum(settled, independent), float(freedom[0]))
+    return Settled(level * flights**-speed, np.full(level.shape, freedom[0]))
+
+
+def _wider(one: Settled, other: Settled) -> Settled:
+    """Of each column, the one with the wider interval."""
+    return _where(one.half_width >= other.half_width, one, other)
+
+
+def _unless_by_chance(settled: Settled, independent: Settled) -> Settled:
+    """The settled variance of each column where it is less than that of independent draws.
+
+    Both are estimates, of a ratio that scatters as Fisher's F; the lower of the two, whatever it
+    was, would be low more often than not.
+    """
+    from scipy.special import fdtri
+
+    freedom = np.maximum(independent.freedom, 1.0)
+    least = independent.variance * fdtri(settled.freedom, freedom, _BY_CHANCE)
+    return _where(settled.variance < least, settled, independent)
+
+
+def _where(which: npt.NDArray[np.bool_], one: Settled, other: Settled) -> Settled:
+    return Settled(
+        np.where(which, one.variance, other.variance), np.where(which, one.freedom, other.freedom)
+    )
 
 
 def _lie_whole(cluster: Index, flight: Index, size: int) -> bool:
@@ -79,12 +119,13 @@ def _lie_whole(cluster: Index, flight: Index, size: int) -> bool:
     return bool((first >= last).all())
 
 
-def _between_clusters(centred: Array, cluster: Index) -> Array:
+def _between_clusters(centred: Array, cluster: Index) -> Settled:
     """The variance if clusters were independent draws (Cochran 1977, section 3.12)."""
     sums = np.column_stack([per_cluster(column, cluster)[0] for column in centred.T])
     clusters = len(sums)
     correction = clusters / (clusters - 1.0) if clusters > 1 else 1.0
-    return np.asarray((sums**2).sum(axis=0) * correction / len(centred) ** 2)
+    variance = np.asarray((sums**2).sum(axis=0) * correction / len(centred) ** 2)
+    return Settled(variance, np.full(variance.shape, clusters - 1.0))
 
 
 def _of_blocks(centred: Array, flight: Index, smallest: int) -> tuple[Array, Array, Array]:
@@ -112,13 +153,15 @@ def _of_blocks(centred: Array, flight: Index, smallest: int) -> tuple[Array, Arr
 
 
 def _speed(sizes: Array, spread: Array, freedom: Array) -> float:
-    """By which power of the size the variance falls, one and a half standard errors too slow.
+    """By which power of the size the variance falls, two standard errors too slow.
 
-    The logarithm of a variance of f degrees of freedom has a variance of about 2 / f.
+    The logarithm of a variance of f degrees of freedom, a chi-square over f, has the mean
+    digamma(f/2) - ln(f/2) and the variance trigamma(f/2): for few blocks it is low and scatters.
     """
-    x, weight = np.log(sizes), freedom / 2.0
-    # Means of few blocks scatter low: E ln s^2 = ln sigma^2 - 1 / f, about.
-    y = np.log(spread) + 1.0 / freedom
+    from scipy.special import polygamma
+
+    x, weight = np.log(sizes), 1.0 / polygamma(1, freedom / 2.0)
+    y = np.log(spread) - polygamma(0, freedom / 2.0) + np.log(freedom / 2.0)
     middle = weight @ x / weight.sum()
     room = weight @ (x - middle) ** 2
     slope = weight @ ((x - middle) * y) / room

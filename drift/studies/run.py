@@ -14,6 +14,7 @@ import numpy.typing as npt
 from drift.event.arguments import a_path, a_text, checked, or_none
 from drift.event.model import Event
 from drift.flight.beforehand import compiled_beforehand
+from drift.language import Language, refuse_unknown
 from drift.runs import results
 from drift.runs.folder import led_to, refuse_to_overwrite
 from drift.runs.pace import Pace
@@ -57,6 +58,7 @@ def study(
     client: Client | None = None,
     scheduler: str | None = None,
     landings: str | Path | None = None,
+    language: Language = "en",
     progress: Progress = silent,
 ) -> xr.Dataset:
     """Events under many assumptions and skies, each combination flown and compared.
@@ -76,6 +78,8 @@ def study(
         Where workers put the landings that the study keeps, if not in its folder: another folder,
         or an address that fsspec knows, such as ``s3://bucket/folder``. One that ends in ``.zarr``
         is one Zarr of them all, with a group for each; else each is a netCDF file.
+    language : {"en", "ko"}
+        Of the page; tables and files are in English.
     progress : callable
         Told (stage, done, total).
 
@@ -105,8 +109,9 @@ def study(
     [2, 3]
     """
     ended = run_study(
-        what, out=out, client=client, scheduler=scheduler, landings=landings, progress=progress
-    )
+        what, out=out, client=client, scheduler=scheduler, landings=landings, language=language,
+        progress=progress,
+    )  # fmt: skip
     return open_study(ended.folder)
 
 
@@ -117,9 +122,11 @@ def run_study(
     client: Client | None = None,
     scheduler: str | None = None,
     landings: str | Path | None = None,
+    language: Language = "en",
     progress: Progress = silent,
 ) -> Ended:
     """Fly what is left of a study and write its folder; how it ended."""
+    refuse_unknown(language)
     if client is not None and scheduler is not None:
         raise InputError("client and scheduler are two ways to a cluster; give one of them")
     asked = load_study(what)
@@ -139,7 +146,7 @@ def run_study(
             _fly(groups, journal, worker, progress)
         journal.settle(keys)
         clear_leftovers(folder)
-        return _written(folder, asked, groups, journal, progress)
+        return _written(folder, asked, groups, journal, language, progress)
 
 
 def _kept_at(asked: Study, landings: str | Path | None) -> str:
@@ -182,7 +189,12 @@ def _fly(groups: Sequence[Group], journal: Journal, worker: work.Worker, tell: P
 
 
 def _written(
-    folder: Path, asked: Study, groups: Sequence[Group], journal: Journal, tell: Progress
+    folder: Path,
+    asked: Study,
+    groups: Sequence[Group],
+    journal: Journal,
+    language: Language,
+    tell: Progress,
 ) -> Ended:
     """Table, record and page of a study that is done."""
     from drift.pages import study as page
@@ -193,9 +205,8 @@ def _written(
     results.write(folder, frame)
     write_record(folder, asked, groups, journal, failures)
     tell("writing the page", None, None)
-    page.write(
-        folder / "index.html", read_record(folder), rows, {e.id: _places(e) for e in asked.loaded}
-    )
+    places = {event.id: _places(event) for event in asked.loaded}
+    page.write(folder / "index.html", read_record(folder), rows, places, language)
     total = sum(len(group.jobs) + len(group.refused) for group in groups)
     status = max((one.status for one in failures), default=0)
     return Ended(folder=folder, total=total, failures=tuple(failures), status=status)

@@ -191,3 +191,27 @@ def test_a_guard_that_is_lowered_is_said_in_every_output(fly, capsys, make, flag
     for name in ("density", "tracks"):
         with xr.open_dataset(f"out/{name}.nc") as ds:
             assert said in str(ds.attrs), name
+
+
+@pytest.mark.parametrize(
+    ("wind", "words"),
+    [
+        ((0, 0), "U and v are 0 at every point and time read"),
+        ((10, 0), "V is 0 at every point and time read"),
+        ((10, 1), ""),
+    ],
+)
+def test_winds_that_are_zero_throughout_fly_with_a_word_of_it(drift, fly, wind, words):
+    # A calm may be meant, as in an analytic test, or be a template or a download that failed.
+    from tests.analytic import event
+
+    still = synthetic.uniform(u_mps=wind[0], v_mps=wind[1])
+    save(cds(still, **SMALL, heights=np.linspace(0, 8000, 9)))
+    mapping = event(0.5, 100.0, rise_mps=5, cruise_height_m=800, flight_time_h=1, fall_mps=8)
+    landings = fly(mapping, "winds.nc")
+    shown = " ".join(drift("winds", "winds.nc").out.split())
+    for said in (landings.attrs["caveats"], Path("out/summary.json").read_text(), shown):
+        if words:
+            assert words.casefold() in said.casefold()
+        else:
+            assert "0 at every point" not in said

@@ -148,6 +148,17 @@ def test_markup_scripts_and_addresses_of_a_page_are_left_alone():
     )
 
 
+def test_what_others_wrote_stays_as_it_is_with_all_that_stands_in_it():
+    page = (
+        '<span translate="no">place <span title="place">time</span> <b>place</b></span><p>place</p>'
+        '<span class="x" translate="no">place</span><b title="place">time</b>'
+    )
+    kept = page.replace("<p>place</p>", "<p>장소</p>").replace(
+        '<b title="place">time</b>', '<b title="장소">시각</b>'
+    )
+    assert page_in(page, "ko") == kept
+
+
 @pytest.fixture(scope="module")
 def run():
     return reports.result(members=300)
@@ -181,6 +192,25 @@ def test_a_korean_report_says_nothing_of_its_own_in_english(run, korean):
         left += [text] if own.search(text) else []
     assert left == []
     assert '<html lang="ko">' in korean and "모의 비행 300회" in korean
+
+
+def test_words_of_reports_are_left_whole_in_a_korean_report(run):
+    # Words of the catalogue, parts of which the program says, too: "70 of 180" became "180 중 70",
+    # and a list of districts was half Korean.
+    title, seen = "The seventh wave: 70 of 180", "Found in Seoul, Incheon, on the Han river."
+    summary = "About 500 balloons came, nearly all of which, 480, landed in the South, on a roof."
+    source = replace(
+        run.event.sources[0], title="North Korea, The Interview, balloons", publisher=""
+    )
+    event = replace(
+        run.event, title=title, summary=summary, actor="North Korea", sources=(source,),
+        facts=(replace(run.event.facts[0], text=seen, sources=()),),
+        claims=(replace(run.event.claims[0], text=seen),),
+    )  # fmt: skip
+    page = report.html(replace(run, event=event), language="ko")
+    said = markup.Page(page).words
+    for text in (title, summary, seen, "North Korea", source.title, f"보고서: {title}"):
+        assert any(text in words_on_page for words_on_page in said), text
 
 
 def test_the_map_that_moves_has_its_words_in_the_page(run, korean):

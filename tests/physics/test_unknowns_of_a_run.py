@@ -51,8 +51,9 @@ def test_in_a_uniform_wind_shares_are_those_of_the_time_aloft(balloons, room):
 @pytest.mark.parametrize("balloons", [1, None])
 def test_intervals_without_wind_error_are_as_wide_as_seeds_scatter(balloons):
     # Thirty seeds of a thousand members. Widths are read off one run each, from eight blocks or
-    # more of it: they are right within a factor of three, where jackknife groups of a sequence made
-    # them a thousand times too wide, and independent draws would make them thirty times so.
+    # more of it, with caution: they are at most three times too narrow and four times too wide,
+    # where jackknife groups of a sequence made them a thousand times too wide, and independent
+    # draws would make them thirty times so.
     rows = [
         shares(fly(1024, seed, balloons, flight_time_h=HOURS, cruise_height_m=HEIGHTS))
         for seed in range(30)
@@ -62,7 +63,7 @@ def test_intervals_without_wind_error_are_as_wide_as_seeds_scatter(balloons):
         low, high = np.array([row[name]["first_95"] for row in rows]).T
         scatter, claimed = first.std(ddof=1), float((high - low).mean()) / 2 / 1.96
         rounding = 1e-4
-        assert scatter / 3 - rounding < claimed < 3 * scatter + rounding, name
+        assert scatter / 3 - rounding < claimed < 4 * scatter + rounding, name
         held = (low - rounding <= first.mean()) & (first.mean() <= high + rounding)
         assert held.mean() >= 0.8, name
 

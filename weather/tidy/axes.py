@@ -15,7 +15,7 @@ from weather.tidy.axis_kinds import Vertical, axis_of, levels_of
 from weather.tidy.contradictions import refuse_other_degrees
 from weather.tidy.grid_kinds import Horizontal, grid_of
 from weather.tidy.marks import in_words, plain
-from weather.tidy.packing import unpacked
+from weather.tidy.packing import axis_numbers
 from weather.tidy.times import dates_of
 
 #: How far, as a share of the step, a grid line may lie from its place (float32 longitudes do).
@@ -146,7 +146,7 @@ def _with_pressures(ds: xr.Dataset) -> xr.Dataset:
         if "level" in ds.dims:
             raise InputError("the level dimension has no values; give the pressure of each level")
         return ds
-    given = unpacked(ds["level"].variable, np.float64)
+    given = axis_numbers(ds["level"].variable)
     if given.size == 0:
         raise InputError(
             "the level axis is empty: what was selected was not in the file it was selected from; "
@@ -204,7 +204,7 @@ def _refuse_unless_axis(ds: xr.Dataset, dim: str) -> None:
 
 
 def _with_latitudes(ds: xr.Dataset) -> xr.Dataset:
-    latitude = unpacked(ds["latitude"].variable, np.float64)
+    latitude = axis_numbers(ds["latitude"].variable)
     places = _decimals(ds["latitude"])
     ds = _ordered(ds, "latitude", latitude)
     latitude = np.sort(latitude)
@@ -234,7 +234,7 @@ def _is_gaussian(latitude: NDArray[np.float64]) -> bool:
 
 def _with_longitudes(ds: xr.Dataset) -> xr.Dataset:
     """Longitudes continuous from the west edge of the area, wherever the file breaks the circle."""
-    given = unpacked(ds["longitude"].variable, np.float64)
+    given = axis_numbers(ds["longitude"].variable)
     folded = np.round(np.mod(given, 360.0), 6) % 360.0
     order = np.argsort(folded, kind="stable")
     gaps = np.diff(folded[order], append=folded[order[0]] + 360.0)

@@ -1,5 +1,7 @@
 """What a sky may not be: each refusal says what, how much, where and when."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 
@@ -33,8 +35,12 @@ def refuse_without_winds(sky: xr.Dataset, held: str) -> None:
         )
 
 
-def refuse_missing_values(sky: xr.Dataset) -> None:
-    """No NaN and no infinity in any field."""
+def refuse_missing_values(sky: xr.Dataset, limited: Sequence[str] = ()) -> None:
+    """No NaN and no infinity in any field.
+
+    limited : variables whose file gives a valid range, outside of which a value is missing.
+    """
+    also = f"; what lies outside the valid range given for {', '.join(limited)} is missing"
     for name, field in sky.data_vars.items():
         values = field.values
         if values.size and np.isfinite([values.min(), values.max()]).all():
@@ -44,6 +50,7 @@ def refuse_missing_values(sky: xr.Dataset) -> None:
         raise InputError(
             f"{name} is missing at {int(bad.sum())} of {bad.size} points, first "
             f"{_place(field, first)}; give a file without missing values in the area and times used"
+            + (also if limited else "")
         )
 
 
@@ -74,7 +81,7 @@ def refuse_unwritten(sky: xr.Dataset) -> None:
     if v.dims != u.dims or u.sizes["latitude"] * u.sizes["longitude"] < _A_MAP:
         return
     calm = ~(u.values.any(axis=across) | v.values.any(axis=across))
-    # A sky that is calm throughout is one made from a formula.
+    # A sky that is calm throughout may be one made from a formula: `doubts_of_calm`.
     if calm.any() and not calm.all():
         first = tuple(np.argwhere(calm)[0])
         where = _place(u.isel(latitude=0, longitude=0, drop=True), first)
@@ -82,6 +89,23 @@ def refuse_unwritten(sky: xr.Dataset) -> None:
             f"u and v are 0 at every point {where}, and on {int(calm.sum())} of {calm.size} maps: "
             "this is not calm air but was never written; make the file again, or fetch it again"
         )
+
+
+def doubts_of_calm(sky: xr.Dataset) -> list[str]:
+    """What a reader must know of winds of which a component is 0 at every point and time.
+
+    A template, or a download that failed, has such winds. So has a calm that somebody made, hence
+    they are told and not refused.
+    """
+    components = {"u": "eastward_wind", "v": "northward_wind"}
+    still = [u for u, name in components.items() if not any(x.any() for x in sky[name].values)]
+    if not still:
+        return []
+    are = "is" if len(still) == 1 else "are"
+    return [
+        f"{' and '.join(still)} {are} 0 at every point and time read, which no air is, but a file "
+        "that was never filled"
+    ]
 
 
 def refuse_impossible_winds(sky: xr.Dataset) -> None:

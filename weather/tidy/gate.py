@@ -50,7 +50,8 @@ def tidy(
     several = [raw] if isinstance(raw, xr.Dataset) else list(raw)
     alone = len(several) == 1
     parts = [part for one in several for part in _parts(one, box, alone=alone)]
-    marks = model_levels.mark_of_all(parts)
+    limited = sorted({name for part in parts for name in part.attrs.get("limited", ())})
+    marks = {**model_levels.mark_of_all(parts), "limited": limited}
     sky = together(parts).assign_attrs(marks)
     held = "; ".join(quantities.contents(one) for one in several)
     checks.refuse_without_winds(sky, held)
@@ -117,7 +118,7 @@ def _finished(
     here = sky.attrs
     left_out = list(here.get(optional.LEFT_OUT, ()))
     sky, gaps = optional.without_gaps(sky)
-    checks.refuse_missing_values(sky)
+    checks.refuse_missing_values(sky, here.get("limited", ()))
     checks.refuse_unwritten(sky)
     checks.refuse_impossible_winds(sky)
     sky = derived.with_ground(sky)
@@ -129,6 +130,7 @@ def _finished(
     sky, wrong = optional.with_upward_velocity(sky)
     caveats = [
         *origin.caveats, *doubts, *more, *left_out, *gaps, *wrong, *_early(sky), *remarks,
+        *checks.doubts_of_calm(sky),
     ]  # fmt: skip
     preliminary = bool(sky["preliminary"].any())
     versions = [str(v) for v in dict.fromkeys(sky["expver"].values) if v]

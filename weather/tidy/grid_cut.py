@@ -13,7 +13,7 @@ from weather.box import Box
 from weather.constants import EARTH_RADIUS_M
 from weather.errors import InputError
 from weather.physics import curvilinear
-from weather.tidy.packing import unpacked
+from weather.tidy.packing import axis_numbers
 
 Array = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ def places_of(raw: xr.Dataset) -> tuple[tuple[str, str], Array, Array] | None:
         if _is_upright(raw, rows, columns):
             rows, columns = columns, rows
         values = [
-            unpacked(found[axis].transpose(rows, columns).variable, np.float64)
+            axis_numbers(found[axis].transpose(rows, columns).variable)
             for axis in ("latitude", "longitude")
         ]
         return (rows, columns), values[0], values[1]

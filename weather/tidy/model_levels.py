@@ -20,7 +20,7 @@ from weather.errors import InputError
 from weather.physics.hybrid_levels import Coefficients, ecmwf_137, heights_and_pressures
 from weather.tidy.axis_kinds import Vertical, levels_of, vertical_of
 from weather.tidy.marks import in_words
-from weather.tidy.packing import unpacked
+from weather.tidy.packing import axis_numbers, unpacked
 
 #: The attribute of a dataset on model levels that holds what is known of them.
 HYBRID = "model_levels"
@@ -81,7 +81,7 @@ def on_nominal_pressures(raw: xr.Dataset) -> xr.Dataset:
     axis = axis_in(raw)
     if not axis:
         return raw
-    numbers = np.atleast_1d(unpacked(raw[axis].variable, np.float64))
+    numbers = np.atleast_1d(axis_numbers(raw[axis].variable))
     every = raw.data_vars.items()
     fields = {str(n): _without_level(v, axis, numbers) for n, v in every if v.dims != (axis,)}
     for name, part in fields.items():
@@ -201,10 +201,10 @@ def _read_pair(
     raw: xr.Dataset, a_name: str, b_name: str, *, is_half: bool, p0: str = "P0"
 ) -> Coefficients:
     """A in Pa and b, from the top downward; a without unit is a share of a reference pressure."""
-    a = unpacked(raw[a_name].variable, np.float64)
-    b = unpacked(raw[b_name].variable, np.float64)
+    a = axis_numbers(raw[a_name].variable)
+    b = axis_numbers(raw[b_name].variable)
     if p0 in raw.variables and np.max(a) <= 1.0:
-        a = a * float(unpacked(raw[p0].variable, np.float64).ravel()[0])
+        a = a * float(axis_numbers(raw[p0].variable).ravel()[0])
     pressure = a + b * SEA_LEVEL_PRESSURE_PA
     if not is_half and pressure[0] > pressure[-1]:
         raise InputError(

@@ -1,5 +1,7 @@
 """Packed integers and fill values to numbers, without a float64 copy of a whole field."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,22 +14,58 @@ from weather.errors import InputError
 _UNWRITTEN = 1e30
 
 
-def unpacked(variable: xr.Variable, dtype: DTypeLike = np.float32) -> NDArray[Any]:
-    """Values of a variable as floats, missing ones NaN.
+@dataclass(frozen=True)
+class Valid:
+    """Least and greatest valid value of a variable, unpacked, and by how much packing rounds."""
+
+    least: float = -np.inf
+    greatest: float = np.inf
+    rounding: float = 0.0
+
+    def is_given(self) -> bool:
+        """Whether the file gives any limit."""
+        return bool(np.isfinite([self.least, self.greatest]).any())
+
+    def outside(self, values: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which values are not valid, and hence missing."""
+        # 102.3 as the attribute's double is another number than as the field's float.
+        low, high = values.dtype.type(self.least), values.dtype.type(self.greatest)
+        return np.asarray((values < low - self.rounding) | (values > high + self.rounding))
+
+
+def unpacked(variable: xr.Variable) -> NDArray[np.float32]:
+    """Values of a field as float32, missing ones NaN.
 
     Follows CF section 8.1 (scale_factor, add_offset) in double precision, one slab of the first
-    axis at a time. A variable that xarray has decoded already passes through.
+    axis at a time, and section 2.5.1: fill values and what lies outside the valid range are
+    missing. A variable that xarray has decoded already is only held to its range.
     """
+    return _unpacked(variable, np.float32, valid_range(variable))
+
+
+def axis_numbers(variable: xr.Variable) -> NDArray[np.float64]:
+    """Values of an axis or a coefficient as float64, missing ones NaN.
+
+    A valid range is not applied: longitudes of 0 to 360 are often said to lie from -180 to 180, and
+    CF knows no missing place.
+    """
+    return _unpacked(variable, np.float64, Valid())
+
+
+def _unpacked(variable: xr.Variable, dtype: DTypeLike, valid: Valid) -> NDArray[Any]:
     raw, attrs = _as_numbers(variable.values), variable.attrs
-    if str(attrs.get("_Unsigned", "")).casefold() == "true":
+    unsigned = _is_unsigned(attrs)
+    if unsigned:
         raw = raw.view(f"u{raw.dtype.itemsize}")
     fills = _fills(attrs)
+    if unsigned:
+        fills = np.where(fills < 0, fills + 2.0 ** (8 * raw.dtype.itemsize), fills)
     if raw.dtype.kind == "f":
         # -9999.9 as the attribute's double is another number than as the field's float.
         fills = fills.astype(raw.dtype)
-    scale, offset = (_factor(attrs, key) for key in ("scale_factor", "add_offset"))
+    scale, offset = _packing(attrs)
     plain = scale == 1.0 and offset == 0.0
-    if plain and raw.dtype == dtype and not _has_missing(raw, fills):
+    if plain and raw.dtype == dtype and not _has_missing(raw, fills, valid):
         return raw
     out = np.empty(raw.shape, dtype)
     for slab in np.ndindex(raw.shape[:1]):
@@ -36,9 +74,43 @@ def unpacked(variable: xr.Variable, dtype: DTypeLike = np.float32) -> NDArray[An
         missing = np.isin(part, fills) if fills.size else np.zeros(np.shape(part), bool)
         if part.dtype.kind == "f":
             missing |= np.abs(part) > _UNWRITTEN
+        if valid.is_given():
+            missing |= valid.outside(np.asarray(out[slab]))
         if missing.any():
             out[slab] = np.where(missing, np.nan, out[slab])
     return out
+
+
+def valid_range(variable: xr.Variable) -> Valid:
+    """What the file says valid values lie between (CF 2.5.1); actual_range only describes.
+
+    Limits of a packed variable are of the packed numbers where they are whole numbers (CF 8.1), of
+    the unpacked ones where they are written as fractions (NetCDF Users Guide, "valid_range"). Short
+    whole numbers beside fractions that are not packed are left from a packing that is gone.
+    """
+    known = {**variable.encoding, **variable.attrs}
+    scale, offset = _packing(known)
+    is_packed = (scale, offset) != (1.0, 0.0)
+    written = np.dtype(known.get("dtype", variable.dtype))
+    wrapped = 2.0 ** (8 * written.itemsize) if _is_unsigned(known) else 0.0
+    ranges = [(-np.inf, np.inf)]
+    for key, missing_before, missing_after in (
+        ("valid_range", (), ()),
+        ("valid_min", (), (np.inf,)),
+        ("valid_max", (-np.inf,), ()),
+    ):
+        given = np.ravel(known.get(key, ()))
+        ends = np.array([*missing_before, *map(number, given), *missing_after], np.float64)
+        if ends.size != 2 or np.isnan(ends).any():
+            continue
+        is_whole = given.dtype.kind in "iu"
+        if is_whole and not is_packed and written.kind == "f" and given.dtype.itemsize < 4:
+            continue
+        if is_whole:
+            ends = np.where(ends < 0, ends + wrapped, ends) * scale + offset
+        ranges.append((float(ends.min()), float(ends.max())))
+    least, greatest = max(low for low, _ in ranges), min(high for _, high in ranges)
+    return Valid(least, greatest, abs(scale) / 2 if is_packed else 0.0)
 
 
 def _as_numbers(raw: NDArray[Any]) -> NDArray[Any]:
@@ -55,9 +127,13 @@ def _as_numbers(raw: NDArray[Any]) -> NDArray[Any]:
         ) from None
 
 
-def _factor(attrs: dict[Any, Any], key: str) -> float:
-    """scale_factor or add_offset of a packed variable; 1 or 0 where there is none."""
-    given = attrs.get(key, 1.0 if key == "scale_factor" else 0.0)
+def _packing(attrs: Mapping[Any, Any]) -> tuple[float, float]:
+    """scale_factor and add_offset of a variable; 1 and 0 where there are none."""
+    return _factor(attrs, "scale_factor", 1.0), _factor(attrs, "add_offset", 0.0)
+
+
+def _factor(attrs: Mapping[Any, Any], key: str, without: float) -> float:
+    given = attrs.get(key, without)
     value = np.ravel(number(given))
     if value.size != 1 or not np.isfinite(value[0]):
         raise InputError(
@@ -67,7 +143,12 @@ def _factor(attrs: dict[Any, Any], key: str) -> float:
     return float(value[0])
 
 
-def _fills(attrs: dict[Any, Any]) -> NDArray[Any]:
+def _is_unsigned(attrs: Mapping[Any, Any]) -> bool:
+    """Whether whole numbers are meant without a sign, which netCDF of version 3 cannot say."""
+    return str(attrs.get("_Unsigned", "")).casefold() == "true"
+
+
+def _fills(attrs: Mapping[Any, Any]) -> NDArray[Any]:
     """Every value that stands for "missing"; NaN stands for itself and needs no mention.
 
     Scripts leave it as text ("-9999", "NaN"), which the netCDF library takes as it comes.
@@ -87,10 +168,11 @@ def number(value: Any) -> Any:
     return value
 
 
-def _has_missing(raw: NDArray[Any], fills: NDArray[Any]) -> bool:
+def _has_missing(raw: NDArray[Any], fills: NDArray[Any], valid: Valid) -> bool:
     """Whether any value stands for "missing"; two passes that allocate nothing."""
     if raw.dtype.kind != "f" or raw.size == 0:
         return bool(fills.size) and bool(np.isin(raw, fills).any())
     lowest, highest = np.fmin.reduce(raw, axis=None), np.fmax.reduce(raw, axis=None)
     inside = [x for x in fills if lowest <= x <= highest]
-    return bool(max(-lowest, highest) > _UNWRITTEN or inside)
+    beyond = valid.outside(np.array([lowest, highest])).any()
+    return bool(max(-lowest, highest) > _UNWRITTEN or inside or beyond)

@@ -8,6 +8,7 @@ code tables 1.2, 1.4 and 4.3; NCEP's table A of generating processes; ECMWF MARS
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import xarray as xr
@@ -78,6 +79,14 @@ _NAMES = re.compile(
 _CLIMATE_RUN = re.compile(
     r"historical|hist[-_]|ssp\d|rcp\d|pi-?control|amip|1pct|abrupt|dcpp|decadal|past1000|lgm\b|midholo"
 )
+#: Names under which forecasts are handed out, which a history keeps: by NCEP
+#: (gfs.t00z.pgrb2.0p25.f006), NCAR (gfs.0p25.2015011906.f006), NCEI (gfs_4_20150119_0600_006) and
+#: ECMWF's open data (20240301000000-24h-oper-fc). Hour 0 of GFS may be its analysis.
+_FORECAST_FILES = re.compile(
+    r"\bt\d\dz\.[\w.-]*?\bf(?!0+\b)\d{2,3}\b|\.\d{10}\.f(?!0+\b)\d{2,3}\b"
+    r"|\bgfs(anl)?_\d_\d{8}_\d{4}_(?!000)\d{3}\b|\b\d{14}-\d+[hm]-[a-z]+-(fc|ef|cf|pf)\b",
+    re.IGNORECASE,
+)
 _TITLES = frozenset({
     "title", "source", "dataset", "datasettitle", "product", "productname", "producttype",
     "longname", "shortname", "id", "subtitle", "typeoffield", "kind", "model",
@@ -102,6 +111,19 @@ def refuse_forecast(raw: xr.Dataset) -> None:
         _refuse_marks(raw[name].attrs, name, valid, titled=False)
     if ours:
         _refuse_marks(raw.attrs, "the file", valid, titled=True)
+        _refuse_file_of_forecast(raw)
+
+
+def _refuse_file_of_forecast(raw: xr.Dataset) -> None:
+    """Refuse what bears, or was made of files that bear, the name of a forecast.
+
+    Of a history nothing else is read: its words tell what somebody did, such as to remove the
+    forecasts, and an honest analysis may hold any of them.
+    """
+    own = Path(str(raw.encoding.get("source", ""))).name
+    for where, said in (("its history", str(raw.attrs.get("history", ""))), ("its name", own)):
+        if match := _FORECAST_FILES.search(said):
+            raise InputError(f"this is a forecast: {where} has {match[0][:80]!r}; {INSTEAD}")
 
 
 def _beside_the_fields(raw: xr.Dataset) -> Iterator[tuple[str, xr.DataArray]]:

@@ -15,7 +15,7 @@ from weather.tidy.axes import standard_axes
 from weather.tidy.contradictions import refuse_contradiction
 from weather.tidy.crop import cropped
 from weather.tidy.ensemble_means import refuse_mean_of_members
-from weather.tidy.packing import unpacked
+from weather.tidy.packing import unpacked, valid_range
 from weather.tidy.past_only import refuse_forecast
 from weather.tidy.split import by_axes
 from weather.tidy.statistic import is_ours, refuse_monthly_dates, refuse_statistic
@@ -35,8 +35,9 @@ def canonical(raw: xr.Dataset, box: Box | None = None) -> list[xr.Dataset]:
 
     One dataset for each set of axes that they lie on. Coordinates expver (text) and preliminary
     (bool) along time say how final each time is. attrs["unitless"] lists the variables whose
-    missing units were taken for granted, attrs["covers"] the first and last time before it was cut,
-    attrs["left_out"] sentences on what a flight can do without and was left out.
+    missing units were taken for granted, attrs["limited"] those with a valid range, attrs["covers"]
+    the first and last time before it was cut, attrs["left_out"] sentences on what a flight can do
+    without and was left out.
     """
     raw = decoded(raw)
     refuse_mean_of_members(raw)
@@ -67,7 +68,7 @@ def _canonical(raw: xr.Dataset, box: Box | None) -> xr.Dataset:
     times = np.atleast_1d(ds["time"].values)
     versions = era5t.versions_of(ds, times.size)
     preliminary = versions == era5t.PRELIMINARY
-    fields, unitless, left_out = {}, [], []
+    fields, unitless, limited, left_out = {}, [], [], []
     for quantity, layers in _found(ds).items():
         try:
             name, array, used = _read(ds, quantity, layers)
@@ -80,7 +81,9 @@ def _canonical(raw: xr.Dataset, box: Box | None) -> xr.Dataset:
         preliminary |= used
         if not layers[0][1].attrs.get("units"):
             unitless.append(str(layers[0][1].name))
-    attrs: dict[str, Any] = {"unitless": unitless, "covers": covers, optional.LEFT_OUT: left_out}
+        limited += [str(v.name) for _, v in layers if valid_range(v.variable).is_given()]
+    attrs: dict[str, Any] = {"unitless": unitless, "limited": limited, "covers": covers}
+    attrs[optional.LEFT_OUT] = left_out
     attrs |= {"of_an_hour": says_of_an_hour(raw), **model_levels.mark_of(ds)}
     if regional_grid.REMARK in raw.attrs:
         attrs[regional_grid.REMARK] = raw.attrs[regional_grid.REMARK]

@@ -30,7 +30,7 @@ _LEAST_MPS = 0.01
 #: Attributes that do not hold of interpolated values.
 _OF_THE_FILE = frozenset(
     {"scale_factor", "add_offset", "_FillValue", "missing_value", "_Unsigned", "grid_mapping",
-     "coordinates", "GRIB_gridType", "fmissing_value"}
+     "coordinates", "GRIB_gridType", "fmissing_value", "valid_range", "valid_min", "valid_max"}
 )  # fmt: skip
 
 _ALONG_GRID = ("grid_eastward_wind", "grid_northward_wind", "x_wind", "y_wind")

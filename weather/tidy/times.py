@@ -15,7 +15,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from weather.errors import InputError
-from weather.tidy.packing import unpacked
+from weather.tidy.packing import axis_numbers
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -130,7 +130,7 @@ def _shown(variable: xr.Variable) -> str:
 
 def _numbers(variable: xr.Variable) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Values in double precision, and where they are missing."""
-    values = np.ravel(unpacked(variable, np.float64) if variable.attrs else variable.values)
+    values = np.ravel(axis_numbers(variable) if variable.attrs else variable.values)
     numbers = np.asarray(values, np.float64)
     missing = ~np.isfinite(numbers)
     return np.where(missing, 0.0, numbers), missing

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import drift
 from drift.studies.journal import NAME as JOURNAL
 from drift.studies.run import run_study
 from tests.analytic import cds_file, event, toml
+from tests.drift.markup import Page
 from tests.processes import HANGS_S
 from weather.constants import EARTH_RADIUS_M
 from weather.errors import InputError
@@ -259,3 +261,29 @@ def test_the_page_names_every_event_and_asks_the_net_for_nothing(exact):
     page = (exact / "index.html").read_text("utf-8")
     assert "exact" in page and page.count("<svg") >= 3  # a map, and a chart per axis
     assert "default-src" in page and 'src="http' not in page and "url(http" not in page
+
+
+def test_the_page_of_a_study_speaks_korean_when_asked(folder):
+    # Events, keys, skies and why a run failed keep their words; the rest is ours.
+    asked = write(folder, "spoken", HOURS_VARY, WINDS_VARY,
+                  events=["exact.toml", "rough.toml", "elsewhere.toml"])  # fmt: skip
+    run_study(asked, out=folder / "spoken_out", language="ko")
+    html = (folder / "spoken_out" / "index.html").read_text("utf-8")
+    record = json.loads((folder / "spoken_out" / "study.json").read_text())
+    theirs = [one["reason"] for one in record["failures"]] + ["drift.open_study", "winds.source"]
+    theirs += [one[key] for one in record["skies"] for key in ("winds", "attribution", "licence")]
+    said = []
+    for text in Page(html).words:
+        for words in sorted(theirs, key=len, reverse=True):
+            text = text.replace(words, "")
+        said.append(text)
+    own = (
+        r"\b(the|of|flights?|land\w+|winds?|more|scenarios?|reported|rows?|licence|charts?|maps?)\b"
+    )
+    assert [text for text in said if re.search(own, text, re.IGNORECASE)] == []
+    assert '<html lang="ko">' in html and "가정의 효과" in said
+    assert "계산 15건 중 10건: 사건 3건" in " ".join(said)
+    # Data files, and the page itself unless asked, are in English.
+    assert "scenario" in (folder / "spoken_out" / "results.csv").read_text().splitlines()[0]
+    with pytest.raises(InputError, match="'en' and 'ko', not in 'fr'"):
+        run_study(asked, out=folder / "spoken_out", language="fr")

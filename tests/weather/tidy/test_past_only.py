@@ -6,6 +6,7 @@ is one file, refused. A second table holds files that say they are an analysis, 
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from tests.weather import shapes
 from weather.errors import InputError
@@ -123,6 +124,27 @@ def test_a_mark_of_a_forecast_is_enough(key, value):
         gate(raw)
 
 
+#: Histories that name files of forecasts as their makers do: NCEP's product inventory, NCAR's data
+#: set d084001, NCEI's archive of GFS, ECMWF's open data.
+HISTORIES = [
+    "Mon Jan 19 2015: cdo -f nc copy gfs.t06z.pgrb2.0p25.f006 winds.nc",
+    "ncks gdas.t00z.pgrb2.1p00.f003.nc out.nc", "wgrib2 gfs.0p25.2015011906.f012.grib2 -netcdf a",
+    "cdo merge gfs_4_20150119_0600_006.grb2 x.nc", "cdo copy gfsanl_4_20150119_0600_003.grb2 x.nc",
+    "grib_to_netcdf 20240301000000-24h-oper-fc.grib2", "cdo copy 20240301120000-6h-enfo-ef.grib2 x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("history", HISTORIES)
+def test_a_history_that_names_files_of_forecasts_is_of_a_forecast(tmp_path, history):
+    with pytest.raises(InputError, match="this is a forecast: its history has"):
+        gate(winds().assign_attrs(history=history))
+    # So is a file that still bears such a name.
+    name = next(word for word in history.split() if sum(map(str.isdigit, word)) > 4 and "." in word)
+    path = shapes.save(tmp_path / name, winds())
+    with xr.open_dataset(path) as raw, pytest.raises(InputError, match="forecast: its name has"):
+        gate(raw)
+
+
 #: Marks of analyses, and words that a file of one may well bear.
 HARMLESS = [
     ("GRIB_dataType", "an"), ("GRIB_stepType", "instant"), ("GRIB_stepUnits", 1),
@@ -141,6 +163,14 @@ HARMLESS = [
     ("@title", "4x daily NMC reanalysis"), ("@comment", "background from a 6 h forecast"),
     ("@references", "Forecasting, 2015-01-02"), ("@date_created", "2020-05-01T00:00:00Z"),
     ("@time_coverage_start", "2015-01-01"), ("@history", "2026-01-01 forecast files removed"),
+    # As the data store wrote them, and as analyses are handed out; F128 is a Gaussian grid.
+    ("@history", "2022-10-14 09:12:44 GMT by grib_to_netcdf-2.25.1: /opt/ecmwf/mars-client/bin/"
+     "grib_to_netcdf -S param -o /cache/data8/adaptor.mars.internal-1665738764.8-1-12-3.nc"),
+    ("@history", "cdo remapbil,F128 era5.nc out.f128.nc"), ("@history", "type=fc removed; type=an"),
+    ("@history", "cdo copy gdas.t06z.pgrb2.0p25.anl x.nc"),
+    ("@history", "cdo copy gfs.t06z.pgrb2.0p25.f000 gfsanl_4_20150119_0600_000.grb2 x.nc"),
+    ("@history", "wgrib2 fnl_20150119_06_00.grib2; ECMWF Integrated Forecasting System Cy41r2"),
+    ("@comment", "boundary layer height is of the forecasts from 06 and 18 UTC (type fc)"),
     ("@Originating_or_generating_Center", "US National Weather Service, National Centres for "
      "Environmental Prediction (NCEP)"),
 ]  # fmt: skip
