@@ -6,8 +6,8 @@ driven by the priors of a reported event alone: nothing here answers how much ga
 """
 
 from drift.balloon.column import Column
-from drift.balloon.rise import ABOVE_THE_COLUMN, BURST, LEAKED_DOWN, STILL_ALOFT, TIMER
-from drift.balloon.step import ELASTIC, SEALED, VENTED
+from drift.balloon.course import ABOVE_THE_COLUMN, BURST, LEAKED_DOWN, STILL_ALOFT, TIMER
+from drift.balloon.states import ELASTIC, SEALED, VENTED
 from drift.balloon.table import ENDED, Balloons, VerticalTable, vertical_table
 from drift.priors.balloon import PRIORS, BalloonPriors, Prior, balloon_priors
 

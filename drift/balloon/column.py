@@ -90,7 +90,9 @@ def _joined(at: Array, z: Array, values: Array) -> Array:
 def air_at(column: EvenColumn, z: float) -> Air:
     """The air at height z, linear between the even heights; the ends go on unchanged."""
     values = column.values
-    x = min(max((z - column.floor) / column.step, 0.0), values.shape[0] - 1.0)
+    x = (z - column.floor) / column.step
+    # In this form no number at all is the floor, so that nothing is read beyond the column.
+    x = min(x if x > 0.0 else 0.0, values.shape[0] - 1.0)
     k = min(int(x), values.shape[0] - 2)
     b = x - k
     a = 1.0 - b

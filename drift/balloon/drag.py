@@ -11,6 +11,9 @@ from numba import njit
 
 from drift.balloon.compiled import MATHEMATICS
 from weather.constants import SUTHERLAND_COEFFICIENT, SUTHERLAND_TEMPERATURE_K
+from weather.physics.exponential import decay
+
+_LN_2 = math.log(2.0)
 
 # Gallice's parabola turns up again beyond Re = 2.2e6 and was fitted on neither side of these.
 _LEAST_LOG, _GREATEST_LOG = math.log(1e5), math.log(2e6)
@@ -89,7 +92,11 @@ def moving_time(t: float, tau: float) -> float:
 
     The integral of tanh(t / tau), which the speed follows; for t far beyond tau it is t - tau ln 2.
     """
-    if tau <= 0.0:
-        return t
     x = t / tau
-    return tau * (x + math.log1p(math.exp(-2.0 * x)) - math.log(2.0))
+    # ln(1 + u) as 2 artanh(u / (2 + u)), whose series is good to 1e-8.
+    u = decay(-2.0 * x)
+    y = u / (2.0 + u)
+    q = y * y
+    series = 1.0 / 7.0 + q * (1.0 / 9.0 + q * (1.0 / 11.0 + q * (1.0 / 13.0 + q / 15.0)))
+    series = 1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * series))
+    return tau * (x + 2.0 * y * series - _LN_2) if tau > 0.0 else t

@@ -39,15 +39,15 @@ def gas_lapse(is_helium: bool) -> float:
 
 
 @njit(cache=True, **MATHEMATICS)
-def volume(gas: float, ratio: float, gas_temperature: float, pressure: float) -> float:
-    """Volume the gas takes when free to swell, m3: n R T_g / p."""
-    return gas * DRY_AIR_GAS_CONSTANT / ratio * gas_temperature / pressure
+def gas_constant(ratio: float) -> float:
+    """Specific gas constant of a gas whose density is that share of the air's, J kg-1 K-1."""
+    return DRY_AIR_GAS_CONSTANT / ratio
 
 
 @njit(cache=True, **MATHEMATICS)
-def gas_that_fits(room: float, ratio: float, gas_temperature: float, pressure: float) -> float:
-    """Gas that fills a volume at the pressure around it, kg: the inverse of `volume`."""
-    return room * pressure * ratio / (DRY_AIR_GAS_CONSTANT * gas_temperature)
+def volume(gas: float, constant: float, gas_temperature: float, pressure: float) -> float:
+    """Volume that a gas takes when free to swell, m3: n R T_g / p. constant : `gas_constant`."""
+    return gas * constant * gas_temperature / pressure
 
 
 @njit(cache=True, **MATHEMATICS)

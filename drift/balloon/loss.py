@@ -9,7 +9,7 @@ import math
 
 from numba import njit
 
-from drift.balloon.compiled import MATHEMATICS
+from drift.balloon.compiled import MATHEMATICS, inside
 from weather.constants import STANDARD_GRAVITY_MPS2
 
 #: Hydrostatic head of gas above a pinhole near the bottom of a tube of 10 m, m (the mean).
@@ -25,8 +25,9 @@ _FORCED_FROM_MPS, _FORCED_POWER = 0.08, 0.6
 _OUTSIDE = (1.0 - _INSIDE_SHARE) * _FORCED_FROM_MPS**_FORCED_POWER
 
 # A last step of so much of the fifth root leaves 4.5 times its square, five times that of the
-# speed: half a thousandth. Far too high a start comes down by a tenth a turn.
-_NEWTON, _MOST_TURNS = 0.0045, 200
+# speed: half a thousandth. Far too high a start comes down by a tenth a turn; from a root of the
+# step before, so few are enough but for one step in some hundreds.
+_NEWTON, _MOST_TURNS, _FEW_TURNS = 0.0045, 200, 3
 
 # The gas cools more than the air in any lasting column; where the air does as well, a brake this
 # weak (K/m) leaves the drag in charge.
@@ -77,6 +78,32 @@ def cooling_lag(speed: float, gas_lapse: float, air_lapse: float, exchange: floa
     return -(gas_lapse - air_lapse) * speed * exchange
 
 
+@inside
+def _turn(x: float, square: float, inside_held: float, outside: float) -> float:
+    """By what share of itself the fifth root of a speed is too large: one of Newton's steps."""
+    x2 = x * x
+    x5 = x2 * x2 * x
+    over = x5 * (x5 + inside_held) + outside * x2 - square
+    return over / (x5 * (10.0 * x5 + 5.0 * inside_held) + 2.0 * outside * x2)
+
+
+@inside
+def lagging_near(free: float, held: float, near: float) -> tuple[bool, float, float]:
+    """`lagging_speed` from a root not far off, without a branch; whether it was near enough."""
+    square = free * free
+    is_still = square <= _FORCED_FROM_MPS * (_FORCED_FROM_MPS + 2.0 * held)
+    both = math.sqrt(held * held + square) + abs(held)
+    still = square / both if held > 0.0 else both
+    inside_held, outside = 2.0 * held * _INSIDE_SHARE, 2.0 * held * _OUTSIDE
+    x, step = near if near > 0.0 else 1.0, 0.0
+    for _ in range(_FEW_TURNS):
+        step = _turn(x, square, inside_held, outside)
+        x -= step * x
+    is_known = is_still | ((near > 0.0) & (held >= 0.0) & (abs(step) < _NEWTON))
+    x2 = x * x
+    return is_known, still if is_still else x2 * x2 * x, 0.0 if is_still else x
+
+
 @njit(cache=True, **MATHEMATICS)
 def lagging_speed(free: float, held: float, near: float) -> tuple[float, float]:
     """Speed of a balloon whose gas lags behind its cooling by expansion, m/s, and its fifth root.
@@ -88,21 +115,15 @@ def lagging_speed(free: float, held: float, near: float) -> tuple[float, float]:
     free : speed without the lag. held : half of free^2 loss (Gamma_g - Gamma_a) tau(0), m/s, loss
     being the share of the lift that a kelvin takes. near : a root to begin with; 0: none is known.
     """
-    square = free * free
-    if square <= _FORCED_FROM_MPS * (_FORCED_FROM_MPS + 2.0 * held):
-        both = math.sqrt(held * held + square)
-        return square / (held + both) if held > 0.0 else both - held, 0.0
-    inside, outside = 2.0 * held * _INSIDE_SHARE, 2.0 * held * _OUTSIDE
-    x = near
-    if x <= 0.0 or held < 0.0:
-        x = (free + 2.0 * max(-held, 0.0)) ** 0.2
-        if held > 0.0:
-            x = min(x, free / math.sqrt(outside))
+    is_known, speed, root = lagging_near(free, held, near)
+    if is_known:
+        return speed, root
+    square, inside_held, outside = free * free, 2.0 * held * _INSIDE_SHARE, 2.0 * held * _OUTSIDE
+    x = (free + 2.0 * max(-held, 0.0)) ** 0.2
+    if held > 0.0:
+        x = min(x, free / math.sqrt(outside))
     for _ in range(_MOST_TURNS):
-        x2 = x * x
-        x5 = x2 * x2 * x
-        over = x5 * (x5 + inside) + outside * x2 - square
-        step = over / (x5 * (10.0 * x5 + 5.0 * inside) + 2.0 * outside * x2)
+        step = _turn(x, square, inside_held, outside)
         x -= step * x
         if abs(step) < _NEWTON:
             break

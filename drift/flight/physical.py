@@ -64,6 +64,9 @@ _CATCH_UP_S = 200.0
 # is waited for so long, s.
 _CLIMBS_MPS, _WAITS_S = 0.5, 900.0
 
+# So many heights of a table does a flight look at meanwhile, with those that a step looks ahead to.
+_AWAITED = round(_WAITS_S / EVERY_S) + 5
+
 #: Longest flight that is followed: the tail of the untimed endurance prior, s.
 _LIMIT_S = 24 * 3600.0
 
@@ -101,17 +104,19 @@ def _until_the_burst(legs: Array, table: VerticalTable) -> Array:
 
     So a balloon that rising air carries bursts sooner, not higher.
     """
-    heights = table.height_m
-    last = np.minimum((table.end_s / EVERY_S).astype(np.int64), heights.shape[1] - 2)
-    for i in np.flatnonzero(table.ended == BURST):
-        slope = (heights[i, last[i] + 1] - heights[i, last[i]]) / EVERY_S
-        if slope < _CLIMBS_MPS:
-            continue
-        beyond = np.arange(heights.shape[1] - last[i] - 1)
-        heights[i, last[i] + 1 :] = heights[i, last[i] + 1] + slope * EVERY_S * beyond
-        legs[i, 0, STOP_HEIGHT] = table.end_height_m[i]
-        legs[i, 0, STOP_TIME] += _WAITS_S
-        legs[i, 0, CEILING], legs[i, 0, CATCH_UP] = np.inf, 0.0
+    heights, count = table.height_m, table.height_m.shape[1]
+    last = np.minimum((table.end_s / EVERY_S).astype(np.int64), count - 2)
+    rows = np.arange(last.size)
+    slope = (heights[rows, last + 1] - heights[rows, last]) / EVERY_S
+    rows = np.flatnonzero((table.ended == BURST) & (slope >= _CLIMBS_MPS))
+    beyond = np.arange(_AWAITED)
+    columns = last[rows, np.newaxis] + 1 + beyond
+    higher = heights[rows, last[rows] + 1, np.newaxis] + slope[rows, np.newaxis] * EVERY_S * beyond
+    row, column = np.nonzero(columns < count)
+    heights[rows[row], columns[row, column]] = higher[row, column]
+    legs[rows, 0, STOP_HEIGHT] = table.end_height_m[rows]
+    legs[rows, 0, STOP_TIME] += _WAITS_S
+    legs[rows, 0, CEILING], legs[rows, 0, CATCH_UP] = np.inf, 0.0
     return heights
 
 

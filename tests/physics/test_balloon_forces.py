@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
+from drift.balloon.column import Air
 from drift.balloon.drag import (
     moving_time,
     quasi_steady_speed,
@@ -15,7 +16,14 @@ from drift.balloon.drag import (
     virtual_mass,
     viscosity,
 )
-from drift.balloon.lift import free_lift, gas_at_launch, gas_lapse, gas_ratio, gas_that_fits, volume
+from drift.balloon.lift import (
+    free_lift,
+    gas_at_launch,
+    gas_constant,
+    gas_lapse,
+    gas_ratio,
+    volume,
+)
 from drift.balloon.loss import (
     braked_speed,
     lagging_speed,
@@ -23,6 +31,8 @@ from drift.balloon.loss import (
     strained_leak,
     ventilated,
 )
+from drift.balloon.states import VENTED, Body
+from drift.balloon.step import lift_in
 from weather.constants import DRY_AIR_GAS_CONSTANT
 from weather.physics import standard_atmosphere
 
@@ -142,19 +152,31 @@ def test_free_lift_does_not_depend_on_height_while_the_film_is_slack(z):
     gas = gas_at_launch(0.15, ratio, 1.0)
     t, p = float(standard_atmosphere.temperature(z)), float(standard_atmosphere.pressure(z))
     rho = p / (DRY_AIR_GAS_CONSTANT * t)
-    assert free_lift(rho * volume(gas, ratio, t, p), gas) == pytest.approx(0.15, rel=1e-12)
+    assert free_lift(rho * volume(gas, gas_constant(ratio), t, p), gas) == pytest.approx(
+        0.15, rel=1e-12
+    )
 
 
 def test_three_kelvin_of_superheat_lift_one_percent_of_the_displaced_air():
     # d(rho V) / (rho V) = (T_g - T_a) / T_a: 3 K at 270 K is 1.1 %.
-    ratio, t, p = gas_ratio(False), 270.0, 70_000.0
-    cold, warm = volume(1.0, ratio, t, p), volume(1.0, ratio, t + 3.0, p)
+    constant, t, p = gas_constant(gas_ratio(False)), 270.0, 70_000.0
+    cold, warm = volume(1.0, constant, t, p), volume(1.0, constant, t + 3.0, p)
     assert warm / cold - 1 == pytest.approx(0.011, abs=2e-4)
 
 
-def test_what_fits_is_what_fills_the_volume():
-    gas = gas_that_fits(14.3, gas_ratio(True), 265.0, 70_000.0)
-    assert volume(gas, gas_ratio(True), 265.0, 70_000.0) == pytest.approx(14.3)
+def test_a_vented_film_keeps_the_gas_that_fills_it():
+    # p V = n R T: 4.2 kg of helium at 265 K and 700 hPa take 33.0 m3, of which 14.3 are kept.
+    constant = gas_constant(gas_ratio(True))
+    assert constant == pytest.approx(2077.1, rel=1e-4)  # R / M of helium
+    film = Body(
+        VENTED, 1.0, gas_ratio(True), constant, 0.0, 14.3, 1 / 14.3, 1.0, 1.0, 0.0, 1.0, 1.0
+    )
+    air = Air(262.0, 70_000.0, 0.93, 0.0065)
+    lift = lift_in(film, air, 4.2, 3.0, 0.0)
+    assert lift.full == pytest.approx(4.2 * 2077.1 * 265.0 / 70_000.0 / 14.3, rel=1e-4)
+    assert lift.gas * 2077.1 * 265.0 / 70_000.0 == pytest.approx(14.3, rel=1e-4)
+    assert lift.swollen == 14.3
+    assert lift.fraction == pytest.approx(0.93 * 14.3 - lift.gas - 1.0)
 
 
 # ---------------------------------------------------------------- loss

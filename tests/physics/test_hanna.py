@@ -10,7 +10,6 @@ from drift.flight.kernels.philox import normals
 from drift.flight.kernels.turbulence import (
     convective_velocity,
     crossing_trajectories_factor,
-    decay,
     diffusive_step,
     friction_velocity,
     hanna,
@@ -22,6 +21,7 @@ from drift.flight.kernels.turbulence import (
     mesoscale_step,
     velocity_step,
 )
+from weather.physics.exponential import decay
 
 # ---------------------------------------------------------------- profiles of Hanna (1982)
 

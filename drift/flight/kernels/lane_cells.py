@@ -113,25 +113,32 @@ def take_columns(world: Any, base: int, n: int, many: Any, k: Any) -> int:
 def take_means(world: Any, base: int, n: int, many: Any, k: Any) -> None:
     """Mean wind of the eight columns over the heights of a climb, in the place of that half way."""
     nodes, sums, nz = nodes_of(world), sums_of(world, world.level), world.nz
-    ends = many.z0[k], 2.0 * many.z[k] - many.z0[k]
+    first, last = many.z0[k], 2.0 * many.z[k] - many.z0[k]
+    per_m = 1.0 / (last - first)
+    begins = ends = n
     for c in range(8):
         m = _U(c)
         foot = base + world.corner[m]
-        a = b = 0.0
-        for end in range(2):
-            z = ends[1] if end else ends[0]
-            n = layer(nodes, foot, nz, z, n)
-            o = _U(foot + n) * _N
-            d = z - float(nodes[o])
-            f = 0.5 * max(d, 0.0) / float(nodes[o + _N] - nodes[o])
-            u, v = float(nodes[o + _U(1)]), float(nodes[o + _U(2)])
-            u2, v2 = float(nodes[o + _N + _U(1)]), float(nodes[o + _N + _U(2)])
-            a = float(sums[o + _U(2)]) + d * (u + f * (u2 - u)) - a
-            b = float(sums[o + _U(3)]) + d * (v + f * (v2 - v)) - b
-        many.columns[_U(0), m], many.columns[_U(1), m] = (
-            a / (ends[1] - ends[0]),
-            b / (ends[1] - ends[0]),
-        )
+        # Two guesses: the columns of a cell have much the same layers, the two ends have not.
+        begins = layer(nodes, foot, nz, first, begins)
+        ends = layer(nodes, foot, nz, last, ends)
+        u, v = sums_to(nodes, sums, foot + begins, first)
+        u1, v1 = sums_to(nodes, sums, foot + ends, last)
+        many.columns[_U(0), m], many.columns[_U(1), m] = (u1 - u) * per_m, (v1 - v) * per_m
+
+
+@inside
+def sums_to(nodes: Any, sums: Any, node: int, z: float) -> tuple[float, float]:
+    """Integrals of u and v over height, from the foot of a column to a height in the layer above a
+    node.
+    """
+    o = _U(node) * _N
+    d = z - float(nodes[o])
+    f = 0.5 * max(d, 0.0) / float(nodes[o + _N] - nodes[o])
+    u, v = float(nodes[o + _U(1)]), float(nodes[o + _U(2)])
+    u2, v2 = float(nodes[o + _N + _U(1)]), float(nodes[o + _N + _U(2)])
+    a = float(sums[o + _U(2)]) + d * (u + f * (u2 - u))
+    return a, float(sums[o + _U(3)]) + d * (v + f * (v2 - v))
 
 
 @inside

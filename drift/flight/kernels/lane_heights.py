@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from drift.flight.kernels.lane_cells import CLIMB_M, LANES
 from drift.flight.kernels.packed import inside
 from drift.flight.kernels.step import FADES_BELOW_M, TABLE
 from drift.flight.kernels.step_ends import NEAR_S
-from drift.flight.kernels.surroundings import ground_under, held, table_height
+from drift.flight.kernels.surroundings import ground_under, height_at, held, table_height, table_of
 
 _F = np.float32
 _U = np.uintp
@@ -33,25 +32,24 @@ def follow_tables(world: Any, legs: Any, many: Any) -> None:
     No step climbs further than `CLIMB_M` in its half, unless it is one interval of the table: where
     the balloon floats a step is as long as elsewhere.
     """
-    every = world.heights_step_s
+    every, per_s = world.heights_step_s, 1.0 / world.heights_step_s
     for m in range(LANES):
         k = _U(m)
         leg = legs[many.member[k]]
         if not many.live[k] or leg.law != TABLE:
             continue
-        t, h = many.t[k], many.h[k]
-        z = table_height(world, leg, t)
-        node = leg.clock + math.floor((t - leg.clock) / every + NEAR_S) * every
-        steps = 1
-        while node + steps * every < t + h:
-            ahead = table_height(world, leg, node + (steps + 1) * every)
-            if abs(ahead - z) > 2.0 * CLIMB_M:
+        t, h, table = many.t[k] - leg.clock, many.h[k], table_of(world, leg)
+        z = height_at(table, t * per_s)
+        first = int(t * per_s + NEAR_S)
+        last = first + 1
+        while last * every < t + h:
+            if abs(height_at(table, last + 1.0) - z) > 2.0 * CLIMB_M:
                 break
-            steps += 1
-        h = min(h, node + steps * every - t)
+            last += 1
+        h = min(h, last * every - t)
         many.h[k] = h
-        many.gain[k] = table_height(world, leg, t + h) - z
-        many.z[k] += table_height(world, leg, t + 0.5 * h) - z
+        many.gain[k] = height_at(table, (t + h) * per_s) - z
+        many.z[k] += height_at(table, (t + 0.5 * h) * per_s) - z
         many.z_end[k] += many.gain[k]
 
 

@@ -24,9 +24,9 @@ from drift.flight.kernels.columns import (
 from drift.flight.kernels.disturbance import REFERENCE_M, ROUGHNESS_M
 from drift.flight.kernels.packed import NODE, floats, ground_of, inside, nodes_of, singles
 from drift.flight.kernels.step import FADES_BELOW_M, STILL_RISES_MPS
-from drift.flight.kernels.turbulence import decay
 from drift.flight.kernels.waves import field_error, unit_from
 from weather.grid.kernels import ground_height
+from weather.physics.exponential import decay
 
 Array = npt.NDArray[np.float64]
 
@@ -186,10 +186,21 @@ def lifting(world: Any, row: Any, leg: Any, m: Any, above: float, room: Any) -> 
 @inside
 def table_height(world: Any, leg: Any, t: float) -> float:
     """Height (m) that a leg with a table has at time t, as `step.tabulated_height`."""
-    n = world.n_heights
-    table = floats(world.heights + 8 * n * int(leg.row), n)
     place = (t - leg.clock) / world.heights_step_s
-    k = min(max(int(place), 0), n - 2)
+    return height_at(table_of(world, leg), place)
+
+
+@inside
+def table_of(world: Any, leg: Any) -> Array:
+    """The heights that a leg with a table goes through, one every `heights_step_s`, m."""
+    n = world.n_heights
+    return floats(world.heights + 8 * n * int(leg.row), n)
+
+
+@inside
+def height_at(table: Array, place: float) -> float:
+    """Height of a table at a place counted in its intervals, m; the first and last go on."""
+    k = min(max(int(place), 0), table.size - 2)
     return table[_U(k)] + (place - k) * (table[_U(k + 1)] - table[_U(k)])
 
 

@@ -167,23 +167,6 @@ def remembered(velocity: float, r: float, time: float, forcing: float, xi: float
 
 
 @njit(cache=True, error_model="numpy")
-def decay(x: float) -> float:
-    """exp(x) for x <= 0 without a call: to 1e-13 above -3, to 1e-4 of itself down to -40.
-
-    The 64th power of a series of x / 64.
-    """
-    y = max(x, -40.0) / 64.0
-    p = 1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0 + y / 5040.0))
-    p = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0 + y * p)))
-    p = p * p
-    p = p * p
-    p = p * p
-    p = p * p
-    p = p * p
-    return p * p
-
-
-@njit(cache=True, error_model="numpy")
 def langevin_forcing(sigma_w: float, dsigma_w_dz: float, dlnrho_dz: float) -> float:
     """Drift of W = w / sigma_w, 1/s: d sigma_w/dz + sigma_w / rho d rho/dz.
 

@@ -37,11 +37,11 @@ from drift.flight.kernels.surroundings import (
 from drift.flight.kernels.turbulence import (
     Turbulence,
     crossing_trajectories_factor,
-    decay,
     hanna,
     langevin_forcing,
     remembered,
 )
+from weather.physics.exponential import decay
 
 _U = np.uintp
 
