@@ -44,7 +44,7 @@ def lines(shapes: Iterable[BaseGeometry], unit: float = FINE_DEG) -> list[list[i
     """Every line and every ring of some shapes, as `line`."""
     rings: list[BaseGeometry] = []
     for part in shapely.get_parts(np.array(list(shapes), dtype=object)):
-        rings += shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
+        rings.extend(shapely.get_rings(part) if part.geom_type == "Polygon" else [part])
     corners, ring = shapely.get_coordinates(rings, return_index=True)
     whole = np.round(corners / unit).astype(np.int64)
     # All at once: there are a thousand rings round Korea, of few corners each.
