@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from xarray.backends import NetCDF4DataStore
+from xarray.backends.locks import HDF5_LOCK
 
 
 def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
@@ -38,8 +40,11 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
             }
         elif variable.dtype.kind == "f" and not variable.isnull().any():
             encoding[str(name)]["_FillValue"] = None
+    # As `to_netcdf`, which first loads Dask's scheduler, where there is one, to ask it for a lock.
     with _uninterrupted():
-        dataset.to_netcdf(path, engine="netcdf4", encoding=encoding)
+        store = NetCDF4DataStore.open(str(path), "w", lock=HDF5_LOCK)  # type: ignore[no-untyped-call]
+        with closing(store):
+            dataset.dump_to_store(store, encoding=encoding)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, shape
+from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from weather.constants import EARTH_RADIUS_M
@@ -65,9 +65,10 @@ def features(name: str) -> tuple[Feature, ...]:
     if name not in LAYERS:
         raise InputError(f"there is no map layer {name!r}; the layers are {', '.join(LAYERS)}")
     text = (files("drift") / "data" / "geo" / f"{LAYERS[name]}.geojson").read_text("utf-8")
+    shapes = shapely.get_parts(shapely.from_geojson(text))
     return tuple(
-        Feature(shape(item["geometry"]), MappingProxyType(item["properties"]))
-        for item in json.loads(text)["features"]
+        Feature(shape, MappingProxyType(item["properties"]))
+        for shape, item in zip(shapes, json.loads(text)["features"], strict=True)
     )
 
 

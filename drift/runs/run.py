@@ -180,7 +180,6 @@ def write(
     """
     from drift.figures.landing_map import drawn_map
     from drift.figures.map.scene import Scene
-    from drift.figures.panels import payload_maps
     from drift.figures.paper.sheet import save
     from drift.figures.paper.style import Look
     from drift.landings.groups import items_of
@@ -201,6 +200,8 @@ def write(
         save(figure, folder / f"map.{form}")
     loads = None
     if len(items_of(result.landings)) > 1:
+        from drift.figures.panels import payload_maps
+
         # What several loads have in common is no answer for any of them.
         maps, _ = payload_maps(result.landings, tracks=result.tracks, event=result.event, look=look)
         for form in ("png", "svg"):

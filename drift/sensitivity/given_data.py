@@ -13,6 +13,7 @@ unknowns evenly (`drift.statistics.settling`). Interactions need flights of thei
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from drift.landings.outcomes import landed
 from drift.sensitivity.factors import PAYLOAD, describe
 from drift.statistics.settling import variance_of_means
 from drift.statistics.shares import OPPOSITES
+from drift.statistics.tall import combined, inner, orthonormal
 from weather.physics.sphere import east_north_km
 
 Array = npt.NDArray[np.float64]
@@ -65,9 +67,7 @@ def first_order_given_data(landings: xr.Dataset) -> list[dict[str, Any]]:
     if down.sizes["member"] < FEWEST:
         return []
     start = float(down["launch_latitude"].mean()), float(down["launch_longitude"].mean())
-    place = np.column_stack(
-        east_north_km(*start, down["latitude"].values, down["longitude"].values)
-    )
+    place = np.array(east_north_km(*start, down["latitude"].values, down["longitude"].values)).T
     if np.ptp(place, axis=0).max() == 0.0:
         return []
     place = place - place.mean(axis=0)
@@ -96,7 +96,7 @@ def explained(place: Array, basis: Array, flight: Index, cluster: Index) -> tupl
     total = float((place**2).sum(axis=1).mean())
     fitted = _fitted(place, basis)
     rest = place - fitted
-    noise = np.concatenate([basis * rest[:, [axis]] for axis in (0, 1)], axis=1)
+    noise = np.concatenate([basis.T * along for along in rest.T]).T
     chance = float(variance_of_means(noise, flight, cluster).variance.sum())
     share = (float((fitted**2).sum(axis=1).mean()) - chance) / total
     influence = 2.0 * (fitted * rest).sum(axis=1) + (fitted**2).sum(axis=1)
@@ -132,17 +132,19 @@ def _left_over(place: Array, bases: list[Array], cluster: Index) -> Array:
 
     Fitted to the same ones, the many functions would explain some of the wind by chance.
     """
-    functions = np.concatenate([np.ones((len(place), 1)), *bases], axis=1)
     part = np.random.default_rng(cluster.size).permutation(cluster.max() + 1)[cluster] % _FOLDS
-    folds = [np.flatnonzero(part == fold) for fold in range(_FOLDS)]
+    by_fold = np.argsort(part, kind="stable")
+    table = np.concatenate([np.ones((len(place), 1)), *bases, place], axis=1)[by_fold]
+    ends = np.searchsorted(part[by_fold], np.arange(_FOLDS + 1))
+    folds = [slice(*pair) for pair in itertools.pairwise(ends)]
     # Products of the functions with each other and with the places, of each fold: those of the
     # other folds are what is left of all. They are near orthogonal, so products lose nothing.
-    products = np.array([functions[f].T @ np.c_[functions[f], place[f]] for f in folds])
+    products = np.array([inner(table[fold, :-2], table[fold]) for fold in folds])
     others = products.sum(axis=0) - products
     rest = np.empty_like(place)
-    for fold, here in zip(others, folds, strict=True):
-        fit, *_ = np.linalg.lstsq(fold[:, :-2], fold[:, -2:], rcond=_SINGULAR)
-        rest[here] = place[here] - functions[here] @ fit
+    for other, fold in zip(others, folds, strict=True):
+        fit, *_ = np.linalg.lstsq(other[:, :-2], other[:, -2:], rcond=_SINGULAR)
+        rest[by_fold[fold]] = table[fold, -2:] - combined(table[fold, :-2], fit)
     return rest
 
 
@@ -157,7 +159,7 @@ def _row(name: str, share: float, half: float) -> dict[str, Any]:
 
 def _fitted(place: Array, basis: Array) -> Array:
     """Least-squares fit of places by orthonormal functions, shape (n, 2)."""
-    return np.asarray(basis @ (basis.T @ place) / len(place))
+    return combined(basis, inner(basis, place) / len(place))
 
 
 def _unknowns(down: xr.Dataset) -> dict[str, Array]:
@@ -198,9 +200,7 @@ def _polynomials(values: Array, degree: int = _DEGREE) -> Array:
 
 def _orthonormal(columns: Array) -> Array:
     """The columns less their means, made orthogonal and of unit variance; those alike left out."""
-    centred = columns - columns.mean(axis=0)
-    left, size, _ = np.linalg.svd(centred, full_matrices=False)
-    return np.asarray(left[:, size > 1e-9 * max(size.max(), 1.0)] * np.sqrt(len(columns)))
+    return orthonormal(columns - columns.mean(axis=0), least=1e-9) * np.sqrt(len(columns))
 
 
 def _ranks(values: Array) -> Array:

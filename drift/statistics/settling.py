@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from drift.statistics.shares import Array, Index, per_cluster
+from drift.statistics.shares import Array, Index
 
 #: Flights of the smallest block, where each flight is for itself, and where launch draws and draws
 #: of the wind error lie whole in larger ones only.
@@ -121,8 +121,8 @@ def _lie_whole(cluster: Index, flight: Index, size: int) -> bool:
 
 def _between_clusters(centred: Array, cluster: Index) -> Settled:
     """The variance if clusters were independent draws (Cochran 1977, section 3.12)."""
-    sums = np.column_stack([per_cluster(column, cluster)[0] for column in centred.T])
-    clusters = len(sums)
+    sums = np.column_stack([np.bincount(cluster, weights=column) for column in centred.T])
+    clusters = np.count_nonzero(np.bincount(cluster))
     correction = clusters / (clusters - 1.0) if clusters > 1 else 1.0
     variance = np.asarray((sums**2).sum(axis=0) * correction / len(centred) ** 2)
     return Settled(variance, np.full(variance.shape, clusters - 1.0))

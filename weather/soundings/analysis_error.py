@@ -154,7 +154,7 @@ def distance_km(soundings: Sequence[Sounding], points: Array) -> float:
     covariance = kriging.error_covariance(where, some, WIND)
     sd = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
     apart = kriging.distance_km(some, some)
-    pairs = (apart > 0.0) & (apart < _NEAR_KM)
+    pairs = np.triu((apart > 0.0) & (apart < _NEAR_KM))
     if not pairs.any():
         return WIND.length_km
     d, found = apart[pairs], (covariance / np.outer(sd, sd))[pairs]

@@ -42,9 +42,15 @@ def line(values: Array, unit: float = FINE_DEG) -> list[int]:
 
 def lines(shapes: Iterable[BaseGeometry], unit: float = FINE_DEG) -> list[list[int]]:
     """Every line and every ring of some shapes, as `line`."""
-    found: list[list[int]] = []
+    rings: list[BaseGeometry] = []
     for part in shapely.get_parts(np.array(list(shapes), dtype=object)):
-        rings = shapely.get_rings(part) if part.geom_type == "Polygon" else [part]
-        coded = (line(shapely.get_coordinates(ring), unit) for ring in rings)
-        found += [one for one in coded if len(one) > 2]
-    return found
+        rings.extend(shapely.get_rings(part) if part.geom_type == "Polygon" else [part])
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    whole = np.round(corners / unit).astype(np.int64)
+    # All at once: there are a thousand rings round Korea, of few corners each.
+    begins = np.diff(ring, prepend=-1) != 0
+    kept = begins | (np.diff(whole, axis=0, prepend=0) != 0).any(axis=1)
+    whole, begins = whole[kept], begins[kept]
+    moved = np.where(begins[:, None], whole, np.diff(whole, axis=0, prepend=0))
+    coded = np.split(moved, np.flatnonzero(begins)[1:])
+    return [one.ravel().tolist() for one in coded if len(one) > 1]

@@ -58,3 +58,23 @@ def test_landings_of_one_load_are_the_same_table_when_they_are_read_back(tmp_pat
         told = table(read.load())
     assert told["payload"].tolist() == table(landings)["payload"].tolist()
     assert told["outcome"].tolist() == table(landings)["outcome"].tolist()
+
+
+def test_decimals_of_every_size_are_the_ones_that_pandas_would_write(tmp_path):
+    # Longer than the rows that are put together at once; what has more decimals is beside it.
+    random, rows = np.random.default_rng(3), 9000
+    frame = pd.DataFrame(
+        {
+            f"{size:g} to {decimals}": random.uniform(-size, size, rows).round(decimals)
+            for size in (1e-5, 1e-3, 0.5, 30.0, 1e5, 9.9e7, 1e9, 1e17)
+            for decimals in range(8)
+        }
+    )
+    frame["whole"] = random.integers(0, 10**9, rows)
+    frame["below"] = random.integers(-3, 3, rows)
+    frame["large"] = random.integers(10**9, 10**18, rows)
+    frame.iloc[::7, ::3] = np.nan
+    frame.loc[3, "0.5 to 1"], frame.loc[8999, "30 to 2"] = -0.0, np.inf
+    write_csv(frame, tmp_path / "t.csv")
+    written = (tmp_path / "t.csv").read_text("utf-8")
+    assert written == frame.to_csv(index=False, lineterminator="\n")
