@@ -122,10 +122,7 @@ class Numbers:
         own = stratified(key=key, seed=self.seed, first=self.first, count=self.count)
         together = math.sqrt(common) * ndtri(launch)
         score = together[of_flight] + math.sqrt(1.0 - common) * ndtri(own)
-        order = score.reshape(-1, BLOCK).argsort(axis=1, kind="stable")
-        rank = np.empty_like(order)
-        np.put_along_axis(rank, order, np.arange(BLOCK)[None, :], axis=1)
-        rank = rank.ravel()
+        rank = _ranks(score.reshape(-1, BLOCK)).ravel()
         return np.asarray((rank + own * BLOCK % 1.0) / BLOCK)
 
     def of_field(self, name: str, field: Index) -> Array:
@@ -146,6 +143,20 @@ class Numbers:
         flight = self.first + np.arange(self.count)
         order = stratified(key="wind_field", seed=self.seed, first=self.first, count=self.count)
         return flight - flight % BLOCK + (order * BLOCK).astype(np.int64)
+
+
+def _ranks(score: Array) -> Index:
+    """Rank of each number in its row of `BLOCK`, shape (n, BLOCK).
+
+    The bits of a number order it as an integer, once those of a negative one are turned; its place
+    goes into the last seven, for to sort is several times as fast as to sort places.
+    """
+    bits, last = score.view(np.int64), np.int64(BLOCK - 1)
+    key = bits ^ ((bits >> 63) & np.int64(2**63 - 1))
+    order = np.sort(key & ~last | np.arange(BLOCK), axis=1) & last
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(BLOCK)[None, :], axis=1)
+    return rank
 
 
 def _key(name: str, part: int) -> str:
