@@ -55,12 +55,11 @@ PLAN = np.dtype([(name, np.int64) for name in "todo outcome law".split()])
 #: Deviates of so many keys are worked out together.
 RUN = 64
 
-#: Room for keys (flight, stream, step), four deviates of each, and what they are worked out in;
+#: Room for keys (flight, stream, step) and four deviates of each;
 #: where they are those of one flight and stream: which (`deviates.run_of`), and the first step.
 DEVIATES = np.dtype(
     [
-        *((name, np.int64, (RUN,)) for name in "flight stream step bits".split()),
-        ("logs", _D, (RUN,)),
+        *((name, np.int64, (RUN,)) for name in "flight stream step".split()),
         ("out", _D, (4, RUN)),
         ("drawn_for", np.int64),
         ("drawn_from", np.int64),
