@@ -30,8 +30,12 @@ _MATHEMATICS: dict[str, Any] = {
 FAST: dict[str, Any] = {"cache": True, **_MATHEMATICS}
 
 #: For what only other kernels call: it is compiled with them, without an entry for Python or for C
-#: and a place in the cache of its own, which would take a quarter of the first run.
+#: and a place in the cache of its own, which would take a quarter of the first run. All of it is
+#: put where it is called: a record's arrays are seven numbers each to hand over.
 inside = register_jitable(no_cfunc_wrapper=True, forceinline=True, **_MATHEMATICS)
+
+#: As `inside`, but left a function, with one order of rounding wherever it is called.
+apart = register_jitable(no_cfunc_wrapper=True, forceinline=False, **_MATHEMATICS)
 
 #: Numbers at a node of `nodes`: height, u, v, density; and of `sums`: slowness
 #: s = (rho / rho0)^e, and the integrals of s, u s and v s over height from the foot of the column.
