@@ -21,9 +21,9 @@ AHEAD = 16
 
 
 @inside
-def draw_normals(seed: int, d: Any, count: int) -> None:
-    """Four standard normal deviates for each of the first keys: `philox.normals`(seed, flight,
-    stream, step).
+def draw_normals(seed: int, d: Any, count: int, each: int = 4) -> None:
+    """Standard normal deviates for each of the first keys: `philox.normals`(seed, flight, stream,
+    step), or only the first ones of those four.
 
     d : a record `member_state.DEVIATES`.
     """
@@ -44,14 +44,14 @@ def draw_normals(seed: int, d: Any, count: int) -> None:
         out[_U(1), k] = share_of(b)
         out[_U(2), k] = share_of(c)
         out[_U(3), k] = share_of(e)
-    for w in range(4):
+    for w in range(each):
         row = _U(w)
         for i in range(count):
             out[row, _U(i)] = deviate_of(out[row, _U(i)])
 
 
 @inside
-def run_of(seed: int, flight: int, stream: int, step: int, d: Any) -> int:
+def run_of(seed: int, flight: int, stream: int, step: int, d: Any, each: int = 4) -> int:
     """Place in `d.out` of the deviates of a step; those of a run of steps are drawn at once."""
     ahead = step - d.drawn_from
     if d.drawn_for == flight * 128 + stream and 0 <= ahead < AHEAD:
@@ -60,7 +60,7 @@ def run_of(seed: int, flight: int, stream: int, step: int, d: Any) -> int:
     for i in range(AHEAD):
         k = _U(i)
         d.flight[k], d.stream[k], d.step[k] = flight, stream, step + i
-    draw_normals(seed, d, AHEAD)
+    draw_normals(seed, d, AHEAD, each)
     return 0
 
 

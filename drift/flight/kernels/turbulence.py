@@ -60,6 +60,23 @@ def _floored(raw: Turbulence, z: float, depth: float) -> Turbulence:
 
 
 @njit(cache=True, error_model="numpy")
+def decay(x: float) -> float:
+    """exp(x) for x <= 0 without a call: to 1e-13 above -3, to 1e-4 of itself down to -40.
+
+    The 64th power of a series of x / 64.
+    """
+    y = max(x, -40.0) / 64.0
+    p = 1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0 + y / 5040.0))
+    p = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0 + y * p)))
+    p = p * p
+    p = p * p
+    p = p * p
+    p = p * p
+    p = p * p
+    return p * p
+
+
+@njit(cache=True, error_model="numpy")
 def hanna_neutral(z: float, depth: float, ustar: float) -> Turbulence:
     """Neutral boundary layer at height z above ground, m; friction velocity u*, m/s.
 
@@ -68,8 +85,8 @@ def hanna_neutral(z: float, depth: float, ustar: float) -> Turbulence:
     """
     us = max(ustar, _CALMEST_MPS)
     x = _within(z, depth)
-    sigma_u = 2.0 * us * math.exp(-3e-4 * x / us)
-    sigma_w = 1.3 * us * math.exp(-2e-4 * x / us)
+    sigma_u = 2.0 * us * decay(-3e-4 * x / us)
+    sigma_w = 1.3 * us * decay(-2e-4 * x / us)
     time = 0.5 * x / max(sigma_w, _CALMEST_MPS) / (1.0 + 1.5e-3 * x / us)
     raw = Turbulence(sigma_u, sigma_w, sigma_w, -2e-4 * sigma_w / us, time, time, time)
     return _floored(raw, z, depth)
@@ -94,7 +111,7 @@ def hanna_unstable(
     elif zeta < 0.1:
         time_w = 0.59 * x / sigma_w
     else:
-        time_w = 0.15 * depth / sigma_w * (1.0 - math.exp(-5.0 * zeta))
+        time_w = 0.15 * depth / sigma_w * (1.0 - decay(-5.0 * zeta))
     raw = Turbulence(sigma_u, sigma_u, sigma_w, dsigma_w_dz, time_u, time_u, time_w)
     return _floored(raw, z, depth)
 
@@ -164,23 +181,6 @@ def velocity_step(velocity: float, time: float, forcing: float, h: float, xi: fl
 def remembered(velocity: float, r: float, time: float, forcing: float, xi: float) -> float:
     """`velocity_step` where the share r = exp(-h / time) of the velocity is remembered."""
     return r * velocity + (1.0 - r) * time * forcing + math.sqrt(1.0 - r * r) * xi
-
-
-@njit(cache=True, error_model="numpy")
-def decay(x: float) -> float:
-    """exp(x) for x <= 0 without a call: to 1e-13 above -3, to 1e-4 of itself down to -40.
-
-    The 64th power of a series of x / 64.
-    """
-    y = max(x, -40.0) / 64.0
-    p = 1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0 + y / 5040.0))
-    p = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0 + y * p)))
-    p = p * p
-    p = p * p
-    p = p * p
-    p = p * p
-    p = p * p
-    return p * p
 
 
 @njit(cache=True, error_model="numpy")

@@ -68,7 +68,7 @@ def eddy_velocity(
     at = _U(run_of(world.seed, int(row.flight), stream, m.step, room.deviates))
     xi = room.deviates.out
     mesoscale(world, row, m, h, xi[_U(0), at], xi[_U(1), at])
-    at = _U(run_of(world.seed, int(row.flight), stream + LANGEVIN, m.step, room.eddies))
+    at = _U(run_of(world.seed, int(row.flight), stream + LANGEVIN, m.step, room.eddies, 3))
     xi = room.eddies.out
     shorter = crossing_trajectories_factor(max(-up, 0.0), eddy.sigma_w)
     forcing = langevin_forcing(eddy.sigma_w, eddy.dsigma_w_dz, DENSITY_SLOPE)
