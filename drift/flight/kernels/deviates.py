@@ -80,9 +80,9 @@ def deviate_of(p: float) -> float:
     AS 241 as in `philox.normal_quantile`; middle and tail are both worked out. The logarithm is
     that of the exponent of the number and a series of its fraction, good to 1e-9.
     """
-    bits = bits_of(min(p, 1.0 - p))
+    bits: Any = bits_of(min(p, 1.0 - p))  # type: ignore[call-arg]
     power = float(np.int32(bits >> np.int64(52)) - np.int32(1023))
-    m = float_of((bits & np.int64(0x000FFFFFFFFFFFFF)) | np.int64(0x3FF0000000000000))
+    m: Any = float_of((bits & np.int64(0x000FFFFFFFFFFFFF)) | np.int64(0x3FF0000000000000))
     g = (m - 1.4142135623730951) / (m + 1.4142135623730951)
     h = g * g
     series = 1.0 + h * (0.3333333333333333 + h * (0.2 + h * (0.14285714285714285 + h / 9.0)))

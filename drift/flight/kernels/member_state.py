@@ -68,7 +68,8 @@ DEVIATES = np.dtype(
 
 #: Room for one thread: shares of the eight columns; integrals up to two heights, and base and
 #: height that they hold for; layers at hand (`columns`), their base and range of heights;
-#: deviates of a run of steps, and those of its eddies.
+#: deviates of a run of steps, and those of its eddies; the ground under the end of the last step
+#: (m), NaN where that step did not ask for it.
 ROOM = np.dtype(
     [
         ("shares", _D, (8,)),
@@ -84,5 +85,6 @@ ROOM = np.dtype(
         ("layers_high", _D),
         ("deviates", DEVIATES),
         ("eddies", DEVIATES),
+        ("ground", _D),
     ]
 )

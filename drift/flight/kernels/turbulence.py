@@ -63,11 +63,12 @@ def _floored(raw: Turbulence, z: float, depth: float) -> Turbulence:
 def decay(x: float) -> float:
     """exp(x) for x <= 0 without a call: to 1e-13 above -3, to 1e-4 of itself down to -40.
 
-    The 64th power of a series of x / 64.
+    The 64th power of a series of x / 64, its terms in pairs that do not wait for one another.
     """
     y = max(x, -40.0) / 64.0
-    p = 1.0 / 24.0 + y * (1.0 / 120.0 + y * (1.0 / 720.0 + y / 5040.0))
-    p = 1.0 + y * (1.0 + y * (0.5 + y * (1.0 / 6.0 + y * p)))
+    q = y * y
+    p = 1.0 / 24.0 + y / 120.0 + q * (1.0 / 720.0 + y / 5040.0)
+    p = 1.0 + y + q * (0.5 + y / 6.0) + q * q * p
     p = p * p
     p = p * p
     p = p * p
@@ -159,7 +160,7 @@ def crossing_trajectories_factor(fall: float, sigma_w: float, beta: float = 1.5)
 
     1 / sqrt(1 + (beta v / sigma_w)^2), Csanady (1963, J. Atmos. Sci. 20:201), beta from memory.
     """
-    return 1.0 / math.sqrt(1.0 + (beta * fall / sigma_w) ** 2)
+    return sigma_w / math.sqrt(sigma_w**2 + (beta * fall) ** 2)
 
 
 @njit(cache=True, error_model="numpy")
