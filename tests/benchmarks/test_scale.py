@@ -27,6 +27,14 @@ from weather.grid.gridded_sky import GriddedSky
 
 pytestmark = pytest.mark.bench
 
+#: What a member may cost, us, and a million with everything by the clock, s: on two cores of a Xeon
+#: of 3.5 GHz with AVX-512, otherwise idle. A slower or busier machine passes only the ratios.
+ASKED_US = {"calm": 10.0, "wind error": 15.0, "wind error and unresolved motion": 25.0}
+A_MILLION_S = 15.0
+
+#: Whether this is such a machine.
+IS_QUIET = bool(os.environ.get("DRIFT_BENCH_QUIET"))
+
 CALM, ERROR = Winds(error_mps=0.0, subgrid=False), Winds(error_mps=2.0, subgrid=False)
 BOTH = Winds(error_mps=2.0, subgrid=True)
 
@@ -78,12 +86,15 @@ def test_a_member(event, sky):
         )
         a_second = 1e6 / found[name]
         print(f"\na member, {name}: {found[name]:.1f} us, {a_second:.0f} a core-second")
-    assert found["wind error and unresolved motion"] < 8 * found["calm"]
+    assert found["wind error"] < 2.5 * found["calm"]
+    assert found["wind error and unresolved motion"] < 4 * found["calm"]
+    if IS_QUIET:
+        assert all(found[name] <= most for name, most in ASKED_US.items())
 
 
 def test_growth_and_memory(event, sky):
     """Somebody asks for more and more members: time and memory grow with them and no faster."""
-    flown, each = replace(event, winds=BOTH), {}
+    flown, each, wall = replace(event, winds=BOTH), {}, {}
     for size in SIZES:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start = time.process_time(), time.perf_counter()
@@ -91,7 +102,7 @@ def test_growth_and_memory(event, sky):
         took = time.process_time() - start[0], time.perf_counter() - start[1]
         peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / size
         kept = sum(landings[name].nbytes for name in landings.variables) / size
-        each[size] = took[0] / size
+        each[size], wall[size] = took[0] / size, took[1]
         print(
             f"\n{size:.0e} members: {1e6 * each[size]:.1f} us each, {took[1]:.2f} s on "
             f"{cores()} threads, {kept:.0f} bytes kept and {peak:.0f} more at the "
@@ -99,6 +110,8 @@ def test_growth_and_memory(event, sky):
         )
         del landings
     assert each[10**6] < 1.5 * each[10**5]
+    if IS_QUIET and cores() >= 2:
+        assert wall[10**6] <= A_MILLION_S
 
 
 def test_threads(event, sky, monkeypatch):

@@ -54,6 +54,14 @@ def is_low(world: Any, row: Any, m: Any, ground: float, room: Any) -> bool:
 
 
 @inside
+def take_ground(world: Any, m: Any, room: Any) -> float:
+    """Height of the ground under a member, m: as its last step found it, where that asked."""
+    ground = room.ground
+    room.ground = math.nan
+    return ground_under(world, m.x, m.y) if math.isnan(ground) else ground
+
+
+@inside
 def fly_alone(
     world: Any, rows: tuple[Any, Any, Any], law: int, step: float, path: Array, room: Any
 ) -> tuple[int, int]:
@@ -68,10 +76,11 @@ def fly_alone(
     to_go = leg.stop_height - m.z if leg.speed >= 0.0 else m.z - leg.stop_height
     if to_go <= 0.0:  # False where there is no stop height (NaN)
         return LEG_OVER, 0
+    room.ground = math.nan
     while m.t < last - NEAR_S:
         if abs(degrees_of(world, m.x, m.y)[0]) > HIGHEST_LATITUDE_DEG:
             return ENDED, UNFIT
-        ground = ground_under(world, m.x, m.y)
+        ground = take_ground(world, m, room)
         if is_low(world, row, m, ground, room):
             code = layer_step(world, rows, law, ground, room, (step, last))
         elif is_level:

@@ -230,6 +230,8 @@ def land(
         return code
     elif abs(z2 - leg.stop_height) < NEAR_M:
         code = OVER
+    if code != OUTCOME + LANDED:
+        room.ground = ground
     return move(world, m, (x, y, z2, far.seconds), code, room)
 
 

@@ -55,12 +55,11 @@ PLAN = np.dtype([(name, np.int64) for name in "todo outcome law".split()])
 #: Deviates of so many keys are worked out together.
 RUN = 64
 
-#: Room for keys (flight, stream, step), four deviates of each, and what they are worked out in;
+#: Room for keys (flight, stream, step) and four deviates of each;
 #: where they are those of one flight and stream: which (`deviates.run_of`), and the first step.
 DEVIATES = np.dtype(
     [
-        *((name, np.int64, (RUN,)) for name in "flight stream step bits".split()),
-        ("logs", _D, (RUN,)),
+        *((name, np.int64, (RUN,)) for name in "flight stream step".split()),
         ("out", _D, (4, RUN)),
         ("drawn_for", np.int64),
         ("drawn_from", np.int64),
@@ -69,7 +68,8 @@ DEVIATES = np.dtype(
 
 #: Room for one thread: shares of the eight columns; integrals up to two heights, and base and
 #: height that they hold for; layers at hand (`columns`), their base and range of heights;
-#: deviates of a run of steps, and those of its eddies.
+#: deviates of a run of steps, and those of its eddies; the ground under the end of the last step
+#: (m), NaN where that step did not ask for it.
 ROOM = np.dtype(
     [
         ("shares", _D, (8,)),
@@ -85,5 +85,6 @@ ROOM = np.dtype(
         ("layers_high", _D),
         ("deviates", DEVIATES),
         ("eddies", DEVIATES),
+        ("ground", _D),
     ]
 )

@@ -30,8 +30,12 @@ _MATHEMATICS: dict[str, Any] = {
 FAST: dict[str, Any] = {"cache": True, **_MATHEMATICS}
 
 #: For what only other kernels call: it is compiled with them, without an entry for Python or for C
-#: and a place in the cache of its own, which would take a quarter of the first run.
-inside = register_jitable(no_cfunc_wrapper=True, **_MATHEMATICS)
+#: and a place in the cache of its own, which would take a quarter of the first run. All of it is
+#: put where it is called: a record's arrays are seven numbers each to hand over.
+inside = register_jitable(no_cfunc_wrapper=True, forceinline=True, **_MATHEMATICS)
+
+#: As `inside`, but left a function, with one order of rounding wherever it is called.
+apart = register_jitable(no_cfunc_wrapper=True, forceinline=False, **_MATHEMATICS)
 
 #: Numbers at a node of `nodes`: height, u, v, density; and of `sums`: slowness
 #: s = (rho / rho0)^e, and the integrals of s, u s and v s over height from the foot of the column.
@@ -115,19 +119,25 @@ def _singles_at(typingctx: Any, address: Any) -> Any:
 
 
 @intrinsic  # type: ignore[arg-type]
-def floats_as_integers(typingctx: Any, array: Any) -> Any:
-    """The bits of an array of float64, as int64 in the same place."""
-    bits = array.copy(dtype=types.int64)
+def bits_of(typingctx: Any, number: Any) -> Any:
+    """The bits of a float64, as int64."""
+    signature = types.int64(types.float64)  # type: ignore[no-untyped-call]
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        source = context.make_array(array)(context, builder, args[0])
-        out = context.make_array(bits)(context, builder)
-        for name in ("nitems", "itemsize", "shape", "strides", "meminfo", "parent"):
-            setattr(out, name, getattr(source, name))
-        out.data = builder.bitcast(source.data, out.data.type)
-        return out._getvalue()
+        return builder.bitcast(args[0], context.get_value_type(sig.return_type))
 
-    return bits(array), codegen
+    return signature, codegen
+
+
+@intrinsic  # type: ignore[arg-type]
+def float_of(typingctx: Any, bits: Any) -> Any:
+    """The float64 of some bits."""
+    signature = types.float64(types.int64)  # type: ignore[no-untyped-call]
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return builder.bitcast(args[0], context.get_value_type(sig.return_type))
+
+    return signature, codegen
 
 
 @inside

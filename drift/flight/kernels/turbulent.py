@@ -68,14 +68,19 @@ def eddy_velocity(
     at = _U(run_of(world.seed, int(row.flight), stream, m.step, room.deviates))
     xi = room.deviates.out
     mesoscale(world, row, m, h, xi[_U(0), at], xi[_U(1), at])
-    at = _U(run_of(world.seed, int(row.flight), stream + LANGEVIN, m.step, room.eddies))
+    at = _U(run_of(world.seed, int(row.flight), stream + LANGEVIN, m.step, room.eddies, 3))
     xi = room.eddies.out
     shorter = crossing_trajectories_factor(max(-up, 0.0), eddy.sigma_w)
     forcing = langevin_forcing(eddy.sigma_w, eddy.dsigma_w_dz, DENSITY_SLOPE)
     time_u, time_v, time_w = eddy.time_u * shorter, eddy.time_v * shorter, eddy.time_w * shorter
-    m.along = remembered(m.along, decay(-h / time_u), time_u, 0.0, xi[_U(0), at])
-    m.across = remembered(m.across, decay(-h / time_v), time_v, 0.0, xi[_U(1), at])
-    m.upward = remembered(m.upward, decay(-h / time_w), time_w, forcing, xi[_U(2), at])
+    along = across = upward = decay(-h / time_u)
+    if time_v != time_u:  # most layers have one time for two or all three
+        across = decay(-h / time_v)
+    if time_w != time_u:
+        upward = decay(-h / time_w)
+    m.along = remembered(m.along, along, time_u, 0.0, xi[_U(0), at])
+    m.across = remembered(m.across, across, time_v, 0.0, xi[_U(1), at])
+    m.upward = remembered(m.upward, upward, time_w, forcing, xi[_U(2), at])
     m.step += 1
     glide_u, glide_v = (row.glide_east, row.glide_north) if falls else (0.0, 0.0)
     along, across = eddy.sigma_u * m.along, eddy.sigma_v * m.across
@@ -160,5 +165,7 @@ def come_down(
         z, h = m.z + share * (z - m.z), share * h
         if code == OUTCOME + LANDED:
             z = ground_under(world, x, y)
+    else:
+        room.ground = ground
     room.high_base = -1  # `low` and `high` are of other heights now
     return move(world, m, (x, y, z, h), code, room)

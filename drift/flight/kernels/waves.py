@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from drift.flight.kernels.packed import floats, inside, singles
+from drift.flight.kernels.packed import apart, floats, inside, singles
 from weather.constants import EARTH_RADIUS_M
 from weather.grid.wind_error import BROAD_MODES, MODES, Amplitude, ErrorModes, amplitude_at
 
@@ -66,7 +66,7 @@ def unit_from(lat_turns: float, lon_turns: float, anchor: Array) -> tuple[float,
     return b * d - anchor[0], b * c - anchor[1], a - anchor[2]
 
 
-@inside
+@apart
 def wave_sums(
     waves: npt.NDArray[np.float32],
     age: float,
