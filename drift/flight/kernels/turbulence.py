@@ -14,6 +14,7 @@ from typing import NamedTuple
 from numba import njit
 
 from weather.constants import VON_KARMAN
+from weather.physics.exponential import decay
 
 # Floors: of the time scales as in FLEXPART 10 (options/COMMAND notes), s; of the rest, so that calm
 # air divides by nothing.
@@ -57,24 +58,6 @@ def _floored(raw: Turbulence, z: float, depth: float) -> Turbulence:
         max(raw.time_v, _SHORTEST_HORIZONTAL_S),
         max(raw.time_w, _SHORTEST_VERTICAL_S),
     )
-
-
-@njit(cache=True, error_model="numpy")
-def decay(x: float) -> float:
-    """exp(x) for x <= 0 without a call: to 1e-13 above -3, to 1e-4 of itself down to -40.
-
-    The 64th power of a series of x / 64, its terms in pairs that do not wait for one another.
-    """
-    y = max(x, -40.0) / 64.0
-    q = y * y
-    p = 1.0 / 24.0 + y / 120.0 + q * (1.0 / 720.0 + y / 5040.0)
-    p = 1.0 + y + q * (0.5 + y / 6.0) + q * q * p
-    p = p * p
-    p = p * p
-    p = p * p
-    p = p * p
-    p = p * p
-    return p * p
 
 
 @njit(cache=True, error_model="numpy")
