@@ -25,6 +25,7 @@ from drift.flight.kernels.disturbance import (
 )  # fmt: skip
 from drift.flight.kernels.step import CEILING, LEG_COLUMNS, STOP_HEIGHT, STOP_TIME
 from tests.benchmarks import jet
+from tests.benchmarks.quiet import IS_QUIET
 from tests.others.earths import NAUTICAL, Earth, ellipsoid, sphere
 from tests.others.programs import OPENDRIFT, PARCELS_3, PARCELS_4, Program, last_line
 from weather.constants import EARTH_RADIUS_M
@@ -49,10 +50,10 @@ class Rival:
     at_least: float
 
 
-#: Below what was measured (docs/speed.md): a machine that does much beside slows what it shares,
-#: memory and clock, unequally. Parcels 3 took 12.7 times as long then, and 16.7 on a quiet one.
+#: What is asked for, 15 times, which Parcels 3 takes on a quiet machine (16.7 and 18.6). One that
+#: does much beside slows what it shares, memory and clock, unequally: 12.7 then.
 RIVALS = [
-    Rival(PARCELS_3, "parcels3.py", NAUTICAL, 10.0),
+    Rival(PARCELS_3, "parcels3.py", NAUTICAL, 15.0 if IS_QUIET else 10.0),
     Rival(PARCELS_4, "parcels4.py", NAUTICAL, 15.0),
     Rival(OPENDRIFT, "opendrift_rk4.py", ellipsoid, 15.0),
 ]
