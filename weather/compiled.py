@@ -21,7 +21,7 @@ from weather.errors import InputError
 #: numba's settings, which it makes of the environment and no type checker knows.
 _SETTINGS: Any = _settings
 
-__all__ = ["cores", "njit", "place_for_code", "refuse_uncompiled"]
+__all__ = ["cores", "njit", "place_for_code", "refuse_uncompiled", "side_by_side"]
 
 
 def refuse_uncompiled() -> None:
@@ -30,6 +30,14 @@ def refuse_uncompiled() -> None:
         raise InputError(
             "NUMBA_DISABLE_JIT is set, and flights run as compiled code only; unset it"
         )
+
+
+def side_by_side(lanes: int) -> int:
+    """How many to work out side by side: so many, or one where numba compiles nothing.
+
+    In plain Python, as a debugger or a test of the tests goes through it, lanes only cost time.
+    """
+    return 1 if _SETTINGS.DISABLE_JIT else lanes
 
 
 def cores() -> int:

@@ -91,19 +91,19 @@ def settle(many: Any, k: Any, ends: tuple[float, float], h: float) -> None:
     state, now, new = state_of(many, k), moment_of(many, k), new_of(many, k)
     how, share = ending(ends, state.z, now, new.state.z, new.moment)
     is_short, took = many.todo[k] == SHORT, new.state.t - state.t
-    # Where a step loses all lift on its way down, its speed is none, and its time no number.
     lasts = (took > 0.0) & (took <= many.left[k])
     is_even = is_short | (lasts & (many.is_even[k] != 0))
     full = cut(now, new.moment, share)
     is_whole = is_short | (many.cap[k] != math.inf) | (full >= 0.98)
     is_taken = is_even & is_whole
     longest = 2.0 * h if is_short else min(2.0 * took, _LONGEST * h)
-    halved = 0.5 * min(many.long[k], many.length[k] / abs(now.speed))
-    kept = many.long[k]
+    speed, kept = abs(now.speed), many.long[k]
+    halved = 0.5 * min(kept, many.length[k] / speed if speed > 0.0 else kept)
     many.long[k] = longest if is_taken else (kept if is_even else halved)
     kept = many.cap[k]
     many.cap[k] = math.inf if is_taken else (full * many.length[k] if is_even else kept)
-    many.t0[k], many.z0[k], many.per_s[k] = state.t, state.z, 1.0 / took
+    many.t0[k], many.z0[k] = state.t, state.z
+    many.per_s[k] = 1.0 / took if took > 0.0 else 0.0
     end = state.t + share * took
     many.until[k] = end if is_taken else -math.inf
     is_over = how >= 0

@@ -92,7 +92,7 @@ def moving_time(t: float, tau: float) -> float:
 
     The integral of tanh(t / tau), which the speed follows; for t far beyond tau it is t - tau ln 2.
     """
-    x = t / tau
+    x = t / tau if tau > 0.0 else 0.0
     # ln(1 + u) as 2 artanh(u / (2 + u)), whose series is good to 1e-8.
     u = decay(-2.0 * x)
     y = u / (2.0 + u)

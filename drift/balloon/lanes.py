@@ -22,11 +22,12 @@ from drift.balloon.states import (
     Water,
 )
 from drift.balloon.stride import Stride
+from weather.compiled import side_by_side
 
 _U = np.uintp
 
 #: Lanes of a set: some vectors, for one waits for its own divisions.
-LANES = 32
+LANES = side_by_side(32)
 
 #: Members that fly together: many, so that those with the same kind of step to do fill the lanes.
 TOGETHER = 1024
@@ -73,6 +74,14 @@ MANY = np.dtype(
         *((name, np.int64, (LANES,)) for name in "is_even how member live column todo".split()),
     ]
 )
+
+
+def space(members: int) -> tuple[Any, Any]:
+    """A set of lanes, and room for so many members that fly together.
+
+    Their fields are attributes in plain Python, too, as they are where this is compiled.
+    """
+    return np.zeros(1, MANY).view(np.recarray), np.zeros(members, MEMBER).view(np.recarray)
 
 
 @inside

@@ -18,6 +18,9 @@ from drift.balloon.step import braked, free_speed, lift_in, moment_in, on_board
 # Most by which speed, or what a sinking balloon lacks of lift, may grow or shrink in a step.
 _MOST = 2.0
 
+# A balloon that sinks no faster than this stands, m/s.
+_STANDS_MPS = 1e-9
+
 
 class Stride(NamedTuple):
     """A long step: state and moment at its end, and by how much it was faster at its start.
@@ -85,8 +88,9 @@ def sink(
 
 @inside
 def _sinking(body: Body, air: Air, fraction: float, swollen: float) -> float:
-    """Speed of sinking, m/s and positive."""
-    return -braked(body, air, fraction, free_speed(body, air, fraction, swollen))
+    """Speed of sinking, m/s and positive: what lacks no lift takes longer than any step may."""
+    speed = -braked(body, air, fraction, free_speed(body, air, fraction, swollen))
+    return max(speed, _STANDS_MPS)
 
 
 @inside

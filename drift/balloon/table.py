@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from drift.balloon.column import Column, even
-from drift.balloon.lanes import MANY, MEMBER, TOGETHER
+from drift.balloon.lanes import TOGETHER, space
 from drift.balloon.lift import gas_lapse, gas_ratio
 from drift.balloon.rise import fly_all
 from drift.balloon.states import ELASTIC, SEALED, VENTED
@@ -123,8 +123,8 @@ def vertical_table(
     times = np.arange(int(np.ceil(longest / every_s)) + 1, dtype=np.float64) * every_s
     heights = np.empty((rows.shape[0], times.size))
     even_step = every_s / np.ceil(every_s / step_s)
-    space = np.zeros(1, MANY), np.zeros(min(rows.shape[0], TOGETHER), MEMBER)
-    ended, end, end_height = fly_all(rows, even(column), every_s, even_step, heights, space)
+    room = space(min(rows.shape[0], TOGETHER))
+    ended, end, end_height = fly_all(rows, even(column), every_s, even_step, heights, room)
     used = min(int(np.ceil(end.max() / every_s)) + 1, times.size)
     return VerticalTable(
         time_s=times[:used],

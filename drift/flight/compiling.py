@@ -17,8 +17,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from drift.balloon.column import EvenColumn
-from drift.balloon.lanes import MANY as LANES
-from drift.balloon.lanes import MEMBER
+from drift.balloon.lanes import space
 from drift.balloon.rise import fly_all
 from drift.flight.kernels.alone import fly_these
 from drift.flight.kernels.lane_cells import MANY
@@ -51,8 +50,7 @@ def _level() -> None:
 
 def _tables() -> None:
     nothing = np.zeros((0, 4))
-    space = np.zeros(1, LANES), np.zeros(1, MEMBER)
-    fly_all(nothing, EvenColumn(0.0, 0.0, 1.0, nothing), 1.0, 1.0, nothing, space)
+    fly_all(nothing, EvenColumn(0.0, 0.0, 1.0, nothing), 1.0, 1.0, nothing, space(1))
 
 
 #: What a flight needs: members alone, members in lanes; and what a physical balloon needs besides.
