@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from drift.ensemble.quasi_random import BLOCK, stratified, uniforms
+from drift.ensemble.quasi_random import BLOCK, in_order, stratified, uniforms
 from drift.event.model import Event
 
 Array = npt.NDArray[np.float64]
@@ -148,12 +148,10 @@ class Numbers:
 def _ranks(score: Array) -> Index:
     """Rank of each number in its row of `BLOCK`, shape (n, BLOCK).
 
-    The bits of a number order it as an integer, once those of a negative one are turned; its place
-    goes into the last seven, for to sort is several times as fast as to sort places.
+    The bits of a number order it as an integer, once those of a negative one are turned.
     """
-    bits, last = score.view(np.int64), np.int64(BLOCK - 1)
-    key = bits ^ ((bits >> 63) & np.int64(2**63 - 1))
-    order = np.sort(key & ~last | np.arange(BLOCK), axis=1) & last
+    bits = score.view(np.int64)
+    order = in_order(bits ^ ((bits >> 63) & np.int64(2**63 - 1)))
     rank = np.empty_like(order)
     np.put_along_axis(rank, order, np.arange(BLOCK)[None, :], axis=1)
     return rank

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,12 +45,19 @@ def stratified(*, key: str, seed: int, first: int, count: int) -> Array:
     """
     low, high = first // BLOCK, (first + count - 1) // BLOCK + 1
     words = _words(int(_hash32(seed, key)), low, high - low)
-    # The order of random numbers is a random order. Each carries its place in its last bits: to
-    # sort them is four times as fast as to sort places by them, and no two are alike.
-    last = np.uint64(BLOCK - 1)
-    place = np.sort(words[:, :BLOCK] & ~last | np.arange(BLOCK, dtype=np.uint64), axis=1) & last
+    place = in_order(words[:, :BLOCK])  # the order of random numbers is a random order
     share = (words[:, BLOCK:] >> np.uint64(11)) * 2.0**-53
     return ((place + share) / BLOCK).ravel()[first - low * BLOCK :][:count]
+
+
+def in_order(keys: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Places of the numbers of each row in their order, for whole numbers of shape (n, BLOCK).
+
+    Each carries its place in its last bits: to sort them is four times as fast as to sort places by
+    them, and no two are alike.
+    """
+    last = keys.dtype.type(BLOCK - 1)
+    return np.asarray(np.sort(keys & ~last | np.arange(BLOCK, dtype=keys.dtype), axis=1) & last)
 
 
 def _words(key: int, first: int, count: int) -> npt.NDArray[np.uint64]:
