@@ -26,6 +26,8 @@ from drift.priors.wet import WETTING_S
 
 Array = NDArray[np.float64]
 
+_U = np.uintp
+
 #: How a flight ends.
 TIMER, BURST, LEAKED_DOWN, STILL_ALOFT, ABOVE_THE_COLUMN = range(5)
 
@@ -162,22 +164,28 @@ def cut(now: Moment, then: Moment, share: float) -> float:
 
 
 @inside
-def write(many: Any, k: Any, every: float, heights: Array) -> None:
-    """Heights that lie in the step of lane k that was taken."""
+def write(many: Any, k: Any, every: float, heights: Array, i: Any) -> None:
+    """Heights that lie in the step of lane k that was taken, in row i."""
     column, until = many.column[k], many.until[k] + _SHORTEST_S
     t, z, rate, bend = many.t0[k], many.z0[k], many.per_s[k], many.new_bend[k]
     up = many.new_z[k] - z
-    while column < heights.size and column * every < until:
-        heights[column] = z + up * bent(min((column * every - t) * rate, 1.0), bend)
+    while column < heights.shape[1] and column * every < until:
+        heights[i, _U(column)] = z + up * bent(min((column * every - t) * rate, 1.0), bend)
         column += 1
     many.column[k] = column
 
 
 @inside
-def fill(heights: Array, k: int, every: float, end: float, z_end: float) -> None:
-    """The rest of a member's heights, from column k on, once it has ended at (end, z_end)."""
-    if k >= heights.size:
+def fill(heights: Array, i: Any, on: tuple[int, float], end: tuple[float, float]) -> None:
+    """The rest of row i of the heights, once its member has ended.
+
+    on : the column to go on with, and seconds between two; end : when (s) and where (m).
+    """
+    k, every = on
+    if k >= heights.shape[1]:
         return
-    before, elapsed = heights[k - 1], end - (k - 1) * every
-    heights[k] = before + (z_end - before) * every / elapsed if elapsed > _SHORTEST_S else z_end
-    heights[k + 1 :] = z_end
+    before, elapsed = heights[i, _U(k - 1)], end[0] - (k - 1) * every
+    is_later = elapsed > _SHORTEST_S
+    heights[i, _U(k)] = before + (end[1] - before) * every / elapsed if is_later else end[1]
+    for later in range(k + 1, heights.shape[1]):
+        heights[i, _U(later)] = end[1]

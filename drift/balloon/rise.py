@@ -98,30 +98,35 @@ def launch(row: Array, column: EvenColumn, many: Any, k: Any) -> None:
 
 
 @inside
-def start_out(many: Any, k: Any, air: tuple[EvenColumn, float, float], heights: Array) -> int:
+def start_out(
+    many: Any, k: Any, air: tuple[EvenColumn, float, float], heights: Array, i: Any
+) -> int:
     """The first step of lane k; all steps of what stretches. How its flight ended (-1: not yet).
 
-    air : the column, spacing of the heights, and step.
+    air : the column, spacing of the heights, and step. i : row of its heights.
     """
     column, every, h = air
-    last, how = (heights.size - 1) * every, -1
-    heights[0] = many.z[k]
+    last, how = (heights.shape[1] - 1) * every, -1
+    heights[i, _U(0)] = many.z[k]
     begin(many, k, column, h, last)
     while how < 0 and many.mode[k] == ELASTIC:
         step_alone(many, k, column)
         settle(many, k, (column.floor, column.top), h)
         plan(many, k, column, h, last)
-        how = written(many, k, every, heights)
+        how = written(many, k, every, heights, i)
     return how
 
 
 @inside
-def written(many: Any, k: Any, every: float, heights: Array) -> int:
-    """The heights of the last step of lane k, written; how its flight ended (-1: not yet)."""
-    write(many, k, every, heights)
-    if many.how[k] < 0 and many.column[k] >= heights.size:
-        return STILL_ALOFT
-    return many.how[k]
+def written(many: Any, k: Any, every: float, heights: Array, i: Any) -> int:
+    """The heights of the last step of lane k, written in row i; how its flight ended (-1: not yet).
+
+    No row is taken out of the array, nor is there more than one way out: numba would count who
+    holds it, in every step.
+    """
+    write(many, k, every, heights, i)
+    is_last = (many.how[k] < 0) & (many.column[k] >= heights.shape[1])
+    return STILL_ALOFT if is_last else many.how[k]
 
 
 @inside
@@ -183,7 +188,7 @@ def launch_all(
     """Some members launched, who then wait for their first step."""
     for i in range(rows.shape[0]):
         launch(rows[i], air[0], many, _U(0))
-        how = start_out(many, _U(0), air, out[0][i])
+        how = start_out(many, _U(0), air, out[0], _U(i))
         if how < 0:
             keep_start(crowd[0][i], many, _U(0))
             wait(many, _U(0), i, crowd)
@@ -196,7 +201,7 @@ def over(i: int, how: int, many: Any, k: Any, every: float, out: Out) -> None:
     """The end of the flight of lane k, written for its member."""
     heights, ended, end, end_height = out
     ended[i], end[i], end_height[i] = how, many.t[k], many.z[k]
-    fill(heights[i], many.column[k], every, many.t[k], many.z[k])
+    fill(heights, _U(i), (many.column[k], every), (many.t[k], many.z[k]))
 
 
 @inside
@@ -221,7 +226,7 @@ def fly_those(
             if not many.live[k]:
                 continue
             i = many.member[k]
-            how = written(many, k, every, heights[i])
+            how = written(many, k, every, heights, _U(i))
             if how < 0 and many.todo[k] == todo:
                 alive += 1
                 continue

@@ -29,9 +29,9 @@ _DOUBLES = (
     "x y x0 y0 cell_x cell_y t h stops hour_began hour_ends per_hour z0 z z_end gain "
     "z_of z_low z_high clear follows lift upward ceiling stop_height look_at "
     "meso_u meso_v unit_x unit_y unit_s corner a b sum_a sum_b "
-    "diffusivity mesoscale h_of memory fresh per_s per_m"
+    "diffusivity mesoscale h_of memory fresh per_s per_up per_m"
 )
-_WHOLE = "ix iy hour next_hour below live moved field parts"
+_WHOLE = "ix iy hour next_hour below live moved field parts is_mean"
 _SINGLES = "fx fy fx0 fy0 w q4 push_u push_v last_a last_b"
 
 #: A set of lanes.
@@ -46,9 +46,10 @@ _SINGLES = "fx fy fx0 fy0 w q4 push_u push_v last_a last_b"
 #: is not carried. stop_height : at which its leg ends. clear : above this height no ground is
 #: near, m. look_at : when the boundary layer is looked at again. unit_x .. unit_s : where half a
 #: step leads, from the anchor of the wind error. diffusivity, mesoscale : of the member. memory,
-#: fresh : of the mesoscale wind over a step of length h_of, s. per_s, per_m : inverse of how long
-#: and how far along the ground an error of the wind stands for its surroundings. corner : latitude
-#: of the corner, radians. a, b, sum_a, sum_b : rates of a stage and their sum, cells s-1.
+#: fresh : of the mesoscale wind over a step of length h_of, s. per_s, per_up, per_m : inverse of
+#: how long, how far up and how far along the ground an error of the wind stands for its
+#: surroundings. corner : latitude of the corner, radians. a, b, sum_a, sum_b : rates of a stage and
+#: their sum, cells s-1.
 #:
 #: fx, fy, w : of a stage, cells from the corner and share of the hour. fx0, fy0 : of the first.
 #: q4 : the step in hours of the winds. push_u, push_v : velocity that the grid does not have,
@@ -56,7 +57,8 @@ _SINGLES = "fx fy fx0 fy0 w q4 push_u push_v last_a last_b"
 #:
 #: ix, iy, hour, next_hour, below : cell, interval of time, the one to be, layer. member : which;
 #: live : 1 where one flies; moved : 1 where one has left its cell or interval. field : row of its
-#: wind error; parts : in how many a step takes it. c : coefficients of 1, x, y, xy and of w times
+#: wind error; parts : in how many a step takes it. is_mean : 1 where the coefficients are means
+#: over the climb of one step, and hold for no other. c : coefficients of 1, x, y, xy and of w times
 #: these, of u, of v and of the vertical motion; slope : their change with height, a metre; e : at
 #: the height of the step. columns : of the eight around a lane, the three and their slopes.
 #: spread_u, spread_v : of the grid values around.
@@ -110,35 +112,60 @@ def take_columns(world: Any, base: int, n: int, many: Any, k: Any) -> int:
 
 
 @inside
-def take_means(world: Any, base: int, n: int, many: Any, k: Any) -> None:
-    """Mean wind of the eight columns over the heights of a climb, in the place of that half way."""
-    nodes, sums, nz = nodes_of(world), sums_of(world, world.level), world.nz
+def take_means(world: Any, base: int, n: int, many: Any, k: Any) -> int:
+    """Means over the climb of lane k in the eight columns around it, and how they change with its
+    height: by what the two ends of the climb differ. The layer of its last end.
+    """
+    nodes, sums, nz, out = nodes_of(world), sums_of(world, world.level), world.nz, many.columns
     first, last = many.z0[k], 2.0 * many.z[k] - many.z0[k]
     per_m = 1.0 / (last - first)
     begins = ends = n
+    low, high = -math.inf, math.inf
     for c in range(8):
         m = _U(c)
         foot = base + world.corner[m]
         # Two guesses: the columns of a cell have much the same layers, the two ends have not.
         begins = layer(nodes, foot, nz, first, begins)
         ends = layer(nodes, foot, nz, last, ends)
-        u, v = sums_to(nodes, sums, foot + begins, first)
-        u1, v1 = sums_to(nodes, sums, foot + ends, last)
-        many.columns[_U(0), m], many.columns[_U(1), m] = (u1 - u) * per_m, (v1 - v) * per_m
+        a, b, u, v = sums_to(nodes, sums, foot + begins, first)
+        a1, b1, u1, v1 = sums_to(nodes, sums, foot + ends, last)
+        out[_U(0), m], out[_U(1), m] = (a1 - a) * per_m, (b1 - b) * per_m
+        out[_U(3), m], out[_U(4), m] = (u1 - u) * per_m, (v1 - v) * per_m
+        if world.vertical != 0:
+            w = vertical_at(world, nodes, foot + begins, first)
+            w1 = vertical_at(world, nodes, foot + ends, last)
+            out[_U(2), m], out[_U(5), m] = 0.5 * (w + w1), (w1 - w) * per_m
+        lower, upper = min(begins, ends), max(begins, ends)
+        low = max(low, float(nodes[_U(foot + upper) * _N])) if upper > 0 else low
+        high = min(high, float(nodes[_U(foot + lower + 1) * _N]))
+    # Where every column is in one layer, all is linear, and holds in that layer.
+    many.z_low[k], many.z_high[k] = low, high
+    many.is_mean[k] = np.int32(not (low <= min(first, last) and max(first, last) <= high))
+    return ends
 
 
 @inside
-def sums_to(nodes: Any, sums: Any, node: int, z: float) -> tuple[float, float]:
+def sums_to(nodes: Any, sums: Any, node: int, z: float) -> tuple[float, float, float, float]:
     """Integrals of u and v over height, from the foot of a column to a height in the layer above a
-    node.
+    node, and u and v there.
     """
     o = _U(node) * _N
-    d = z - float(nodes[o])
-    f = 0.5 * max(d, 0.0) / float(nodes[o + _N] - nodes[o])
+    low = float(nodes[o])
+    d = max(z - low, 0.0)  # below its foot the values of the foot hold
+    f = d / (float(nodes[o + _N]) - low)
     u, v = float(nodes[o + _U(1)]), float(nodes[o + _U(2)])
-    u2, v2 = float(nodes[o + _N + _U(1)]), float(nodes[o + _N + _U(2)])
-    a = float(sums[o + _U(2)]) + d * (u + f * (u2 - u))
-    return a, float(sums[o + _U(3)]) + d * (v + f * (v2 - v))
+    du, dv = f * (float(nodes[o + _N + _U(1)]) - u), f * (float(nodes[o + _N + _U(2)]) - v)
+    a = float(sums[o + _U(2)]) + (z - low) * (u + 0.5 * du)
+    return a, float(sums[o + _U(3)]) + (z - low) * (v + 0.5 * dv), u + du, v + dv
+
+
+@inside
+def vertical_at(world: Any, nodes: Any, node: int, z: float) -> float:
+    """Vertical motion of the air at a height in the layer above a node of a column, m s-1."""
+    vertical, o = singles(world.vertical, world.size // NODE), _U(node)
+    low, high = float(nodes[o * _N]), float(nodes[o * _N + _N])
+    w = float(vertical[o])
+    return w + max(z - low, 0.0) / (high - low) * (float(vertical[o + _U(1)]) - w)
 
 
 @inside
@@ -146,10 +173,12 @@ def collapse(world: Any, many: Any, k: Any) -> None:
     """New coefficients of lane k, from the eight columns around it at its height."""
     column = (int(many.hour[k]) * world.ny + int(many.iy[k])) * world.nx + int(many.ix[k])
     base, n = column * world.nz, int(many.below[k])
-    n = take_columns(world, base, n, many, k)
+    many.is_mean[k] = 0
+    if half_climb(many, k) == 0.0 or world.is_subgrid:
+        n = take_columns(world, base, n, many, k)
+    if half_climb(many, k) > 0.0:
+        n = take_means(world, base, n, many, k)
     many.below[k] = n
-    if abs(many.z[k] - many.z0[k]) > CLIMB_M:
-        take_means(world, base, n, many, k)
     columns = many.columns
     for field in range(3 if world.vertical != 0 else 2):
         to_coefficients(columns[_U(field)], many.c, 8 * field, k)
@@ -172,16 +201,34 @@ def to_coefficients(columns: Any, out: Any, row: int, k: Any) -> None:
 
 
 @inside
+def half_climb(many: Any, k: Any) -> float:
+    """Half of what lane k climbs or sinks in its step, m, where that is far; else 0."""
+    half = abs(many.z[k] - many.z0[k])
+    return half if half > CLIMB_M else 0.0
+
+
+@inside
+def is_outside(many: Any, k: Any) -> bool:
+    """Whether lane k leaves the heights in which its coefficients hold.
+
+    Means over a climb hold for its step.
+    """
+    z, half = many.z[k], half_climb(many, k)
+    is_out = (z - half < many.z_low[k]) | (z + half > many.z_high[k])
+    return is_out & (many.is_mean[k] == 0)
+
+
+@inside
 def enter(world: Any, many: Any) -> None:
     """New coefficients for the lanes whose stage lies in another cell, hour or height."""
     fx, fy, hour, next_hour = many.fx, many.fy, many.hour, many.next_hour
-    z, z_low, z_high, live, moved = many.z, many.z_low, many.z_high, many.live, many.moved
+    live, moved = many.live, many.moved
     some = np.int32(0)
     for m in range(LANES):
         k = _U(m)
         x, y = fx[k], fy[k]
         is_out = (x < _F(0)) | (x >= _F(1)) | (y < _F(0)) | (y >= _F(1))
-        is_new = (hour[k] != next_hour[k]) | (z[k] < z_low[k]) | (z[k] > z_high[k])
+        is_new = (hour[k] != next_hour[k]) | is_outside(many, k)
         moved[k] = np.int32(is_out | is_new) & live[k]
         some |= moved[k]
     if some:
@@ -197,7 +244,7 @@ def enter_one(world: Any, many: Any, k: Any) -> None:
     x = min(max(ix + int(np.floor(many.fx[k])), 0), world.nx - 2)
     y = min(max(iy + int(np.floor(many.fy[k])), 0), world.ny - 2)
     is_same = x == ix and y == iy and many.hour[k] == many.next_hour[k]
-    if is_same and many.z_low[k] <= many.z[k] <= many.z_high[k]:
+    if is_same and not is_outside(many, k):
         return
     east, north = x - ix, y - iy
     many.x[k] -= east

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,15 @@ from drift.flight.kernels.surroundings import ground_under, height_at, held, tab
 
 _F = np.float32
 _U = np.uintp
+
+#: A step along a table goes on while its pace changes by no more than this share, or by so many
+#: metres an interval, and up to so far up or down, m: the mean wind over its heights is then that
+#: over its time.
+EVEN, NEARLY_M, FURTHEST_M = 0.05, 3.0, 1000.0
+
+# A step that is to end at a height is no shorter than this, s: it is cut where it ends beyond, and
+# one that sinking air keeps from that height gets somewhere.
+_SHORTEST_S = 5.0
 
 
 @inside
@@ -29,10 +39,9 @@ def keep_height(many: Any) -> None:
 def follow_tables(world: Any, legs: Any, many: Any) -> None:
     """Heights half way through and at the end of the next step of lanes that follow a table.
 
-    No step climbs further than `CLIMB_M` in its half, unless it is one interval of the table: where
-    the balloon floats a step is as long as elsewhere.
+    No step goes beyond the height at which its leg ends: the wind over its heights is that of all.
     """
-    every, per_s = world.heights_step_s, 1.0 / world.heights_step_s
+    per_s = 1.0 / world.heights_step_s
     for m in range(LANES):
         k = _U(m)
         leg = legs[many.member[k]]
@@ -40,17 +49,46 @@ def follow_tables(world: Any, legs: Any, many: Any) -> None:
             continue
         t, h, table = many.t[k] - leg.clock, many.h[k], table_of(world, leg)
         z = height_at(table, t * per_s)
-        first = int(t * per_s + NEAR_S)
-        last = first + 1
-        while last * every < t + h:
-            if abs(height_at(table, last + 1.0) - z) > 2.0 * CLIMB_M:
-                break
-            last += 1
-        h = min(h, last * every - t)
-        many.h[k] = h
-        many.gain[k] = height_at(table, (t + h) * per_s) - z
-        many.z[k] += height_at(table, (t + 0.5 * h) * per_s) - z
-        many.z_end[k] += many.gain[k]
+        last = goes_to(table, many, k, (t * per_s, h * per_s), z)
+        h = min(h, last * world.heights_step_s - t)
+        gain = height_at(table, (t + h) * per_s) - z
+        left = many.stop_height[k] - many.z0[k]
+        if gain > left:
+            h = min(h, max(h * left / gain, _SHORTEST_S))
+            gain = height_at(table, (t + h) * per_s) - z
+        is_climb = abs(gain) > 2.0 * CLIMB_M
+        half = 0.5 * gain if is_climb else height_at(table, (t + 0.5 * h) * per_s) - z
+        many.h[k], many.gain[k] = h, gain
+        many.z[k] += half
+        many.z_end[k] += gain
+        if many.is_mean[k]:
+            many.z_low[k], many.is_mean[k] = math.inf, 0
+
+
+@inside
+def goes_to(table: Any, many: Any, k: Any, step: tuple[float, float], z: float) -> int:
+    """The knot of its table to which lane k goes in one step, at most.
+
+    step : where it begins, and its longest length, in intervals. z : height of the table there, m,
+    from which the air may have carried the lane.
+
+    On to the next knot while that is no further than `CLIMB_M` in half a step, as where a balloon
+    floats; or while the table is even, above all ground nearby and below the height at which the
+    leg ends.
+    """
+    last, above = int(step[0] + NEAR_S) + 1, many.z0[k] - z
+    here = height_at(table, float(last))
+    pace = (here - z) / (last - step[0])
+    bend = max(EVEN * abs(pace), NEARLY_M)
+    while last < step[0] + step[1]:
+        there = height_at(table, last + 1.0)
+        is_even = (abs(there - z) <= FURTHEST_M) & (abs(there - here - pace) <= bend)
+        is_even &= (there + above > many.clear[k]) & (there + above <= many.stop_height[k])
+        if not (is_even | (abs(there - z) <= 2.0 * CLIMB_M)):
+            break
+        here = there
+        last += 1
+    return last
 
 
 @inside

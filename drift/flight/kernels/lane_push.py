@@ -24,7 +24,8 @@ def load_push(world: Any, row: Any, m: Any, many: Any, k: Any) -> None:
     if world.n_fields > 0:
         field = int(row.field)
         hold = hold_of(world, field)
-        many.field[k], many.per_s[k], many.per_m[k] = field, 1.0 / hold[0], 1.0 / hold[2]
+        many.field[k], many.per_s[k] = field, 1.0 / hold[0]
+        many.per_up[k], many.per_m[k] = 1.0 / hold[1], 1.0 / hold[2]
     many.diffusivity[k], many.mesoscale[k], many.h_of[k] = row.diffusivity, row.mesoscale, -1.0
     draws = many.deviates
     draws.flight[k], draws.stream[k], draws.step[k] = np.int64(row.flight), BALLOON, m.step
@@ -62,13 +63,16 @@ def half_way(world: Any, many: Any) -> None:
         k = _U(m)
         east, north = float(many.last_a[k]) * metres_x, float(many.last_b[k]) * metres_y
         speed = np.sqrt(east * east + north * north)
-        many.parts[k] = 1 + np.int32(many.h[k] * (many.per_s[k] + speed * many.per_m[k]))
+        changes = many.h[k] * (many.per_s[k] + speed * many.per_m[k])
+        climbs = 2.0 * abs(many.z[k] - many.z0[k]) * many.per_up[k]
+        many.parts[k] = 1 + np.int32(max(changes, climbs))
 
 
 @inside
 def lane_error(world: Any, many: Any, k: Any) -> tuple[float, float]:
     """Mean error of the wind (m s-1) over a lane's next step."""
     t, h, z, field, parts = many.t[k], many.h[k], many.z[k], int(many.field[k]), int(many.parts[k])
+    climb = 2.0 * (z - many.z0[k])
     if parts == 1:
         at = (many.unit_x[k], many.unit_y[k], many.unit_s[k])
         place = degrees_of(world, many.x0[k], many.y0[k])
@@ -76,8 +80,9 @@ def lane_error(world: Any, many: Any, k: Any) -> tuple[float, float]:
     a, b = float(many.last_a[k]), float(many.last_b[k])
     u = v = 0.0
     for part in range(parts):
-        w = h * (part + 0.5) / parts
-        one, other = error_at(world, field, t + w, z, many.x0[k] + w * a, many.y0[k] + w * b)
+        share = (part + 0.5) / parts
+        w, there = h * share, z + (share - 0.5) * climb
+        one, other = error_at(world, field, t + w, there, many.x0[k] + w * a, many.y0[k] + w * b)
         u, v = u + one, v + other
     return u / parts, v / parts
 

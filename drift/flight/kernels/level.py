@@ -43,6 +43,7 @@ def load(world: Any, block: Block, member: int, many: Any, k: Any) -> None:
     many.stop_height[k] = math.inf if math.isnan(leg.stop_height) else leg.stop_height
     many.meso_u[k], many.meso_v[k] = m.meso_u, m.meso_v
     many.z_low[k], many.z_high[k] = math.inf, -math.inf  # no coefficients yet
+    many.is_mean[k] = 0
     many.clear[k] = math.inf
     many.follows[k], many.lift[k] = leg.follows, leg.follows * row.vertical
     many.ceiling[k] = leg.ceiling if leg.follows != 0.0 else math.inf

@@ -20,6 +20,8 @@ ERA5 = (
     "euroc_2023_all_windows.nc",
     "hedy_euroc_2025_weather_data.nc",
 )
+MODELS = ("kinematic", "film-tube")
+BOUND_M = 10.0
 CALM = {"error_mps": 0.0, "subgrid": False}
 
 
@@ -42,33 +44,38 @@ def metres_apart(one, two):
     return 1000.0 * distance_km(one.latitude, one.longitude, two.latitude, two.longitude)[both]
 
 
-@pytest.mark.parametrize(("model", "bound_m"), [("kinematic", 10.0), ("film-tube", 40.0)])
-def test_in_calm_they_land_where_short_steps_do(sky, model, bound_m):
-    # The bound for kinematic flights is 10 m r.m.s. of a 5-s reference; tables of heights have
-    # corners that 60-s pieces round off, so tubes are given more.
+@pytest.mark.parametrize("model", MODELS)
+def test_in_calm_they_land_where_short_steps_do(sky, model):
+    # The project's bound, 10 m r.m.s. of a 5-s reference: measured 3.4 and 6.5 m with 400 members.
     at_launch = ready(night(model, CALM), sky, 64, 3)
     assert fast.can_fly(sky)
     where = (at_launch.sky, at_launch.ground, at_launch.journey)
     apart = metres_apart(fly(*where), fly_carefully(*where, step_s=5.0))
-    assert np.sqrt((apart**2).mean()) < bound_m
+    assert np.sqrt((apart**2).mean()) < BOUND_M
 
 
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("name", ERA5)
-def test_through_era5_they_land_where_short_steps_do(name):
-    # The same bound, hourly winds at 0.25 degrees: measured 3.6, 1.9 and 1.1 m with 400 members.
+def test_through_era5_they_land_where_short_steps_do(name, model):
+    # The same bound, hourly winds at 0.25 degrees: measured 3.6, 1.9 and 1.1 m with 400 members,
+    # and 4.7, 3.3 and 2.4 m with tubes. Those were off by 27, 14 and 17 m (331 m at most) where the
+    # mean over one climb was taken for that over the next, and a burst ended a step in its middle.
     path = beside(f"data/winds/era5_portugal/{name}")
     event = launch_in(path)
+    event = replace(event, vehicle=replace(event.vehicle, model=model))
     era5 = weather.open_sky(path, box=event.box(), allow_preliminary=True)
     at_launch = ready(event, era5, 128, 1)
     where = (at_launch.sky, at_launch.ground, at_launch.journey)
     apart = metres_apart(fly(*where), fly_carefully(*where, step_s=5.0))
-    assert np.sqrt((apart**2).mean()) < 10.0
+    assert apart.size > 100
+    assert np.sqrt((apart**2).mean()) < BOUND_M
 
 
-def test_with_error_and_turbulence_the_landings_have_the_same_distribution(sky):
+@pytest.mark.parametrize("model", MODELS)
+def test_with_error_and_turbulence_the_landings_have_the_same_distribution(sky, model):
     # Both draw alike, but the error is held over other pieces of time, so single flights part by a
     # kilometre: two samples of one distribution (Kolmogorov-Smirnov), medians within 2 % of spread.
-    at_launch = ready(night("kinematic", {}), sky, 2048, 5)
+    at_launch = ready(night(model, {}), sky, 2048, 5)
     where = (at_launch.sky, at_launch.ground, at_launch.journey)
     quick, careful = fly(*where), fly_carefully(*where)
     for name in ("latitude", "longitude", "time"):
