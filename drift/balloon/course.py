@@ -20,7 +20,7 @@ from drift.balloon.lanes import (
     start_of,
     state_of,
 )
-from drift.balloon.states import ELASTIC, Launched, Moment
+from drift.balloon.states import Launched, Moment
 from drift.balloon.stride import bent
 from drift.priors.wet import WETTING_S
 
@@ -35,10 +35,10 @@ TIMER, BURST, LEAKED_DOWN, STILL_ALOFT, ABOVE_THE_COLUMN = range(5)
 _SHORTEST_S = 1e-6
 
 # Long steps, in short ones: the shortest and the longest. They go from layer to layer of the air,
-# of so many metres for a second of a short step: up, up with an elastic balloon, and down, where
-# the lapse of the air counts most. Less than a part of a layer goes with the next one.
+# of so many metres for a second of a short step: up, and down, where the lapse of the air counts
+# most. Less than a part of a layer goes with the next one.
 _SHORTEST, _LONGEST = 1.5, 18.0
-_RISES_MPS, _ELASTIC_RISES_MPS, _SINKS_MPS, _PART = 5.0, 10.0, 5.0, 0.1
+_RISES_MPS, _SINKS_MPS, _PART = 10.0, 5.0, 0.1
 
 # Near its float, which is where lift lies between these: a tube that a step carries too high vents
 # gas that it never gets back, and a hundred-thousandth of its lift is half a minute of its leak.
@@ -75,7 +75,7 @@ def plan(many: Any, k: Any, column: EvenColumn, h: float, last: float) -> None:
     is_near = (now.fraction >= _SINKING) & (now.fraction < _NEAR)
     is_long = is_launched & (min(many.long[k], left) > _SHORTEST * h) & (speed > 0.0)
     is_long = is_long and not is_near
-    d = min(layer(start, column, state.z, now.speed, h), many.cap[k])
+    d = min(layer(column, state.z, now.speed, h), many.cap[k])
     d = min(d, speed * min(many.long[k], 0.98 * left))
     is_slow = is_launched & is_near & (speed < _SLOW_MPS)
     many.left[k] = left
@@ -146,10 +146,9 @@ def pause(start: Launched, t: float) -> float:
 
 
 @inside
-def layer(start: Launched, column: EvenColumn, z: float, speed: float, h: float) -> float:
+def layer(column: EvenColumn, z: float, speed: float, h: float) -> float:
     """Metres to the end of the layer of air that a long step goes to, in the way that it goes."""
-    rises = _ELASTIC_RISES_MPS if start.body.mode == ELASTIC else _RISES_MPS
-    depth = (rises if speed > 0.0 else _SINKS_MPS) * h
+    depth = (_RISES_MPS if speed > 0.0 else _SINKS_MPS) * h
     x = (z - column.floor) / depth
     up = min((np.floor(x + _PART) + 1.0 - x) * depth, column.top - z)
     down = min((x - np.ceil(x - _PART) + 1.0) * depth, z - column.floor)

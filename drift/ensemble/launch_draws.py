@@ -123,7 +123,8 @@ class Numbers:
         together = math.sqrt(common) * ndtri(launch)
         score = together[of_flight] + math.sqrt(1.0 - common) * ndtri(own)
         rank = _ranks(score.reshape(-1, BLOCK)).ravel()
-        return np.asarray((rank + own * BLOCK % 1.0) / BLOCK)
+        place = own * BLOCK
+        return np.asarray((rank + (place - np.floor(place))) / BLOCK)
 
     def of_field(self, name: str, field: Index) -> Array:
         """One number per draw of the wind error, given to each member that meets it."""
@@ -153,7 +154,8 @@ def _ranks(score: Array) -> Index:
     bits = score.view(np.int64)
     order = in_order(bits ^ ((bits >> 63) & np.int64(2**63 - 1)))
     rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(BLOCK)[None, :], axis=1)
+    rows = np.arange(0, order.size, BLOCK)[:, None]
+    rank.reshape(-1)[order + rows] = np.arange(BLOCK)
     return rank
 
 
