@@ -21,9 +21,9 @@ from weather.compiled import cores
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
-#: Flights of a block: a multiple of what is drawn together. A table of heights is some kilobytes a
-#: member, so balloons that have one fly in smaller blocks.
-_FLIGHTS, _FLIGHTS_WITH_TABLES = 4096, 4096
+#: Flights of a block: a multiple of what is drawn together. Of a balloon with a table of heights,
+#: some kilobytes a member, thrice as much is drawn, call by call, so its blocks are larger.
+_FLIGHTS, _FLIGHTS_WITH_TABLES = 4096, 8192
 
 #: Takes the members of one block and where they ended: first member, members, ends.
 Keep = Callable[[int, Members, Ends], None]
