@@ -24,6 +24,9 @@ def main() -> None:
     # Set by a notebook for the pictures of its own Python: matplotlib refuses to load where that
     # backend is not installed, and figures here are written to files without any.
     os.environ.pop("MPLBACKEND", None)
+    # The threads of linear algebra wait by turning round and round, a twentieth of a short run, for
+    # products that are small here; and how many there are could show in the last bits of one.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What asks us to end, as a scheduler or a closed terminal does, is treated like Ctrl-C, so that
     # all is cleared away; nohup has a closed terminal ignored, and so it stays.
     for name in ("SIGTERM", "SIGHUP"):
