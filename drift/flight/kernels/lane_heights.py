@@ -28,11 +28,13 @@ _SHORTEST_S = 5.0
 
 @inside
 def keep_height(many: Any) -> None:
-    """The next step of every lane keeps its height."""
+    """The next step of every lane keeps its height; means over the last one hold no longer."""
     for m in range(LANES):
         k = _U(m)
         z = many.z_end[k]
         many.z0[k], many.z[k], many.gain[k] = z, z, 0.0
+        many.z_low[k] = math.inf if many.is_mean[k] != 0 else many.z_low[k]
+        many.is_mean[k] = 0
 
 
 @inside
@@ -61,8 +63,6 @@ def follow_tables(world: Any, legs: Any, many: Any) -> None:
         many.h[k], many.gain[k] = h, gain
         many.z[k] += half
         many.z_end[k] += gain
-        if many.is_mean[k]:
-            many.z_low[k], many.is_mean[k] = math.inf, 0
 
 
 @inside
