@@ -55,7 +55,7 @@ def _compiled() -> Check:
     said = f"kept in {fly_these.stats.cache_path}; {cores()} cores"
     if not lacks:
         return Check("compiled code", "ok", said)
-    return Check("compiled code", "ok", f"{said}; the first run compiles for a quarter of a minute")
+    return Check("compiled code", "ok", f"{said}; the first run compiles for up to half a minute")
 
 
 def _drawing() -> Check:

@@ -11,13 +11,13 @@ from typing import Final
 
 from numba import config as _settings
 
-from drift.flight.compiling import FLIGHT, FOLLOWING, PHYSICAL, compile_kernel, missing
+from drift.flight.compiling import FLIGHT, FOLLOWING, PHYSICAL, TOGETHER, compile_kernel, missing
 from weather.compiled import cores
 from weather.guard.child import surroundings
 from weather.progress import Progress, silent
 
 #: What is said where there is something to compile.
-SAID: Final = "compiling the flight code, once per machine: about a quarter of a minute"
+SAID: Final = "compiling the flight code, once per machine: up to half a minute"
 
 # How often a waiting process looks up, so that Ctrl-C is heard on every system, s; and how long it
 # waits in all before it compiles for itself.
@@ -28,8 +28,8 @@ _TICK_S, _PATIENCE_S = 0.1, 180.0
 def compiled_beforehand(progress: Progress, *, physical: bool = False) -> Iterator[None]:
     """Compile what is missing while the caller does something else; at the end it is there.
 
-    Each kernel in a process of its own, or all in one where there is one core, if Python can be
-    started again; what they leave undone is compiled by the first flight.
+    In processes beside each other (`compiling.TOGETHER`), or in one where there is one core, if
+    Python can be started again; what they leave undone is compiled by the first flight.
 
     physical : whether balloons rise by their lift, and so need the tables of their heights.
 
@@ -73,14 +73,15 @@ def compile_all(progress: Progress) -> None:
 
 
 def _started(names: tuple[str, ...]) -> list[subprocess.Popen[bytes]]:
-    """A process for each kernel, or one for all; none where Python is part of another program."""
+    """Processes that compile, or one for all; none where Python is part of another program."""
     if not sys.executable or getattr(sys, "frozen", False):
         return []
     environment = surroundings()
     if place := getattr(_settings, "CACHE_DIR", ""):
         environment["NUMBA_CACHE_DIR"] = place
     children = []
-    for part in [(name,) for name in names] if cores() > 1 else [names]:
+    apart = [tuple(name for name in group if name in names) for group in TOGETHER]
+    for part in filter(None, apart) if cores() > 1 else [names]:
         # Its input stays open as long as this process lives, however that ends.
         command = [sys.executable, "-P", "-m", "drift.flight.compiling", FOLLOWING, *part]
         try:

@@ -20,9 +20,10 @@ from drift.balloon.column import EvenColumn
 from drift.balloon.lanes import space
 from drift.balloon.rise import fly_all
 from drift.flight.kernels.alone import fly_these
+from drift.flight.kernels.in_layer import fly_in_layer
 from drift.flight.kernels.lane_cells import MANY
 from drift.flight.kernels.level import fly_level
-from drift.flight.kernels.member_state import LEG, PLAN, ROOM, ROW, STATE
+from drift.flight.kernels.member_state import LAYER, LEG, NEAR, PLAN, ROOM, ROW, STATE
 from drift.flight.kernels.packed import WORLD, fill_sums
 from weather.compiled import refuse_uncompiled
 
@@ -48,18 +49,28 @@ def _level() -> None:
     fly_level(np.zeros(1, WORLD), _block(), nobody, 1.0, np.empty((0, 0, 4)), space)
 
 
+def _in_layer() -> None:
+    nobody, space = np.zeros(0, np.int64), (np.zeros(1, LAYER), np.zeros(1, NEAR))
+    fly_in_layer(np.zeros(1, WORLD), _block(), nobody, 1.0, np.empty((0, 0, 4)), space)
+
+
 def _tables() -> None:
     nothing = np.zeros((0, 4))
     fly_all(nothing, EvenColumn(0.0, 0.0, 1.0, nothing), 1.0, 1.0, nothing, space(1))
 
 
-#: What a flight needs: members alone, members in lanes; and what a physical balloon needs besides.
-FLIGHT: Final = ("alone", "level")
+#: What a flight needs: members alone, members in lanes and in the boundary layer; and what a
+#: physical balloon needs besides.
+FLIGHT: Final = ("alone", "level", "in_layer")
 PHYSICAL: Final = (*FLIGHT, "tables")
+
+#: What one process compiles: members alone and in the boundary layer share half of their functions.
+TOGETHER: Final = (("alone", "in_layer"), ("level",), ("tables",))
 
 _CALLS: Final[dict[str, tuple[Any, Callable[[], None]]]] = {
     "alone": (fly_these, _alone),
     "level": (fly_level, _level),
+    "in_layer": (fly_in_layer, _in_layer),
     "tables": (fly_all, _tables),
 }
 

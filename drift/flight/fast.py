@@ -17,17 +17,22 @@ from drift.flight.beforehand import compile_apart
 from drift.flight.journey import Journey
 from drift.flight.kernels.alone import fly_these
 from drift.flight.kernels.disturbance import VERTICAL
+from drift.flight.kernels.in_layer import fly_in_layer
 from drift.flight.kernels.lane_cells import MANY
 from drift.flight.kernels.level import fly_level
 from drift.flight.kernels.member_state import (
     ALONE,
     ENDED,
     IN_LANES,
+    IN_LAYER,
+    LAYER,
     LEG,
     LEG_OVER,
+    NEAR,
     PLAN,
     ROOM,
     ROW,
+    SIDE_BY_SIDE,
     STATE,
 )
 from drift.flight.kernels.outcome import STILL_ALOFT
@@ -116,7 +121,8 @@ def fly_block(
         states["points"] = 1
         paths[:, 0] = _points(w, states)
     space, many = np.zeros(1, ROOM), np.zeros(1, MANY)
-    space["deviates"]["drawn_for"] = space["eddies"]["drawn_for"] = -1
+    layer = np.zeros(1, LAYER), np.zeros(SIDE_BY_SIDE, NEAR)
+    space["deviates"]["drawn_for"] = -1
     for turn in range(journey.legs.shape[1]):
         legs = np.ascontiguousarray(journey.legs[members, turn]).view(LEG)[:, 0]
         plans["law"] = np.searchsorted(world.exponents, legs["exponent"])
@@ -124,12 +130,14 @@ def fly_block(
         block = rows, legs, states, plans
         while True:
             fly_these(world.record, block, step, paths, space)
+            low = np.flatnonzero(plans["todo"] == IN_LAYER)
+            fly_in_layer(world.record, block, low, step, paths, layer)
             waiting = np.flatnonzero(plans["todo"] == IN_LANES)
-            if not waiting.size:
-                break
             left = legs["stop_time"][waiting] - states["t"][waiting]
             waiting = waiting[np.argsort(left, kind="stable")]
             fly_level(world.record, block, waiting, step, paths, (space, many))
+            if not (plans["todo"] == ALONE).any():
+                break
     outcome = plans["outcome"].astype(np.int8)
     outcome[plans["todo"] == LEG_OVER] = STILL_ALOFT
     return outcome, _points(w, states), states["points"]

@@ -1,7 +1,8 @@
-"""Members that fly by themselves: every rise and fall, and whatever is inside the boundary layer.
+"""Members that fly by themselves: every rise and fall above the boundary layer.
 
-A leg at one height, or along a table of heights, is flown in lanes (`drift.flight.kernels.lanes`)
-while it is above the boundary layer.
+A leg at one height, or along a table of heights, is flown in lanes there
+(`drift.flight.kernels.level`), and whatever is inside the layer side by side
+(`drift.flight.kernels.in_layer`).
 """
 
 from __future__ import annotations
@@ -13,15 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.free_air import free_step
-from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
+from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, IN_LAYER, LEG_OVER
 from drift.flight.kernels.outcome import STILL_ALOFT
-from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, inside
+from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, inside, lent
 from drift.flight.kernels.step import TABLE
 from drift.flight.kernels.step_ends import NEAR_S, OUTCOME, OVER
-from drift.flight.kernels.surroundings import degrees_of, ground_under, survey
-from drift.flight.kernels.turbulent import layer_step
+from drift.flight.kernels.surroundings import degrees_of, ground_under, is_low
 
 Array = npt.NDArray[np.float64]
 
@@ -37,20 +36,6 @@ def record(world: Any, path: Array, m: Any) -> None:
             lon -= 360.0 * math.floor((lon + 180.0) / 360.0)
         path[n, 2], path[n, 3] = lat, lon
         m.points += 1
-
-
-@inside
-def is_low(world: Any, row: Any, m: Any, ground: float, room: Any) -> bool:
-    """Whether a member is inside the boundary layer, which is looked at again where it has to be.
-
-    Further up only that is done which the mesoscale wind needs.
-    """
-    if not world.is_subgrid:
-        return False
-    above = m.z - ground
-    if m.t >= m.surveyed_until or (m.depth < 0.0 and above <= DEEPEST_M):
-        survey(world, row, m, ground, room)
-    return m.depth > 0.0 and above <= m.depth
 
 
 @inside
@@ -82,11 +67,10 @@ def fly_alone(
             return ENDED, UNFIT
         ground = take_ground(world, m, room)
         if is_low(world, row, m, ground, room):
-            code = layer_step(world, rows, law, ground, room, (step, last))
-        elif is_level:
+            return IN_LAYER, 0
+        if is_level:
             return IN_LANES, 0
-        else:
-            code = free_step(world, rows, law, ground, room, (step, last))
+        code = free_step(world, rows, law, ground, room, (step, last))
         if has_path:
             record(world, path, m)
         if code == OVER:
@@ -108,7 +92,8 @@ def fly_these(
     states, and (`member_state.PLAN`) what is to be done.
     """
     world, room = worlds[0], space[0]
-    rows, legs, states, plans = block
+    rows, legs, states, plans = lent(block[0]), lent(block[1]), lent(block[2]), lent(block[3])
+    paths = lent(paths)
     for m in range(rows.size):
         plan = plans[m]
         if plan.todo == ALONE:

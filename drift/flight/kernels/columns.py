@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from drift.flight.kernels.packed import NODE, inside, nodes_of, sums_of
+from drift.flight.kernels.packed import NODE, inside, nodes_of, singles, sums_of
 
 Array = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.float32]
@@ -59,6 +59,18 @@ def layer(nodes: Nodes, base: int, nz: int, z: float, n: int) -> int:
     while n > 0 and nodes[_U(base + n) * _N] >= z:
         n -= 1
     return n
+
+
+@inside
+def vertical_at(world: Any, node: int, z: float) -> float:
+    """Vertical motion of the air at a height in the layer above a node of a column, m s-1; below
+    its foot and above its top that of there.
+    """
+    nodes, vertical, o = nodes_of(world), singles(world.vertical, world.size // NODE), _U(node)
+    low, high = float(nodes[o * _N]), float(nodes[o * _N + _N])
+    share = min(max((z - low) / (high - low), 0.0), 1.0)
+    w = float(vertical[o])
+    return w + share * (float(vertical[o + _U(1)]) - w)
 
 
 @inside

@@ -93,6 +93,15 @@ def take_low(world: Any, law: int, base: int, m: Any, room: Any) -> None:
 
 
 @inside
+def take_high(room: Any) -> None:
+    """The integrals up to where a step ends are those up to where the next begins."""
+    room.low_base, room.low_z = room.high_base, room.high_z
+    for row in range(3):
+        for c in range(8):
+            room.low[_U(row), _U(c)] = room.high[_U(row), _U(c)]
+
+
+@inside
 def reach(
     world: Any, where: tuple[int, int], up: tuple[float, float], m: Any, z2: float, room: Any
 ) -> Reach:
@@ -222,17 +231,18 @@ def land(
         z2 = ground_under(world, x, y)
     elif up[0] > 0.0 and z2 < ground:  # a rising balloon is carried up a slope
         if ground >= leg.stop_height:  # False where there is none (NaN)
-            return up_to(world, m, (x, y, leg.stop_height, far.seconds), room)
+            return up_to(world, m, (x, y, leg.stop_height, far.seconds))
         # The next step is to climb no further than two of these: the slope may go on.
         climb = (z2 - m.z) / max(far.seconds, 0.5 * towards[2])
-        code = move(world, m, (x, y, ground, far.seconds), code, room)
+        code = move(world, m, (x, y, ground, far.seconds), code)
         m.climb = climb
         return code
     elif abs(z2 - leg.stop_height) < NEAR_M:
         code = OVER
     if code != OUTCOME + LANDED:
         room.ground = ground
-    return move(world, m, (x, y, z2, far.seconds), code, room)
+        take_high(room)
+    return move(world, m, (x, y, z2, far.seconds), code)
 
 
 @inside

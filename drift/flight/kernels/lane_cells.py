@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from drift.flight.kernels.columns import deviation, layer
+from drift.flight.kernels.columns import deviation, layer, vertical_at
 from drift.flight.kernels.member_state import DEVIATES, RUN
 from drift.flight.kernels.packed import NODE, inside, nodes_of, singles, sums_of
 from drift.flight.kernels.surroundings import highest_near
@@ -132,8 +132,8 @@ def take_means(world: Any, base: int, n: int, many: Any, k: Any) -> int:
         out[_U(0), m], out[_U(1), m] = (a1 - a) * per_m, (b1 - b) * per_m
         out[_U(3), m], out[_U(4), m] = (u1 - u) * per_m, (v1 - v) * per_m
         if world.vertical != 0:
-            w = vertical_at(world, nodes, foot + begins, first)
-            w1 = vertical_at(world, nodes, foot + ends, last)
+            w = vertical_at(world, foot + begins, first)
+            w1 = vertical_at(world, foot + ends, last)
             out[_U(2), m], out[_U(5), m] = 0.5 * (w + w1), (w1 - w) * per_m
         lower, upper = min(begins, ends), max(begins, ends)
         low = max(low, float(nodes[_U(foot + upper) * _N])) if upper > 0 else low
@@ -157,15 +157,6 @@ def sums_to(nodes: Any, sums: Any, node: int, z: float) -> tuple[float, float, f
     du, dv = f * (float(nodes[o + _N + _U(1)]) - u), f * (float(nodes[o + _N + _U(2)]) - v)
     a = float(sums[o + _U(2)]) + (z - low) * (u + 0.5 * du)
     return a, float(sums[o + _U(3)]) + (z - low) * (v + 0.5 * dv), u + du, v + dv
-
-
-@inside
-def vertical_at(world: Any, nodes: Any, node: int, z: float) -> float:
-    """Vertical motion of the air at a height in the layer above a node of a column, m s-1."""
-    vertical, o = singles(world.vertical, world.size // NODE), _U(node)
-    low, high = float(nodes[o * _N]), float(nodes[o * _N + _N])
-    w = float(vertical[o])
-    return w + max(z - low, 0.0) / (high - low) * (float(vertical[o + _U(1)]) - w)
 
 
 @inside

@@ -16,10 +16,10 @@ from drift.flight.kernels.surroundings import ground_under, height_at, held, tab
 _F = np.float32
 _U = np.uintp
 
-#: A step along a table goes on while its pace changes by no more than this share, or by so many
-#: metres an interval, and up to so far up or down, m: the mean wind over its heights is then that
-#: over its time.
-EVEN, NEARLY_M, FURTHEST_M = 0.05, 3.0, 1000.0
+# A step along a table goes on while its pace changes by no more than this share, or by so many
+# metres an interval, and up to so far up or down, m: the mean wind over its heights is then that
+# over its time.
+_EVEN, _NEARLY_M, _FURTHEST_M = 0.05, 3.0, 1000.0
 
 # A step that is to end at a height is no shorter than this, s: it is cut where it ends beyond, and
 # one that sinking air keeps from that height gets somewhere.
@@ -79,10 +79,10 @@ def goes_to(table: Any, many: Any, k: Any, step: tuple[float, float], z: float) 
     last, above = int(step[0] + NEAR_S) + 1, many.z0[k] - z
     here = height_at(table, float(last))
     pace = (here - z) / (last - step[0])
-    bend = max(EVEN * abs(pace), NEARLY_M)
+    bend = max(_EVEN * abs(pace), _NEARLY_M)
     while last < step[0] + step[1]:
         there = height_at(table, last + 1.0)
-        is_even = (abs(there - z) <= FURTHEST_M) & (abs(there - here - pace) <= bend)
+        is_even = (abs(there - z) <= _FURTHEST_M) & (abs(there - here - pace) <= bend)
         is_even &= (there + above > many.clear[k]) & (there + above <= many.stop_height[k])
         if not (is_even | (abs(there - z) <= 2.0 * CLIMB_M)):
             break

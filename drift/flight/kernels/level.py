@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from drift.flight.kernels.alone import is_low, record
+from drift.flight.kernels.alone import record
 from drift.flight.kernels.boundary_layer import DEEPEST_M
 from drift.flight.kernels.columns import interval
 from drift.flight.kernels.lane_cells import LANES, enter
@@ -18,9 +18,9 @@ from drift.flight.kernels.lane_push import load_push, push_lanes
 from drift.flight.kernels.lane_steps import begin, lane_step
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, LEG_OVER
 from drift.flight.kernels.outcome import LANDED, LEFT_THE_SKY, STILL_ALOFT
-from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, floats, inside
+from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, floats, inside, lent
 from drift.flight.kernels.step_ends import NEAR_S, share_inside
-from drift.flight.kernels.surroundings import FAR_SURVEY_S, degrees_of, ground_under
+from drift.flight.kernels.surroundings import FAR_SURVEY_S, degrees_of, ground_under, is_low
 
 Array = npt.NDArray[np.float64]
 Block = tuple[Any, Any, Any, Any]
@@ -91,16 +91,15 @@ def look(world: Any, block: Block, many: Any, k: Any, room: Any) -> None:
 
     High above all ground near its cell a lane looks again when it enters another, or sinks.
     """
-    rows, _, states, plans = block
-    member = many.member[k]
     if many.z_end[k] > many.clear[k] + DEEPEST_M:
         many.look_at[k] = many.t[k] + FAR_SURVEY_S if world.changes_height else math.inf
-        return
-    m = states[member]
-    put_back(m, many, k)
-    if is_low(world, rows[member], m, ground_under(world, m.x, m.y), room):
-        stop(plans[member], many, k, ALONE, 0)
-    many.look_at[k] = m.surveyed_until
+    else:
+        member = many.member[k]
+        m = block[2][member]
+        put_back(m, many, k)
+        if is_low(world, block[0][member], m, ground_under(world, m.x, m.y), room):
+            stop(block[3][member], many, k, ALONE, 0)
+        many.look_at[k] = m.surveyed_until
 
 
 @inside
@@ -223,6 +222,8 @@ def fly_level(
     long they have to fly. space : arrays of one record each, `ROOM` and `MANY`.
     """
     world, room, many = worlds[0], space[0][0], space[1][0]
+    block = lent(block[0]), lent(block[1]), lent(block[2]), lent(block[3])
+    members, paths = lent(members), lent(paths)
     for first in range(0, members.size, LANES):
         for m in range(LANES):
             many.live[_U(m)] = 0

@@ -46,8 +46,8 @@ STATE = np.dtype(
 )
 
 #: What is to be done with a member: nothing (its leg is over), something in lanes, something alone,
-#: nothing more (it has ended).
-LEG_OVER, IN_LANES, ALONE, ENDED = range(4)
+#: nothing more (it has ended), something in the boundary layer.
+LEG_OVER, IN_LANES, ALONE, ENDED, IN_LAYER = range(5)
 
 #: What is to be done, the outcome once a member has ended, and which sums of the sky its leg uses.
 PLAN = np.dtype([(name, np.int64) for name in "todo outcome law".split()])
@@ -66,10 +66,49 @@ DEVIATES = np.dtype(
     ]
 )
 
+#: So many members are flown side by side in the boundary layer.
+SIDE_BY_SIDE = 32
+
+_PASSED = (
+    "ground h half gain there u v w a b s x0 y0 z0 x y z up falls mesoscale glide_u glide_v "
+    "meso_u meso_v along across upward error_u error_v spread_u spread_v cos_wind sin_wind "
+    "sigma_u sigma_v sigma_w time_u time_v time_w forcing"
+)
+
+#: What passes from part to part of their steps, lane by lane.
+#:
+#: member : which. ground : under it, m. h : length of the step, s. half, gain, there : what a table
+#: gains in half of it and in all, and where that leads, m. a, b, s : wind of the grid (m s-1), and
+#: slowness. u, v, w : what is added to that wind, cells s-1, and m s-1 upward. x0, y0, z0 : where
+#: the step begins; x, y, z : where it, or half of it, leads, cells and m. up : of the leg, m s-1;
+#: falls : 1 where it does. mesoscale, glide_u, glide_v : of the member. meso_u .. upward,
+#: error_u .. sin_wind : of its state. sigma_u .. time_w : of the turbulence where it is
+#: (`turbulence.Turbulence`); forcing : of its vertical part, s-1. deviates : of the step, and then
+#: those of its turbulence.
+LAYER = np.dtype(
+    [
+        ("member", np.int64, (SIDE_BY_SIDE,)),
+        *((name, _D, (SIDE_BY_SIDE,)) for name in _PASSED.split()),
+        ("deviates", DEVIATES),
+    ]
+)
+assert 2 * SIDE_BY_SIDE == RUN
+
+#: Of each such lane: shares of the eight columns, and layers at hand, as in `ROOM`.
+NEAR = np.dtype(
+    [
+        ("shares", _D, (8,)),
+        ("layers", np.float32, (11, 8)),
+        ("layers_base", np.int64),
+        ("layers_low", _D),
+        ("layers_high", _D),
+    ]
+)
+
 #: Room for one thread: shares of the eight columns; integrals up to two heights, and base and
 #: height that they hold for; layers at hand (`columns`), their base and range of heights;
-#: deviates of a run of steps, and those of its eddies; the ground under the end of the last step
-#: (m), NaN where that step did not ask for it.
+#: deviates of a run of steps; the ground under the end of the last step (m), NaN where that step
+#: did not ask for it.
 ROOM = np.dtype(
     [
         ("shares", _D, (8,)),
@@ -84,7 +123,6 @@ ROOM = np.dtype(
         ("layers_low", _D),
         ("layers_high", _D),
         ("deviates", DEVIATES),
-        ("eddies", DEVIATES),
         ("ground", _D),
     ]
 )

@@ -119,6 +119,19 @@ def _singles_at(typingctx: Any, address: Any) -> Any:
 
 
 @intrinsic  # type: ignore[arg-type]
+def _without_owner(typingctx: Any, array: Any) -> Any:
+    """The same array, of which nobody is known to hold it."""
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        view = context.make_array(sig.args[0])(context, builder, args[0])
+        for owner in ("meminfo", "parent"):
+            setattr(view, owner, getattr(view, owner).type(None))
+        return view._getvalue()
+
+    return array(array), codegen
+
+
+@intrinsic  # type: ignore[arg-type]
 def bits_of(typingctx: Any, number: Any) -> Any:
     """The bits of a float64, as int64."""
     signature = types.int64(types.float64)  # type: ignore[no-untyped-call]
@@ -150,6 +163,15 @@ def floats(address: int, size: int) -> Array:
 def singles(address: int, size: int) -> Single:
     """The float32 numbers at an address."""
     return carray(_singles_at(address), size)  # type: ignore[call-arg]
+
+
+@inside
+def lent(array: Any) -> Any:
+    """An array that the caller of a kernel holds for as long as the kernel runs.
+
+    numba counts who holds an array wherever it is handed on; of this one it counts nobody.
+    """
+    return _without_owner(array)  # type: ignore[call-arg]
 
 
 @inside

@@ -1,16 +1,12 @@
-"""How a step of a member that flies alone ends: where, and what becomes of its leg."""
+"""How a step outside lanes ends: where, and what becomes of its leg."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from drift.flight.kernels.outcome import LEFT_THE_SKY
 from drift.flight.kernels.packed import UNFIT, inside
 from drift.flight.kernels.surroundings import ground_under
-
-_U = np.uintp
 
 #: How a step ended: the leg goes on, it is over, or how the flight ended (outcomes of `loop`, from
 #: `OUTCOME` on).
@@ -24,7 +20,7 @@ _HALVINGS = 30
 
 
 @inside
-def move(world: Any, m: Any, end: tuple[float, float, float, float], code: int, room: Any) -> int:
+def move(world: Any, m: Any, end: tuple[float, float, float, float], code: int) -> int:
     """The member put at the end of its step, or at the edge of the sky where that lies before."""
     x, y, z, h = end
     share = share_inside(world, m.x, m.y, x, y)
@@ -35,16 +31,12 @@ def move(world: Any, m: Any, end: tuple[float, float, float, float], code: int, 
         z = m.z + share * (z - m.z)
     elif h > 0.0:
         m.climb = (z - m.z) / h
-        room.low_base, room.low_z = room.high_base, room.high_z
-        for row in range(3):
-            for c in range(8):
-                room.low[_U(row), _U(c)] = room.high[_U(row), _U(c)]
     m.x, m.y, m.z, m.t = x, y, z, m.t + h
     return code
 
 
 @inside
-def up_to(world: Any, m: Any, end: tuple[float, float, float, float], room: Any) -> int:
+def up_to(world: Any, m: Any, end: tuple[float, float, float, float]) -> int:
     """The end of a leg on a slope that carries a balloon higher than the leg goes: where the ground
     is as high as that. end : of the step, but at that height.
     """
@@ -56,9 +48,7 @@ def up_to(world: Any, m: Any, end: tuple[float, float, float, float], room: Any)
             low = w
         else:
             high = w
-    room.high_base = -1  # `high` is of another height
-    there = (m.x + high * (x - m.x), m.y + high * (y - m.y), z, high * h)
-    return move(world, m, there, OVER, room)
+    return move(world, m, (m.x + high * (x - m.x), m.y + high * (y - m.y), z, high * h), OVER)
 
 
 @inside

@@ -19,11 +19,13 @@ from drift.flight.kernels.columns import (
     layer,
     spread,
     take_layers,
+    vertical_at,
     weights,
 )
 from drift.flight.kernels.disturbance import REFERENCE_M, ROUGHNESS_M
-from drift.flight.kernels.packed import NODE, floats, ground_of, inside, nodes_of, singles
+from drift.flight.kernels.packed import floats, ground_of, inside, nodes_of
 from drift.flight.kernels.step import FADES_BELOW_M, STILL_RISES_MPS
+from drift.flight.kernels.turbulence import mesoscale_step
 from drift.flight.kernels.waves import field_error, unit_from
 from weather.grid.kernels import ground_height
 from weather.physics.exponential import decay
@@ -133,6 +135,20 @@ def survey(world: Any, row: Any, m: Any, ground: float, room: Any) -> None:
 
 
 @inside
+def is_low(world: Any, row: Any, m: Any, ground: float, room: Any) -> bool:
+    """Whether a member is inside the boundary layer, which is looked at again where it has to be.
+
+    Further up only that is done which the mesoscale wind needs.
+    """
+    if not world.is_subgrid:
+        return False
+    above = m.z - ground
+    if m.t >= m.surveyed_until or (m.depth < 0.0 and above <= DEEPEST_M):
+        survey(world, row, m, ground, room)
+    return m.depth > 0.0 and above <= m.depth
+
+
+@inside
 def known_depth(world: Any, base: int, shares: Array) -> float:
     """Depth of the boundary layer that the winds came with, m; NaN if none."""
     if world.mixed == 0:
@@ -171,15 +187,11 @@ def lifting(world: Any, row: Any, leg: Any, m: Any, above: float, room: Any) -> 
     if world.vertical == 0:
         return leg.follows * row.vertical * min(max(above, 0.0) / FADES_BELOW_M, 1.0)
     _, base = stand(world, m.t, m.x, m.y, m.hour, room.shares)
-    nodes, vertical = nodes_of(world), singles(world.vertical, world.size // NODE)
-    w, n = 0.0, m.below
+    nodes, w, n = nodes_of(world), 0.0, m.below
     for c in range(8):
         foot = base + world.corner[_U(c)]
         n = layer(nodes, foot, world.nz, m.z, n)
-        o = _U(foot + n)
-        low, high = nodes[o * _U(NODE)], nodes[(o + _U(1)) * _U(NODE)]
-        share = min(max((m.z - low) / (high - low), 0.0), 1.0)
-        w += room.shares[_U(c)] * (vertical[o] + share * (vertical[o + _U(1)] - vertical[o]))
+        w += room.shares[_U(c)] * vertical_at(world, foot + n, m.z)
     return leg.follows * w
 
 
@@ -219,9 +231,14 @@ def held(leg: Any, z: float, before: float, gain: float, there: float, h: float)
 
 
 @inside
+def mesoscale_share(world: Any, h: float) -> float:
+    """The share of the mesoscale wind that is left after h seconds, as `mesoscale_memory`."""
+    return decay(-2.0 * h / world.hours_s)
+
+
+@inside
 def mesoscale(world: Any, row: Any, m: Any, h: float, a: float, b: float) -> None:
-    """Mesoscale wind after h seconds (`drift.flight.kernels.turbulence.mesoscale_step`)."""
-    r = decay(-2.0 * h / world.hours_s)
-    c = math.sqrt(1.0 - r * r) * row.mesoscale
-    m.meso_u = r * m.meso_u + c * m.spread_u * a
-    m.meso_v = r * m.meso_v + c * m.spread_v * b
+    """Mesoscale wind after h seconds, with two deviates."""
+    r = mesoscale_share(world, h)
+    m.meso_u = mesoscale_step(m.meso_u, r, row.mesoscale * m.spread_u, a)
+    m.meso_v = mesoscale_step(m.meso_v, r, row.mesoscale * m.spread_v, b)

@@ -23,6 +23,9 @@ from tests.processes import HANGS_S
 ROOT = Path(drift.__file__).parents[1]
 EVENT = "2008-12-border-chapel"
 
+#: Kernels of a flight without a physical balloon, process by process.
+PROCESSES = [group for group in compiling.TOGETHER if set(group) <= set(compiling.FLIGHT)]
+
 
 def program(*words, **environment):
     return subprocess.Popen(
@@ -69,7 +72,12 @@ def test_a_call_that_flies_nobody_has_the_types_of_one_that_flies(monkeypatch):
     def enough(*args):
         raise Enough
 
-    for name, then in (("fly_these", into_lanes), ("fly_level", ended), ("fill_sums", nothing)):
+    for name, then in (
+        ("fly_these", into_lanes),
+        ("fly_in_layer", nothing),
+        ("fly_level", ended),
+        ("fill_sums", nothing),
+    ):
         heard(fast, name, then)
     heard(balloon_table, "fly_all", enough)
     event = drift.load_event(EVENT)
@@ -79,7 +87,7 @@ def test_a_call_that_flies_nobody_has_the_types_of_one_that_flies(monkeypatch):
     tube = replace(event, vehicle=replace(event.vehicle, model="film-tube"))
     with pytest.raises(Enough):
         drift.estimate(tube, sky, members=64)
-    for name in ("fly_these", "fly_level", "fill_sums", "fly_all"):
+    for name in ("fly_these", "fly_in_layer", "fly_level", "fill_sums", "fly_all"):
         heard(compiling, name, nothing)
     for _, call in compiling._CALLS.values():
         call()
@@ -100,7 +108,7 @@ def test_the_first_run_says_what_it_does_and_the_second_finds_it_done(tmp_path):
         assert done.returncode == 0, wrong
         assert (SAID in wrong) == is_first
         found = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.nbc")}
-        for kernel in ("alone.fly_these", "level.fly_level"):
+        for kernel in ("alone.fly_these", "in_layer.fly_in_layer", "level.fly_level"):
             assert sum(path.name.startswith(kernel) for path in found) == 1
         assert is_first or found == before
         before = found
@@ -143,6 +151,11 @@ def test_where_no_process_can_compile_the_flight_does(python, told, tell, monkey
     assert told == [SAID, "something else"]
 
 
+def test_every_kernel_is_compiled_by_one_process():
+    done = [name for group in compiling.TOGETHER for name in group]
+    assert sorted(done) == sorted(compiling._CALLS) == sorted(compiling.PHYSICAL)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a script stands for Python")
 def test_a_process_that_hangs_is_waited_for_and_then_ended(tmp_path, tell, monkeypatch):
     script = tmp_path / "python"
@@ -155,7 +168,7 @@ def test_a_process_that_hangs_is_waited_for_and_then_ended(tmp_path, tell, monke
     with compiled_beforehand(tell):
         pass
     started = [int(line) for line in (tmp_path / "who").read_text().split()]
-    assert len(started) == len(compiling.FLIGHT)
+    assert len(started) == len(PROCESSES)
     for number in started:
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
@@ -174,7 +187,7 @@ def test_a_mistake_meanwhile_ends_the_processes(tell, monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", popen)
     with pytest.raises(ValueError, match="a mistake"), compiled_beforehand(tell):
         raise ValueError("a mistake")
-    assert len(started) == len(compiling.FLIGHT)
+    assert len(started) == len(PROCESSES)
     assert all(child.returncode not in (None, 0) for child in started)
 
 
