@@ -19,7 +19,7 @@ from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES, IN_LAYER, 
 from drift.flight.kernels.outcome import STILL_ALOFT
 from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, UNFIT, inside, lent
 from drift.flight.kernels.step import TABLE
-from drift.flight.kernels.step_ends import NEAR_S, OUTCOME, OVER
+from drift.flight.kernels.step_ends import GOES_ON, NEAR_S, what_next
 from drift.flight.kernels.surroundings import degrees_of, ground_under, is_low
 
 Array = npt.NDArray[np.float64]
@@ -73,10 +73,8 @@ def fly_alone(
         code = free_step(world, rows, law, ground, room, (step, last))
         if has_path:
             record(world, path, m)
-        if code == OVER:
-            return LEG_OVER, 0
-        if code >= OUTCOME:
-            return ENDED, code - OUTCOME
+        if code != GOES_ON:
+            return what_next(code)
     if leg.stop_time > world.last_time:
         return ENDED, STILL_ALOFT
     return LEG_OVER, 0

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from numba import njit
 
 from drift.flight.kernels.alone import record
-from drift.flight.kernels.member_state import ALONE, ENDED, LEG_OVER, SIDE_BY_SIDE
+from drift.flight.kernels.member_state import SIDE_BY_SIDE
 from drift.flight.kernels.packed import FAST, HIGHEST_LATITUDE_DEG, inside, lent
-from drift.flight.kernels.step_ends import GOES_ON, NEAR_S, OUTCOME, OVER
+from drift.flight.kernels.step_ends import GOES_ON, NEAR_S, what_next
 from drift.flight.kernels.surroundings import degrees_of, ground_under, is_low
 from drift.flight.kernels.turbulent import (
     begin_step,
@@ -100,7 +100,8 @@ def finish(world: Any, block: Block, many: Any, rooms: Any, paths: Array) -> int
                 alive += 1
             else:
                 put_back(m, many, k)
-                take_leave(plans[one], code, many, k)
+                plans[one].todo, plans[one].outcome = what_next(code)
+                many.member[k] = _NOBODY
     return alive
 
 
@@ -113,17 +114,6 @@ def stays(world: Any, rows: tuple[Any, Any, Any], ground: float, room: Any) -> b
     if abs(degrees_of(world, m.x, m.y)[0]) > HIGHEST_LATITUDE_DEG:
         return False
     return is_low(world, row, m, ground, room)
-
-
-@inside
-def take_leave(plan: Any, code: int, many: Any, k: Any) -> None:
-    """Lane k without its member, of which a step ended so: what is next for it."""
-    plan.todo, plan.outcome = ALONE, 0
-    if code == OVER:
-        plan.todo = LEG_OVER
-    elif code >= OUTCOME:
-        plan.todo, plan.outcome = ENDED, code - OUTCOME
-    many.member[k] = _NOBODY
 
 
 @njit(nogil=True, **FAST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drift.flight.kernels.member_state import ALONE, ENDED, LEG_OVER
 from drift.flight.kernels.outcome import LEFT_THE_SKY
 from drift.flight.kernels.packed import UNFIT, inside
 from drift.flight.kernels.surroundings import ground_under
@@ -17,6 +18,14 @@ NEAR_M, NEAR_S = 1e-4, 1e-6
 
 # Halvings of a step that ends on a slope: to a millimetre.
 _HALVINGS = 30
+
+
+@inside
+def what_next(code: int) -> tuple[int, int]:
+    """What is to be done with a member whose step ended so, and its outcome if it has ended."""
+    if code == OVER:
+        return LEG_OVER, 0
+    return (ENDED, code - OUTCOME) if code >= OUTCOME else (ALONE, 0)
 
 
 @inside

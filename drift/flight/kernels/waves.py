@@ -45,8 +45,8 @@ def by_coefficient(modes: ErrorModes, anchor: Array) -> npt.NDArray[np.float32]:
 
 @inside
 def sine_cosine(turns: float) -> tuple[float, float]:
-    """Sine and cosine of an angle in turns, to 1e-8: by way of those of half of it, times the root
-    of 2, whose polynomials are short (fitted for the least of the largest differences).
+    """Sine and cosine of an angle in turns, to 1.5e-8: by way of those of half of it, times the
+    root of 2, whose polynomials are short (fitted so that the largest difference is small).
     """
     p = turns - np.rint(turns)
     q = p * p
@@ -73,7 +73,7 @@ def wave_sums(
     at: tuple[float, float, float],
     factors: tuple[float, float],
 ) -> tuple[float, float]:
-    """Error of u and v (m s-1) without the bias; sine and cosine to 2e-6 of the amplitudes."""
+    """Error of u and v (m s-1) without the bias; sine and cosine to 3e-6 of the amplitudes."""
     u = v = _F(0)
     a, h, x, y, s = _F(age), _F(z), _F(at[0]), _F(at[1]), _F(at[2])
     broad, more = _F(factors[0]), _F(factors[1] - factors[0])
