@@ -21,7 +21,7 @@ from drift.balloon.lanes import (
     state_of,
 )
 from drift.balloon.states import Launched, Moment
-from drift.balloon.stride import bent
+from drift.balloon.stride import bent, unbent
 from drift.priors.wet import WETTING_S
 
 Array = NDArray[np.float64]
@@ -35,14 +35,17 @@ TIMER, BURST, LEAKED_DOWN, STILL_ALOFT, ABOVE_THE_COLUMN = range(5)
 _SHORTEST_S = 1e-6
 
 # Long steps, in short ones: the shortest and the longest. They go from layer to layer of the air,
-# of so many metres for a second of a short step: up, and down, where the lapse of the air counts
-# most. Less than a part of a layer goes with the next one.
+# of so many metres for a second of a short step. Less than a part of a layer goes with the next.
 _SHORTEST, _LONGEST = 1.5, 18.0
-_RISES_MPS, _SINKS_MPS, _PART = 10.0, 5.0, 0.1
+_LAYER_MPS, _PART = 10.0, 0.1
+
+# A full film that rises by this much times its free lift, m, loses a third of that: air is thinner
+# by a factor of e after some 8 km. No step goes further, so that it knows how the speed falls.
+_THIRD_M = 2500.0
 
 # Near its float, which is where lift lies between these: a tube that a step carries too high vents
 # gas that it never gets back, and a hundred-thousandth of its lift is half a minute of its leak.
-_SINKING, _NEAR = -1e-3, 0.015
+_SINKING, _NEAR = -5e-4, 0.008
 
 #: The start, in launch times, which has inertia: the speed is then within 1e-6 of its own.
 _LAUNCHED = 8.0
@@ -76,6 +79,8 @@ def plan(many: Any, k: Any, column: EvenColumn, h: float, last: float) -> None:
     is_long = is_launched & (min(many.long[k], left) > _SHORTEST * h) & (speed > 0.0)
     is_long = is_long and not is_near
     d = min(layer(column, state.z, now.speed, h), many.cap[k])
+    is_full = (now.full >= _ALL_BUT_FULL) & (now.speed > 0.0)
+    d = min(d, _THIRD_M * now.fraction) if is_full else d
     d = min(d, speed * min(many.long[k], 0.98 * left))
     is_slow = is_launched & is_near & (speed < _SLOW_MPS)
     many.left[k] = left
@@ -106,7 +111,7 @@ def settle(many: Any, k: Any, ends: tuple[float, float], h: float) -> None:
     many.cap[k] = math.inf if is_taken else (full * many.length[k] if is_even else kept)
     many.t0[k], many.z0[k] = state.t, state.z
     many.per_s[k] = 1.0 / took if took > 0.0 else 0.0
-    end = state.t + share * took
+    end = state.t + unbent(share, new.bend) * took
     many.until[k] = end if is_taken else -math.inf
     is_over = how >= 0
     z = state.z + share * (new.state.z - state.z) if is_over else new.state.z
@@ -123,13 +128,16 @@ def settle(many: Any, k: Any, ends: tuple[float, float], h: float) -> None:
 def ending(
     ends: tuple[float, float], z: float, now: Moment, higher: float, then: Moment
 ) -> tuple[int, float]:
-    """How a step ended the flight (-1: it did not), and the share of the step until then."""
+    """How a step ended the flight (-1: it did not), and the share of its way until then."""
     floor, top = ends
     is_high, is_down = higher >= top, (higher <= floor) & (higher < z)
     share = (top - z) / (higher - z) if is_high else 1.0
     share = (z - floor) / (z - higher) if is_down else share
-    rise = then.strain - now.strain
-    until = min(max((1.0 - now.strain) / rise, 0.0), 1.0) if rise > 0.0 else 0.0
+    # What fills on its way has no strain before it is full.
+    fills = (now.full < 1.0) & (then.full > 1.0)
+    first = then.strain * (now.full - 1.0) / (then.full - 1.0) if fills else now.strain
+    rise = then.strain - first
+    until = min(max((1.0 - first) / rise, 0.0), 1.0) if rise > 0.0 else 0.0
     is_burst = then.strain >= 1.0
     how = LEAKED_DOWN if is_down else (ABOVE_THE_COLUMN if is_high else -1)
     return BURST if is_burst else how, until if is_burst else share
@@ -148,7 +156,7 @@ def pause(start: Launched, t: float) -> float:
 @inside
 def layer(column: EvenColumn, z: float, speed: float, h: float) -> float:
     """Metres to the end of the layer of air that a long step goes to, in the way that it goes."""
-    depth = (_RISES_MPS if speed > 0.0 else _SINKS_MPS) * h
+    depth = _LAYER_MPS * h
     x = (z - column.floor) / depth
     up = min((np.floor(x + _PART) + 1.0 - x) * depth, column.top - z)
     down = min((x - np.ceil(x - _PART) + 1.0) * depth, z - column.floor)

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from drift.balloon.aboard import water_at
 from drift.balloon.column import EvenColumn, air_at
 from drift.balloon.compiled import MATHEMATICS, inside
 from drift.balloon.course import STILL_ALOFT, begin, fill, plan, settle, write
@@ -28,7 +29,7 @@ from drift.balloon.lanes import (
 from drift.balloon.lift import gas_at_launch, gas_constant, volume
 from drift.balloon.side_by_side import short_steps, step_alone, steps_down, steps_up
 from drift.balloon.states import ELASTIC, Body, Launched, State, Superheat, Water
-from drift.balloon.step import moment_in, water_at
+from drift.balloon.step import moment_in
 from weather.constants import DRY_AIR_GAS_CONSTANT, STANDARD_GRAVITY_MPS2
 
 Array = NDArray[np.float64]

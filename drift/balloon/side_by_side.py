@@ -23,8 +23,7 @@ from drift.balloon.lanes import (
     start_of,
     state_of,
 )
-from drift.balloon.states import State
-from drift.balloon.step import NO_LIFT, advance, look_ahead, look_here, look_there
+from drift.balloon.step import advance, arrived, look_ahead, look_here, look_there
 from drift.balloon.stride import Stride, rise, sink
 
 _U = np.uintp
@@ -61,10 +60,11 @@ def short_steps(many: Any, column: EvenColumn) -> None:
         k = _U(m)
         start, now = start_of(many, k, many.mode[k] & _TUBE), moment_of(many, k)
         state, here = state_of(many, k), look_of(many, k)
-        is_all, then = look_there(start, air_of(many, k), state, now, here, False)
+        h = many.length[k]
+        is_all, then = look_there(start, air_of(many, k), state, now, here, h, False)
         is_all = is_all & here.is_known
-        floated = state.floated | (then.fraction <= NO_LIFT)
-        after = State(state.t + many.length[k], many.new_z[k], here.superheat, floated)
+        to = h, many.new_z[k], here.superheat
+        after = arrived(start, state, now, then, to, False)
         put_new(many, k, Stride(after, then, 0.0), is_all, True)
 
 

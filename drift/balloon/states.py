@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from drift.balloon.compiled import inside
+
 #: How the envelope ends: a tube open at the bottom, a tube tied shut, or one that stretches.
 VENTED, SEALED, ELASTIC = 0, 1, 2
 
@@ -112,3 +114,9 @@ class Lift(NamedTuple):
     strain: float
     excess: float
     full: float
+
+
+@inside
+def with_gas(now: Moment, gas: float) -> Moment:
+    """The same moment with so much gas, kg."""
+    return Moment(gas, now.fraction, now.speed, now.strain, now.excess, now.full, now.root)

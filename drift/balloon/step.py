@@ -14,11 +14,17 @@ import math
 
 import numpy as np
 
+from drift.balloon.aboard import (
+    NO_LIFT,
+    on_board,
+    superheat_after,
+    vented_on_the_way,
+)
 from drift.balloon.column import Air, EvenColumn, air_at
 from drift.balloon.compiled import inside
 from drift.balloon.drag import moving_time, quasi_steady_speed, sphere_speed
 from drift.balloon.lift import free_lift, volume
-from drift.balloon.loss import braked_speed, lagging_near, lagging_speed, strained_leak
+from drift.balloon.loss import braked_speed, lagging_near, lagging_speed
 from drift.balloon.states import (
     ELASTIC,
     VENTED,
@@ -28,16 +34,9 @@ from drift.balloon.states import (
     Look,
     Moment,
     State,
-    Superheat,
-    Water,
 )
-from drift.priors.wet import WETTING_S
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.physics.exponential import decay
-
-#: Lift that is none: a column that is straight between its heights obeys the gas law no better.
-NO_LIFT = 1e-6
-
 
 # A tube that has floated before may turn back from less than this unseen, m/s.
 _UNSEEN_MPS = 1e-3
@@ -127,30 +126,6 @@ def moment_in(
 
 
 @inside
-def water_at(water: Water, t: float) -> float:
-    """Water on the envelope t seconds after launch, as a share of the mass lifted."""
-    return water.share * min(max((t - water.start) / WETTING_S, 0.0), 1.0)
-
-
-@inside
-def tends_to(warmth: Superheat, before: State) -> float:
-    """The superheat that a step draws near to, K."""
-    settled = warmth.floating if before.floated else warmth.rising
-    return warmth.later if before.t >= warmth.change else settled
-
-
-@inside
-def on_board(start: Launched, before: State, now: Moment, h: float) -> tuple[float, float, float]:
-    """Gas (kg), superheat (K) and water h seconds on."""
-    body, end = start.body, tends_to(start.warmth, before)
-    left = decay(-h * body.per_exchange)
-    lost = strained_leak(body.leak, now.excess, body.ratio) * h
-    gas = now.gas * (1.0 - lost * (1.0 - 0.5 * lost * (1.0 - lost / 3.0)))
-    superheat = end + (before.superheat - end) * left
-    return gas, superheat, water_at(start.water, before.t + h)
-
-
-@inside
 def look_here(
     start: Launched, air: Air, before: State, now: Moment, h: float, is_alone: bool
 ) -> Look:
@@ -173,7 +148,9 @@ def look_ahead(
     """
     on = here.gas, here.superheat, here.water
     is_known, then = moment_in(start.body, air, now.root, on, is_alone)
-    still, gain = here.speed, here.ahead - before.z
+    # A film that stays full on its way loses what leaks through it anyway.
+    stays_full = (start.body.mode == VENTED) & (now.full >= 1.0) & (then.full >= 1.0)
+    still, gain = now.speed if stays_full else here.speed, here.ahead - before.z
     x = min(here.moved * (then.speed - still) / gain, 0.5) if gain != 0.0 else 0.0
     one = 1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x / 120.0)))
     two = 0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x * (1.0 / 120.0 + x / 720.0)))
@@ -186,9 +163,9 @@ def look_ahead(
 
 @inside
 def look_there(
-    start: Launched, air: Air, before: State, now: Moment, here: Look, is_alone: bool
+    start: Launched, air: Air, before: State, now: Moment, here: Look, h: float, is_alone: bool
 ) -> tuple[bool, Moment]:
-    """The third: lift and speed where a step leads, and whether that is all.
+    """The third: lift and speed where a step of h seconds leads, and whether that is all.
 
     It is not where the balloon turns back or its lift ends, nor where a lane (`moment_in`) finds no
     speed: `advance` is for those.
@@ -196,7 +173,31 @@ def look_there(
     on = here.gas, here.superheat, here.water
     is_known, then = moment_in(start.body, air, now.root, on, is_alone)
     ends = (then.fraction < -NO_LIFT) & (here.fraction > 0.0)
-    return is_known & (not ends) & (not turns(before, now, then.speed)), then
+    is_all = is_known & (not ends) & (not turns(before, now, then.speed))
+    warmed = here.superheat - before.superheat
+    lost = vented_on_the_way(start.body, air, now, then, warmed, h)
+    # Lift, of a mass of 1, goes as the gas does.
+    gas, fraction = then.gas * (1.0 - lost), then.fraction - lost
+    return is_all, Moment(gas, fraction, then.speed, then.strain, then.excess, then.full, then.root)
+
+
+@inside
+def arrived(
+    start: Launched,
+    before: State,
+    now: Moment,
+    then: Moment,
+    to: tuple[float, float, float],
+    stays: bool,
+) -> State:
+    """The state after a step; to : its seconds, the height and the superheat that it led to.
+
+    stays : it ends at rest, whatever its lift.
+    """
+    h, z, settled = to
+    lift = now.fraction, then.fraction
+    floated = before.floated | (then.fraction <= NO_LIFT) | stays
+    return State(before.t + h, z, superheat_after(start, before, lift, settled, h), floated)
 
 
 @inside
@@ -214,13 +215,12 @@ def advance(
     for turned in range(2):
         here = look_here(start, air_at(column, before.z), before, now, h, True)
         z = look_ahead(start, air_at(column, here.ahead), before, now, here, True)[0]
-        then = look_there(start, air_at(column, z), before, now, here, True)[1]
+        then = look_there(start, air_at(column, z), before, now, here, h, True)[1]
         if then.fraction < -NO_LIFT and here.fraction > 0.0:
             # No further than lift lasts.
             z = before.z + (z - before.z) * here.fraction / (here.fraction - then.fraction)
-            then = look_there(start, air_at(column, z), before, now, here, True)[1]
-        floated = before.floated or then.fraction <= NO_LIFT or turned == 1
-        after = State(before.t + h, z, here.superheat, floated)
+            then = look_there(start, air_at(column, z), before, now, here, h, True)[1]
+        after = arrived(start, before, now, then, (h, z, here.superheat), turned == 1)
         if turned == 1 or not turns(before, now, then.speed):
             break
         h *= now.speed / (now.speed - then.speed)

@@ -78,7 +78,8 @@ _CALLS: Final[dict[str, tuple[Any, Callable[[], None]]]] = {
 def missing(names: tuple[str, ...] = FLIGHT) -> tuple[str, ...]:
     """Those kernels that do not lie compiled on the disk, as all do from the second run on."""
     refuse_uncompiled()
-    return tuple(name for name in names if not _is_on_disk(_CALLS[name][0]))
+    kernels = ((name, _CALLS[name][0]) for name in names)
+    return tuple(name for name, kernel in kernels if not (kernel.signatures or _is_on_disk(kernel)))
 
 
 def compile_kernel(name: str) -> None:

@@ -136,7 +136,10 @@ def test_a_day_launch_comes_down_after_sunset():
     day, day_end, _ = tables(night(1))
     dusk, dusk_end, drawn = tables(night(6))
     assert (drawn["superheat_floating_k"] >= 0.0).all()
-    assert np.abs(day[:, :103] - dusk[:, :103]).max() < 1.0
+    # A step down through 200 m of air that the sunset cuts lies 6 m off within those minutes.
+    apart = np.abs(day[:, :103] - dusk[:, :103]).max(axis=1)
+    assert apart.max() < 10.0
+    assert np.quantile(apart, 0.9) < 0.1
     aloft = day_end > 110.0 * 60.0
     assert (dusk_end <= day_end + 1.0)[aloft].all()
     # Minutes to hours, by how much warmer the gas had been: a quarter of an hour in the middle.

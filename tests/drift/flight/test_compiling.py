@@ -224,13 +224,21 @@ def test_one_waits_for_another_that_compiles_the_same(tmp_path, monkeypatch):
     assert len(called) == 2
 
 
+def test_a_kernel_that_is_in_use_is_not_looked_for_again(monkeypatch):
+    kernel = SimpleNamespace(signatures=["of the first flight"])  # nothing to look with
+    monkeypatch.setitem(compiling._CALLS, "alone", (kernel, None))
+    assert compiling.missing(("alone",)) == ()
+
+
 def test_code_older_than_its_source_is_missing(tmp_path, monkeypatch):
     source = tmp_path / "alone.py"
     source.write_text("def fly(): ...\n")
     space = {"__name__": "somewhere.alone"}
     exec(compile(source.read_text(), str(source), "exec"), space)
     kernel = SimpleNamespace(
-        py_func=space["fly"], stats=SimpleNamespace(cache_path=str(tmp_path / "cache"))
+        py_func=space["fly"],
+        stats=SimpleNamespace(cache_path=str(tmp_path / "cache")),
+        signatures=[],
     )
     monkeypatch.setitem(compiling._CALLS, "alone", (kernel, None))
     assert compiling.missing(("alone",)) == ("alone",)
