@@ -34,12 +34,16 @@ def tends_to(warmth: Superheat, before: State) -> float:
 @inside
 def on_board(start: Launched, before: State, now: Moment, h: float) -> tuple[float, float, float]:
     """Gas (kg), superheat (K) and water h seconds on."""
-    body, end = start.body, tends_to(start.warmth, before)
-    left = decay(-h * body.per_exchange)
-    lost = leak_over(body, now, h) * h
+    lost = leak_over(start.body, now, h) * h
     gas = now.gas * (1.0 - lost * (1.0 - 0.5 * lost * (1.0 - lost / 3.0)))
-    superheat = end + (before.superheat - end) * left
-    return gas, superheat, water_at(start.water, before.t + h)
+    return gas, warmth_on(start, before, h), water_at(start.water, before.t + h)
+
+
+@inside
+def warmth_on(start: Launched, before: State, h: float) -> float:
+    """Superheat h seconds on, K."""
+    end = tends_to(start.warmth, before)
+    return end + (before.superheat - end) * decay(-h * start.body.per_exchange)
 
 
 @inside

@@ -39,7 +39,10 @@ _START = (
     "mass ratio constant lapse room per_room drag_area limit leak exchange per_exchange rising "
     "floating later change wet wet_from tau timer"
 )
-_AIR = "temperature pressure density cooling low_temperature low_pressure low_density low_cooling"
+_AIR = (
+    "temperature pressure density cooling low_temperature low_pressure low_density low_cooling "
+    "middle"
+)
 _TAKEN = "t0 z0 per_s until"
 _LOOK = "on_gas on_superheat on_water moved still_fraction still ahead"
 _WHERE = "t z superheat gas fraction speed strain excess full root"

@@ -88,12 +88,13 @@ def steps_down(many: Any, column: EvenColumn) -> None:
     for m in range(LANES):
         k = _U(m)
         put_air(many, k, air_at(column, many.z[k]))
+        many.middle[k] = air_at(column, many.z[k] - 0.5 * many.length[k]).temperature
         put_low_air(many, k, air_at(column, many.z[k] - many.length[k]))
     for m in range(LANES):
         k = _U(m)
         start, now = start_of(many, k, many.mode[k] & _TUBE), moment_of(many, k)
-        upper, lower = air_of(many, k), low_air_of(many, k)
-        is_even, new = sink(start, upper, lower, state_of(many, k), now, many.length[k])
+        layer = air_of(many, k), many.middle[k], low_air_of(many, k)
+        is_even, new = sink(start, layer, state_of(many, k), now, many.length[k])
         put_new(many, k, new, True, is_even)
 
 
@@ -109,6 +110,7 @@ def step_alone(many: Any, k: Any, column: EvenColumn) -> None:
         _, is_even, new = rise(start, air_at(column, state.z + d), state, now, d, True)
         put_new(many, k, new, True, is_even)
     else:
-        upper, lower = air_at(column, state.z), air_at(column, state.z - d)
-        is_even, new = sink(start, upper, lower, state, now, d)
+        middle = air_at(column, state.z - 0.5 * d).temperature
+        layer = air_at(column, state.z), middle, air_at(column, state.z - d)
+        is_even, new = sink(start, layer, state, now, d)
         put_new(many, k, new, True, is_even)

@@ -10,18 +10,19 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from drift.balloon.aboard import on_board
+from drift.balloon.aboard import leak_over, on_board, warmth_on
 from drift.balloon.column import Air
 from drift.balloon.compiled import inside
 from drift.balloon.lift import volume
+from drift.balloon.loss import braked_speed
 from drift.balloon.states import VENTED, Body, Launched, Moment, State, with_gas
-from drift.balloon.step import braked, free_speed, lift_in, moment_in
+from drift.balloon.step import free_speed, lift_in, moment_in
 
 # Most by which speed, or what a sinking balloon lacks of lift, may grow or shrink in a step.
 _MOST = 2.0
 
-# A balloon that sinks no faster than this stands, m/s.
-_STANDS_MPS = 1e-9
+# Lift that a sinking balloon lacks at least, so that it takes a time.
+_LACKS_NONE = 1e-12
 
 
 class Stride(NamedTuple):
@@ -49,16 +50,18 @@ def rise(
     Whether its speed was found (`moment_in`), and whether the step may be taken, for that does not
     change too much.
     """
-    on = on_board(start, before, now, d / now.speed)
+    guess = d / now.speed
+    on = on_board(start, before, now, guess)
     is_known, then = moment_in(start.body, air, now.root, on, is_alone)
     both = now.speed + then.speed
     bend = (now.speed - then.speed) / both
     lost = (now.fraction - then.fraction) / (now.fraction + then.fraction)
     h = 2.0 * d / both * (1.0 + bend * (2.0 * bend - lost) / 3.0)
-    gas, superheat, _ = on_board(start, before, now, h)
     # What leaks in the time that it took, which was a guess before; a film that vents is as full.
     vents = (start.body.mode == VENTED) & (then.full > 1.0)
-    then = with_gas(then, then.gas if vents else then.gas + gas - on[0])
+    leaked = (h - guess) * leak_over(start.body, now, guess) * then.gas
+    then = with_gas(then, then.gas if vents else then.gas - leaked)
+    superheat = warmth_on(start, before, h)
     state = State(before.t + h, before.z + d, superheat, before.floated)
     most = _MOST * then.speed
     is_even = (then.fraction > 0.0) & (now.speed < most) & (most < _MOST**2 * now.speed)
@@ -67,21 +70,25 @@ def rise(
 
 @inside
 def sink(
-    start: Launched, upper: Air, lower: Air, before: State, now: Moment, d: float
+    start: Launched, layer: tuple[Air, float, Air], before: State, now: Moment, d: float
 ) -> tuple[bool, Stride]:
-    """A step downwards of d m, from some air to other, with the lift half-way in time.
+    """A step downwards of d m, with the lift half-way in time.
 
+    layer : the air above, the temperature half-way down (K), the air below. The warming that brakes
+    a balloon goes with the lapse of either half: it is not the same above an inversion and in it.
     Whether it may be taken, for that lift does not change too much, comes with it.
     """
-    body, between = start.body, half_way(upper, lower, d)
+    body, lower = start.body, layer[2]
+    between = half_way(layer[0], lower, d)
+    brakes = _brakes(body, layer, between.temperature, d)
     # Half-way in time, which is found in three turns of which one looks at the gas.
     warm = between.temperature + before.superheat
     swollen = volume(now.gas, body.constant, warm, between.pressure)
-    guess = d / _sinking(body, between, now.fraction, swollen)
+    guess = d / _sinking(body, between, brakes, now.fraction, swollen)
     half = on_board(start, before, now, 0.5 * guess)
     change = (lift_in(body, between, *half).fraction - now.fraction) / guess
-    h = d / _sinking(body, between, min(now.fraction + change * guess, 0.0), swollen)
-    speed = _sinking(body, between, min(now.fraction + change * h, 0.0), swollen)
+    h = d / _sinking(body, between, brakes, min(now.fraction + change * guess, 0.0), swollen)
+    speed = _sinking(body, between, brakes, min(now.fraction + change * h, 0.0), swollen)
     h = d / speed
     on = on_board(start, before, now, h)
     lift = lift_in(body, lower, *on)
@@ -108,10 +115,32 @@ def half_way(upper: Air, lower: Air, d: float) -> Air:
 
 
 @inside
-def _sinking(body: Body, air: Air, fraction: float, swollen: float) -> float:
-    """Speed of sinking, m/s and positive: what lacks no lift takes longer than any step may."""
-    speed = -braked(body, air, fraction, free_speed(body, air, fraction, swollen))
-    return max(speed, _STANDS_MPS)
+def _brakes(
+    body: Body, layer: tuple[Air, float, Air], temperature: float, d: float
+) -> tuple[float, float]:
+    """Speed of sinking that the warming of the gas lets, of lift that is lacking whole, in the
+    upper and in the lower half of a layer of d m, m/s.
+    """
+    upper, middle, lower = layer[0].temperature, layer[1], layer[2].temperature
+    first, other = 2.0 * (middle - upper) / d, 2.0 * (lower - middle) / d
+    return (
+        braked_speed(1.0, temperature, body.lapse, first, body.exchange),
+        braked_speed(1.0, temperature, body.lapse, other, body.exchange),
+    )
+
+
+@inside
+def _sinking(
+    body: Body, air: Air, brakes: tuple[float, float], fraction: float, swollen: float
+) -> float:
+    """Speed of sinking through both halves of a layer, m/s and positive.
+
+    What lacks no lift takes longer than any step may.
+    """
+    lacks = max(-fraction, _LACKS_NONE)
+    free = -free_speed(body, air, -lacks, swollen)
+    first, other = min(free, lacks * brakes[0]), min(free, lacks * brakes[1])
+    return 2.0 * first * other / (first + other)
 
 
 @inside

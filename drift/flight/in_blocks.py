@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from drift.ensemble.members import Members, draw
+from drift.ensemble.quasi_random import BLOCK
 from drift.event.model import Event
 from drift.flight.fly import Ends, Flyer
 from drift.flight.height_table import HeightTable
@@ -21,9 +22,13 @@ from weather.compiled import cores
 from weather.grid.gridded_sky import GriddedSky
 from weather.grid.ground import Ground
 
-#: Flights of a block: a multiple of what is drawn together. Of a balloon with a table of heights,
-#: some kilobytes a member, thrice as much is drawn, call by call, so its blocks are larger.
-_FLIGHTS, _FLIGHTS_WITH_TABLES = 4096, 8192
+#: Flights of a block, a multiple of what is drawn together, and how many blocks a thread has at
+#: least while they are larger than the least: to begin one costs as much as some hundred flights.
+_FLIGHTS, _BLOCKS, _LEAST_FLIGHTS = 4096, 4, 512
+
+#: The same for balloons with tables of heights: members, for each has some kilobytes of them. Of
+#: such thrice as much is drawn, call by call, so it takes more to begin a block.
+_MEMBERS_WITH_TABLES, _BLOCKS_WITH_TABLES = 16_384, 2
 
 #: Takes the members of one block and where they ended: first member, members, ends.
 Keep = Callable[[int, Members, Ends], None]
@@ -79,11 +84,14 @@ def fly_ensemble(
 
 def _blocks(event: Event, first: int, count: int) -> list[tuple[int, int]]:
     """First member and size of each block, which begin where flights are drawn together."""
-    flights = _FLIGHTS if event.vehicle.model == "kinematic" else _FLIGHTS_WITH_TABLES
-    most = flights * max(len(event.payloads), 1)
+    payloads, flights, each = max(len(event.payloads), 1), _FLIGHTS, _BLOCKS
+    if event.vehicle.model != "kinematic":
+        flights = max(_MEMBERS_WITH_TABLES // payloads // BLOCK, 1) * BLOCK
+        each = _BLOCKS_WITH_TABLES
+    most = flights * payloads
     # Few members are shared evenly among the threads.
-    least = max(most // 8, 1)
-    per_thread = -(-count // (4 * cores()))
+    least = _LEAST_FLIGHTS * payloads
+    per_thread = -(-count // (each * cores()))
     size = min(max(-(-per_thread // least) * least, least), most)
     edges = np.append(np.arange(first - first % size, first + count, size), first + count)
     edges[0] = first
