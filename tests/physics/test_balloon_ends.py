@@ -127,37 +127,37 @@ def test_a_tied_tube_that_leaks_bursts_where_short_steps_say():
     draws = np.random.default_rng(3)
     balloon = tube(
         mode=SEALED,
-        free_lift_fraction=np.linspace(0.08, 0.25, 60),
-        leak_per_h=draws.permutation(np.geomspace(0.002, 0.08, 60)),
-        burst_margin_m=draws.uniform(60.0, 200.0, 60),
+        free_lift_fraction=np.linspace(0.08, 0.25, 20),
+        leak_per_h=draws.permutation(np.geomspace(0.002, 0.08, 20)),
+        burst_margin_m=draws.uniform(60.0, 200.0, 20),
         superheat_rising_k=-1.0,
         superheat_floating_k=-1.0,
         exchange_time_s=600.0,
     )
     usual = vertical_table(balloon, icao(), limit_s=9000)
-    fine = vertical_table(balloon, icao(), limit_s=9000, step_s=1.0)
+    fine = vertical_table(balloon, icao(), limit_s=9000, step_s=2.0)
     assert (usual.ended == BURST).all() and (fine.ended == BURST).all()
-    assert np.quantile(np.abs(usual.end_height_m - fine.end_height_m), 0.9) < 6.0  # was 7.1
-    assert np.abs(usual.end_s - fine.end_s).max() < 2.2  # was 2.6
+    assert np.quantile(np.abs(usual.end_height_m - fine.end_height_m), 0.9) < 6.0  # was 7.8
+    assert np.abs(usual.end_s - fine.end_s).max() < 3.0  # was 15
 
 
 def test_a_leak_begins_to_tell_when_it_does():
     # At its float a tube has vented most some way through a step of a minute, not at its end.
     draws = np.random.default_rng(4)
     balloon = tube(
-        free_lift_fraction=np.linspace(0.05, 0.3, 60),
-        leak_per_h=draws.permutation(np.geomspace(0.002, 0.08, 60)),
-        exchange_time_s=draws.uniform(300.0, 900.0, 60),
-        superheat_rising_k=draws.uniform(-5.0, 0.0, 60),
-        superheat_floating_k=draws.uniform(-3.0, 2.0, 60),
+        free_lift_fraction=np.linspace(0.05, 0.3, 20),
+        leak_per_h=draws.permutation(np.geomspace(0.002, 0.08, 20)),
+        exchange_time_s=draws.uniform(300.0, 900.0, 20),
+        superheat_rising_k=draws.uniform(-5.0, 0.0, 20),
+        superheat_floating_k=draws.uniform(-3.0, 2.0, 20),
     )
     usual = vertical_table(balloon, icao(), limit_s=30_000)
-    fine = vertical_table(balloon, icao(), limit_s=30_000, step_s=1.0)
+    fine = vertical_table(balloon, icao(), limit_s=30_000, step_s=2.0)
     down = (usual.ended == LEAKED_DOWN) & (fine.ended == LEAKED_DOWN)
     assert down.mean() > 0.9
     apart = np.abs(usual.end_s - fine.end_s)[down]
-    assert np.quantile(apart, 0.9) < 4.5
-    assert apart.max() < 10.0
+    assert np.quantile(apart, 0.9) < 2.6  # was 3.3
+    assert apart.max() < 5.0  # was 6.7
 
 
 def test_a_sinking_tube_meets_every_layer_that_a_step_goes_through():
@@ -176,16 +176,16 @@ def test_a_sinking_tube_meets_every_layer_that_a_step_goes_through():
         density_kg_m3=pressure / (R_AIR * warmth),
     )
     balloon = tube(
-        free_lift_fraction=np.linspace(0.08, 0.3, 40),
-        leak_per_h=np.geomspace(0.01, 0.05, 40),
+        free_lift_fraction=np.linspace(0.08, 0.3, 12),
+        leak_per_h=np.geomspace(0.01, 0.05, 12),
         exchange_time_s=600.0,
     )
     usual = vertical_table(balloon, air, limit_s=40_000)
-    fine = vertical_table(balloon, air, limit_s=40_000, step_s=1.0)
+    fine = vertical_table(balloon, air, limit_s=40_000, step_s=2.0)
     assert (usual.ended == LEAKED_DOWN).all() and (fine.ended == LEAKED_DOWN).all()
     apart = np.abs(usual.end_s - fine.end_s)
-    assert np.median(apart) < 50.0
-    assert apart.max() < 150.0
+    assert np.median(apart) < 45.0
+    assert apart.max() < 90.0
 
 
 def test_a_tube_that_warms_at_its_float_does_not_jump():
