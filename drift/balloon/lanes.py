@@ -63,7 +63,7 @@ MEMBER = np.dtype(
 #: how : it ended the flight (-1: it did not); t0, z0, until, per_s : where the step began, the
 #: time until which it was taken, 1 over its length. member : which; live : 1 where one flies, else
 #: 0; column : of its heights, the next to be written; todo : as above. The rest is what a step
-#: looks at on its way: the air, and what is on board (on_...).
+#: looks at on its way: the air (middle : temperature half-way down, K), what is on board (on_...).
 MANY = np.dtype(
     [
         *((name, np.float64, (LANES,)) for name in f"{_START} {_WHERE}".split()),

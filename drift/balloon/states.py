@@ -117,6 +117,6 @@ class Lift(NamedTuple):
 
 
 @inside
-def with_gas(now: Moment, gas: float) -> Moment:
-    """The same moment with so much gas, kg."""
-    return Moment(gas, now.fraction, now.speed, now.strain, now.excess, now.full, now.root)
+def with_gas(now: Moment, gas: float, fraction: float) -> Moment:
+    """The same moment with so much gas, kg, and free lift."""
+    return Moment(gas, fraction, now.speed, now.strain, now.excess, now.full, now.root)

@@ -34,6 +34,7 @@ from drift.balloon.states import (
     Look,
     Moment,
     State,
+    with_gas,
 )
 from weather.constants import STANDARD_GRAVITY_MPS2
 from weather.physics.exponential import decay
@@ -177,8 +178,7 @@ def look_there(
     warmed = here.superheat - before.superheat
     lost = vented_on_the_way(start.body, air, now, then, warmed, h)
     # Lift, of a mass of 1, goes as the gas does.
-    gas, fraction = then.gas * (1.0 - lost), then.fraction - lost
-    return is_all, Moment(gas, fraction, then.speed, then.strain, then.excess, then.full, then.root)
+    return is_all, with_gas(then, then.gas * (1.0 - lost), then.fraction - lost)
 
 
 @inside

@@ -1,8 +1,8 @@
 """Long steps: how long a balloon takes from one height to another, where its lift changes slowly.
 
 The air is laid out in height, so steps end at heights, and the mean lapse between two of them is
-exact however the layers lie. One look at the air a step. A step in which lift turns or changes a
-lot is refused, for a shorter one or a short step (`drift.balloon.step`) to go through it.
+exact; on the way down each half of a layer has its own. A step in which lift turns or changes a lot
+is refused, for a shorter one or a short step (`drift.balloon.step`) to go through it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def rise(
     # What leaks in the time that it took, which was a guess before; a film that vents is as full.
     vents = (start.body.mode == VENTED) & (then.full > 1.0)
     leaked = (h - guess) * leak_over(start.body, now, guess) * then.gas
-    then = with_gas(then, then.gas if vents else then.gas - leaked)
+    then = with_gas(then, then.gas if vents else then.gas - leaked, then.fraction)
     superheat = warmth_on(start, before, h)
     state = State(before.t + h, before.z + d, superheat, before.floated)
     most = _MOST * then.speed
@@ -103,7 +103,7 @@ def sink(
 def half_way(upper: Air, lower: Air, d: float) -> Air:
     """The air between two heights d m apart, which obeys the gas law as that at both does.
 
-    The mean of both densities does not: with 200 m it is 3e-5 off, some per cent of what a sinking
+    The mean of both densities does not: with 200 m it is 3e-5 off, 1 % and more of what a sinking
     balloon lacks of lift. With T +- b and p +- a, rho = (rho0 + rho1) / 2 (1 + (b/T) (a/p - b/T)).
     """
     temperature = 0.5 * (upper.temperature + lower.temperature)
