@@ -113,7 +113,7 @@ class Members:
     launch_longitude: Array
     drawn: dict[str, Array]
 
-    def take(self, rows: Index) -> Members:
+    def take(self, rows: Index | slice) -> Members:
         """These members alone, in this order."""
         plain = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name != "drawn"}
         return Members(**plain, drawn={name: values[rows] for name, values in self.drawn.items()})
@@ -147,7 +147,7 @@ def draw(
     launch = picked.astype(np.int64)
     wind_field = _seeds("wind_field", source.wind_field[of_flight], source, of_flight)
     drawn = {
-        name: prior.ppf(source.of_two_levels(name, COMMON_SHARE[name])[of_flight])
+        name: prior.ppf(source.of_two_levels(name, COMMON_SHARE[name]))[of_flight]
         for name, prior in (_vehicle(event) | _air(event)).items()
     }
     drawn |= {
@@ -223,7 +223,7 @@ def _moist(
         return {}
 
     def drawn(name: str, prior: Distribution, dry: float) -> Array:
-        values = prior.ppf(source.of_two_levels(name, COMMON_SHARE[name])[of_flight])
+        values = prior.ppf(source.of_two_levels(name, COMMON_SHARE[name]))[of_flight]
         return np.where(wet, values, dry)
 
     wet = source.of_two_levels("wet", COMMON_SHARE["wet"])[of_flight] < chance[launch]

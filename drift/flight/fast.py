@@ -6,17 +6,22 @@ block and on any thread. Members that only the careful loop can fly are told apa
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from drift.flight.beforehand import compile_apart
+from drift.flight.alike import Rows, alike
+from drift.flight.common import World
 from drift.flight.journey import Journey
 from drift.flight.kernels.alone import fly_these
-from drift.flight.kernels.disturbance import VERTICAL
+from drift.flight.kernels.disturbance import (
+    FLIGHT,
+    GLIDE_EAST,
+    GLIDE_NORTH,
+    MEMBER_COLUMNS,
+    PAYLOAD,
+)
 from drift.flight.kernels.in_layer import fly_in_layer
 from drift.flight.kernels.lane_cells import MANY
 from drift.flight.kernels.level import fly_level
@@ -36,71 +41,38 @@ from drift.flight.kernels.member_state import (
     STATE,
 )
 from drift.flight.kernels.outcome import STILL_ALOFT
-from drift.flight.kernels.packed import NODE, UNFIT, WORLD, fill_sums
-from drift.flight.kernels.step import EXPONENT, FOLLOWS
-from drift.flight.kernels.waves import by_coefficient
-from weather.constants import EARTH_RADIUS_M
-from weather.grid.gridded_sky import GriddedSky
+from drift.flight.kernels.packed import UNFIT
 from weather.grid.ground import Ground
-from weather.grid.kernels import SkyArrays, eastward_of
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.int64]
 
-
-@dataclass(frozen=True)
-class World:
-    """The record that kernels read, and the arrays whose addresses it holds."""
-
-    record: npt.NDArray[np.void]
-    exponents: Array
-    kept: tuple[Any, ...]
+# What is of the balloon that a member flies on, not of its load.
+_OF_THE_BALLOON = np.setdiff1d(np.arange(MEMBER_COLUMNS), (PAYLOAD, GLIDE_EAST, GLIDE_NORTH))
 
 
-def can_fly(sky: GriddedSky) -> bool:
-    """Whether a sky can be flown fast: its numbers are single, its rows go north."""
-    return all(
-        part.nodes.dtype == np.float32 and part.latitude_step > 0.0 for part in sky.realizations
-    )
+class _Some(NamedTuple):
+    """Members of a block, a row of each: what they are, where, what is next, and their paths."""
+
+    rows: npt.NDArray[np.void]
+    states: npt.NDArray[np.void]
+    plans: npt.NDArray[np.void]
+    paths: Array
 
 
-def worlds_of(sky: GriddedSky, ground: Ground, legs: Array) -> tuple[World, ...]:
-    """What some members have in common, for each realization of the winds.
+class _Room(NamedTuple):
+    """What the kernels of one thread work in: alone, in lanes, in the boundary layer."""
 
-    legs : of all that will be flown, shape (n, n_legs, LEG_COLUMNS).
-    """
-    compile_apart()
-    exponents = np.unique(np.append(legs[:, :, EXPONENT], 0.0))
-    parts = zip(sky.realizations, sky.mixed, sky.vertical, strict=True)
-    return tuple(_with_sky(part, ground, exponents) for part in parts)
+    alone: npt.NDArray[np.void]
+    lanes: npt.NDArray[np.void]
+    layer: tuple[npt.NDArray[np.void], npt.NDArray[np.void]]
 
-
-def serves(world: World, legs: Array) -> bool:
-    """Whether a world has the sums for all exponents of some legs."""
-    return bool(np.isin(legs[:, :, EXPONENT], world.exponents).all())
-
-
-def with_journey(world: World, journey: Journey) -> World:
-    """A world with the error of the winds, the eddies and the tables of heights of a journey."""
-    record = world.record.copy()
-    w, error = record[0], journey.error
-    heights = np.ascontiguousarray(journey.heights.height)
-    waves = by_coefficient(error, w["anchor"])
-    bias = np.ascontiguousarray(error.bias)
-    hold = np.ascontiguousarray(error.hold)
-    factor = np.ascontiguousarray(error.amplitude.factor)
-    w["n_fields"], w["origin_s"] = waves.shape[0], error.origin_s
-    for name, array in (("waves", waves), ("bias", bias), ("hold", hold), ("factor", factor)):
-        w[name] = array.ctypes.data
-    w["factor_shape"] = factor.shape[:4]
-    w["factor_first"], w["factor_step"] = error.amplitude.first, error.amplitude.step
-    w["is_subgrid"], w["seed"] = journey.subgrid
-    w["heights"], w["n_heights"] = heights.ctypes.data, heights.shape[1]
-    w["heights_step_s"] = journey.heights.step_s
-    follows = (journey.legs[:, :, FOLLOWS] != 0.0).any()
-    moves = follows and (w["vertical"] != 0 or journey.rows[:, VERTICAL].any())
-    w["changes_height"] = moves or heights.shape[1] > 2
-    return World(record, world.exponents, (*world.kept, waves, bias, hold, factor, heights))
+    @classmethod
+    def empty(cls) -> _Room:
+        """Room in which nothing is at hand yet."""
+        alone = np.zeros(1, ROOM)
+        alone["deviates"]["drawn_for"] = -1
+        return cls(alone, np.zeros(1, MANY), (np.zeros(1, LAYER), np.zeros(SIDE_BY_SIDE, NEAR)))
 
 
 def fly_block(
@@ -108,106 +80,63 @@ def fly_block(
 ) -> tuple[npt.NDArray[np.int8], Array, Index]:
     """Some members of a journey from launch to their end.
 
+    What one balloon carries flies with it until the last leg, the fall, and is flown once up to
+    there, which changes nothing: it is the same flight for each load.
+
     paths : ndarray, shape (n, n_points, 4), filled with (t, z, lat, lon); n_points may be 0.
     Returns outcome, shape (n,), end (t, z, lat, lon), shape (n, 4), and points written, shape (n,).
     """
     w = world.record[0]
-    rows = np.ascontiguousarray(journey.rows[members]).view(ROW)[:, 0]
-    states, plans = _start(w, ground, rows), np.zeros(members.size, PLAN)
+    rows, legs = journey.rows[members], journey.legs[members]
+    balloon, carried_by = alike(rows[:, FLIGHT], rows[:, _OF_THE_BALLOON], legs[:, :-1])
+    some = _launched(w, ground, rows[balloon], paths[balloon])
+    room = _Room.empty()
+    for turn in range(legs.shape[1] - 1):
+        _fly_leg(world, some, legs[balloon, turn], step, room)
+    some = _let_go(some, carried_by, rows, paths)
+    _fly_leg(world, some, legs[:, -1], step, room)
+    states, plans = some.states, some.plans
+    outcome = plans["outcome"].astype(np.int8)
+    outcome[plans["todo"] == LEG_OVER] = STILL_ALOFT
+    return outcome, _points(w, states), states["points"]
+
+
+def _launched(w: Any, ground: Ground, rows: Array, paths: Array) -> _Some:
+    """Members at their launch, those that start outside the sky or its time unfit for it."""
+    records = np.ascontiguousarray(rows).view(ROW)[:, 0]
+    states, plans = _start(w, ground, records), np.zeros(records.size, PLAN)
     is_fit = _is_inside(w, states)
     plans["todo"] = np.where(is_fit, LEG_OVER, ENDED)
     plans["outcome"][~is_fit] = UNFIT
     if paths.shape[1]:
         states["points"] = 1
         paths[:, 0] = _points(w, states)
-    space, many = np.zeros(1, ROOM), np.zeros(1, MANY)
-    layer = np.zeros(1, LAYER), np.zeros(SIDE_BY_SIDE, NEAR)
-    space["deviates"]["drawn_for"] = -1
-    for turn in range(journey.legs.shape[1]):
-        legs = np.ascontiguousarray(journey.legs[members, turn]).view(LEG)[:, 0]
-        plans["law"] = np.searchsorted(world.exponents, legs["exponent"])
-        plans["todo"][plans["todo"] == LEG_OVER] = ALONE
-        block = rows, legs, states, plans
-        while True:
-            fly_these(world.record, block, step, paths, space)
-            low = np.flatnonzero(plans["todo"] == IN_LAYER)
-            fly_in_layer(world.record, block, low, step, paths, layer)
-            waiting = np.flatnonzero(plans["todo"] == IN_LANES)
-            left = legs["stop_time"][waiting] - states["t"][waiting]
-            waiting = waiting[np.argsort(left, kind="stable")]
-            fly_level(world.record, block, waiting, step, paths, (space, many))
-            if not (plans["todo"] == ALONE).any():
-                break
-    outcome = plans["outcome"].astype(np.int8)
-    outcome[plans["todo"] == LEG_OVER] = STILL_ALOFT
-    return outcome, _points(w, states), states["points"]
+    return _Some(records, states, plans, paths)
 
 
-def _with_sky(
-    realization: tuple[SkyArrays, Array, npt.NDArray[np.float32]], ground: Ground, exponents: Array
-) -> World:
-    """A world with a sky (its nodes, depths and vertical motion) and a ground."""
-    sky, mixed, vertical = realization
-    record = np.zeros(1, WORLD)
-    w = record[0]
-    nodes = np.ascontiguousarray(sky.nodes).reshape(-1)
-    sums = np.empty((exponents.size, nodes.size), np.float32)
-    for row, exponent in zip(sums, exponents, strict=True):
-        fill_sums(nodes, sky.nz, float(exponent), row)
-    times, altitude = (np.ascontiguousarray(part) for part in (sky.times, ground.altitude))
-    arrays = (("times", times), ("nodes", nodes), ("sums", sums), ("ground", altitude))
-    for name, array in arrays:
-        w[name] = array.ctypes.data
-    w["mixed"] = mixed.ctypes.data if mixed.size else 0
-    w["vertical"] = vertical.ctypes.data if vertical.size else 0
-    w["n_times"], w["size"] = times.size, nodes.size
-    w["level"] = int(np.flatnonzero(exponents == 0.0)[0])
-    for name in "ny nx nz latitude0 latitude_step longitude0 longitude_step".split():
-        w[name] = getattr(sky, name)
-    square = np.array([0, 1, sky.nx, sky.nx + 1]) * sky.nz
-    w["corner"] = np.concatenate([square, square + sky.ny * sky.nx * sky.nz])
-    w["lowest_top"] = nodes.reshape(-1, sky.nz, NODE)[:, -1, 0].min()
-    w["goes_around"] = (sky.nx - 1) * sky.longitude_step > 359.99
-    w["radians0"], w["radians_step"] = math.radians(sky.latitude0), math.radians(sky.latitude_step)
-    w["north_per_m"] = 1.0 / (EARTH_RADIUS_M * math.radians(sky.latitude_step))
-    w["east_per_m"] = 1.0 / (EARTH_RADIUS_M * math.radians(sky.longitude_step))
-    w["first_time"], w["last_time"], w["hours_s"] = times[0], times[-1], times[1] - times[0]
-    w["anchor"] = _middle(sky)
-    w["ground_ny"], w["ground_nx"] = altitude.shape
-    for name in "latitude0 latitude_step longitude0 longitude_step".split():
-        w[f"ground_{name}"] = getattr(ground, name)
-    west = eastward_of(sky.longitude0, ground.longitude0)
-    w["ground_x0"] = (west - ground.longitude0) / ground.longitude_step
-    w["ground_y0"] = (sky.latitude0 - ground.latitude0) / ground.latitude_step
-    w["ground_per_x"] = sky.longitude_step / ground.longitude_step
-    w["ground_per_y"] = sky.latitude_step / ground.latitude_step
-    highest = _highest(w, altitude)
-    w["highest"] = highest.ctypes.data
-    return World(record, exponents, (*realization, nodes, sums, times, altitude, highest))
+def _let_go(some: _Some, carried_by: Rows, rows: Array, paths: Array) -> _Some:
+    """Loads where their balloon let them go; paths : of the loads, filled with its own."""
+    if paths.shape[1]:
+        paths[:] = some.paths[carried_by]
+    records = np.ascontiguousarray(rows).view(ROW)[:, 0]
+    return _Some(records, some.states[carried_by], some.plans[carried_by], paths)
 
 
-def _highest(w: Any, altitude: Array) -> Array:
-    """The highest ground under each cell of the sky and the cells around it, m."""
-    found, inside = altitude, True
-    for axis, name, n in ((0, "y", w["ny"]), (1, "x", w["nx"])):
-        first, step, last = w[f"ground_{name}0"], w[f"ground_per_{name}"], altitude.shape[axis] - 1
-        cell = np.arange(n - 1)
-        low = np.floor(first + (cell - 1) * step)
-        high = np.ceil(first + (cell + 2) * step) + 1
-        inside = inside and 0 <= first and first + (n - 1) * step <= last
-        ends = np.clip(np.stack([low, np.maximum(high, low + 1)], axis=1), [0, 1], [last, last + 1])
-        padded = np.concatenate([found, found.take([-1], axis)], axis)
-        found = np.maximum.reduceat(padded, ends.astype(np.int64).ravel(), axis)
-        found = found.take(np.arange(0, 2 * (n - 1), 2), axis)
-    # Beyond its grid the ground goes on as at its edge, or around the Earth.
-    return np.ascontiguousarray(found if inside else np.full_like(found, altitude.max()))
-
-
-def _middle(sky: SkyArrays) -> Array:
-    """Unit vector of the middle of a grid."""
-    lat = math.radians(sky.latitude0 + 0.5 * (sky.ny - 1) * sky.latitude_step)
-    lon = math.radians(sky.longitude0 + 0.5 * (sky.nx - 1) * sky.longitude_step)
-    return np.array([math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)])
+def _fly_leg(world: World, some: _Some, leg: Array, step: float, room: _Room) -> None:
+    """Members, as far as they still fly, through one leg, turn by turn."""
+    rows, states, plans, paths = some
+    legs = np.ascontiguousarray(leg).view(LEG)[:, 0]
+    plans["law"] = np.searchsorted(world.exponents, legs["exponent"])
+    plans["todo"][plans["todo"] == LEG_OVER] = ALONE
+    block = rows, legs, states, plans
+    while (plans["todo"] == ALONE).any():
+        fly_these(world.record, block, step, paths, room.alone)
+        low = np.flatnonzero(plans["todo"] == IN_LAYER)
+        fly_in_layer(world.record, block, low, step, paths, room.layer)
+        waiting = np.flatnonzero(plans["todo"] == IN_LANES)
+        left = legs["stop_time"][waiting] - states["t"][waiting]
+        waiting = waiting[np.argsort(left, kind="stable")]
+        fly_level(world.record, block, waiting, step, paths, (room.alone, room.lanes))
 
 
 def _start(w: Any, ground: Ground, rows: npt.NDArray[np.void]) -> npt.NDArray[np.void]:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from drift.flight import fast
+from drift.flight import common, fast
 from drift.flight.journey import Journey
 from drift.flight.kernels import loop
 from drift.flight.kernels.packed import UNFIT
@@ -83,12 +83,12 @@ class Flyer:
 
     def __init__(self, sky: GriddedSky, ground: Ground, step_s: float = STEP_S) -> None:
         self._sky, self._ground, self._step_s = sky, ground, step_s
-        self._worlds: tuple[fast.World, ...] = ()
+        self._worlds: tuple[common.World, ...] = ()
 
     def fly(self, journey: Journey) -> Ends:
         """Every member of one journey, on this thread alone."""
         paths = np.empty((journey.size, 0, 4))
-        if not fast.can_fly(self._sky):
+        if not common.can_fly(self._sky):
             flight = _careful(self._sky, self._ground, journey, self._step_s)
             every = np.arange(journey.size)
             return _ends(*_flown(flight, self._sky, journey, every, paths, _ALONE)[:2])
@@ -97,13 +97,13 @@ class Flyer:
     def _given(self, journey: Journey) -> Given:
         return Given(self._sky, self._ground, journey, self._step_s)
 
-    def ready_for(self, journey: Journey) -> tuple[fast.World, ...]:
+    def ready_for(self, journey: Journey) -> tuple[common.World, ...]:
         """The sky with the sums that the legs of a journey need; most have the same."""
-        if not fast.can_fly(self._sky):
+        if not common.can_fly(self._sky):
             return ()
         worlds = self._worlds
-        if not worlds or not fast.serves(worlds[0], journey.legs):
-            worlds = fast.worlds_of(self._sky, self._ground, journey.legs)
+        if not worlds or not common.serves(worlds[0], journey.legs):
+            worlds = common.worlds_of(self._sky, self._ground, journey.legs)
             self._worlds = self._worlds or worlds
         return worlds
 
@@ -167,20 +167,20 @@ def _ends(outcome: npt.NDArray[np.int8], ends: Array) -> Ends:
 
 def _fly(sky: GriddedSky, ground: Ground, journey: Journey, step_s: float, buffers: Array) -> Flown:
     """Every member fast, or by the careful loop where the sky asks for it, on every core."""
-    if not fast.can_fly(sky):
+    if not common.can_fly(sky):
         every = np.arange(journey.size)
         careful = _careful(sky, ground, journey, step_s)
         return _flown(careful, sky, journey, every, buffers, _CAREFUL_BLOCK)
     per_thread = -(-journey.size // (4 * cores()))
     block = min(max(per_thread, _SMALLEST_BLOCK), _LARGEST_BLOCK)
-    worlds = fast.worlds_of(sky, ground, journey.legs)
+    worlds = common.worlds_of(sky, ground, journey.legs)
     return _fly_fast(worlds, Given(sky, ground, journey, step_s), buffers, block)
 
 
-def _fly_fast(worlds: tuple[fast.World, ...], given: Given, buffers: Array, block: int) -> Flown:
+def _fly_fast(worlds: tuple[common.World, ...], given: Given, buffers: Array, block: int) -> Flown:
     """Every member fast, and those by the careful loop that cannot be."""
     sky, ground, journey, step_s = given
-    ready = [fast.with_journey(world, journey) for world in worlds]
+    ready = [common.with_journey(world, journey) for world in worlds]
 
     def quick(members: Index, realization: int, paths: Array) -> Flown:
         return fast.fly_block(ready[realization], ground, journey, members, step_s, paths)

@@ -20,6 +20,7 @@ from drift.balloon import (
 from drift.ensemble.members import Members
 from drift.event.model import Event
 from drift.event.parts import Launch
+from drift.flight.alike import alike
 from drift.flight.beforehand import compile_apart
 from drift.flight.kernels.step import (
     CATCH_UP,
@@ -67,40 +68,62 @@ _CLIMBS_MPS, _WAITS_S = 0.5, 900.0
 # So many heights of a table does a flight look at meanwhile, with those that a step looks ahead to.
 _AWAITED = round(_WAITS_S / EVERY_S) + 5
 
+# What is drawn that a balloon's heights follow from.
+_OF_THE_BALLOON = {f.name for f in fields(Balloons)} | {"flight_time_h", "wet_after_h"}
+
 #: Longest flight that is followed: the tail of the untimed endurance prior, s.
 _LIMIT_S = 24 * 3600.0
 
 
 def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tuple[Array, Heights]:
-    """A leg along each member's own table of heights, then the fall; and those tables."""
+    """A leg along each member's own table of heights, then the fall; and those tables.
+
+    What one balloon carries has one table.
+    """
     compile_apart(physical=True)
-    table = _tables(event, members, sky, ground)
-    out = np.zeros((members.payload.size, 2, LEG_COLUMNS))
-    out[:, :, STOP_HEIGHT] = np.nan
-    out[:, 0, LAW] = TABLE
-    out[:, 0, ROW] = np.arange(members.payload.size)
-    out[:, 0, CLOCK] = members.launch_time
-    out[:, 0, STOP_TIME] = members.launch_time + table.end_s
-    out[:, :, FOLLOWS], out[:, :, CEILING] = 1.0, np.inf
-    is_tube = members.drawn["mode"] != ELASTIC
-    out[is_tube, 0, CEILING] = table.height_m.max(axis=1)[is_tube]
-    out[is_tube, 0, CATCH_UP] = _CATCH_UP_S
-    heights = _until_the_burst(out, table)
+    foot = launch_altitude(event, ground, members)
+    drawn = (values for name, values in members.drawn.items() if name in _OF_THE_BALLOON)
+    balloon, on = alike(members.flight, members.launch, members.launch_time, foot, *drawn)
+    balloons = members.take(balloon)
+    table = _tables(event, balloons, sky, ground, foot[balloon])
+    leg = np.zeros((balloons.payload.size, LEG_COLUMNS))
+    leg[:, STOP_HEIGHT] = np.nan
+    leg[:, LAW] = TABLE
+    leg[:, ROW] = np.arange(leg.shape[0])
+    leg[:, CLOCK] = balloons.launch_time
+    leg[:, STOP_TIME] = balloons.launch_time + table.end_s
+    leg[:, FOLLOWS], leg[:, CEILING] = 1.0, np.inf
+    is_tube = balloons.drawn["mode"] != ELASTIC
+    leg[is_tube, CEILING] = table.height_m.max(axis=1)[is_tube]
+    leg[is_tube, CATCH_UP] = _CATCH_UP_S
+    heights = _until_the_burst(leg, table)
     escaped = table.ended == ABOVE_THE_COLUMN
-    out[escaped, 0, LAW] = 0.0
-    out[escaped, 0, SPEED] = _OUT_OF_THE_TOP_MPS
-    out[escaped, 0, STOP_TIME] = np.inf
-    # Under a burst envelope the load comes down with it, unopened.
-    burst = table.ended == BURST
-    out[:, 1, SPEED] = -np.where(burst, table.spent_fall_mps, members.drawn["fall_mps"])
+    leg[escaped, LAW] = 0.0
+    leg[escaped, SPEED] = _OUT_OF_THE_TOP_MPS
+    leg[escaped, STOP_TIME] = np.inf
+    fall = _falls(event, members, table.ended[on], table.spent_fall_mps[on])
+    return np.stack([leg[on], fall], axis=1), Heights(heights, EVERY_S)
+
+
+def _falls(event: Event, members: Members, ended: npt.NDArray[np.int8], spent: Array) -> Array:
+    """The leg of each member from where its balloon ended (a flag) to the ground, shape (n, ...).
+
+    spent : speed under a burst envelope, with which the load comes down unopened, m/s.
+    """
+    leg = np.zeros((members.payload.size, LEG_COLUMNS))
+    leg[:, STOP_HEIGHT] = np.nan
+    leg[:, FOLLOWS], leg[:, CEILING] = 1.0, np.inf
+    burst = ended == BURST
+    leg[:, SPEED] = -np.where(burst, spent, members.drawn["fall_mps"])
     fall = np.array([part.exponent() for part in event.payloads])
-    out[:, 1, EXPONENT] = np.where(burst, FALL_EXPONENT["density"], fall[members.payload])
-    out[:, 1, STOP_TIME] = np.where(table.ended == STILL_ALOFT, -np.inf, np.inf)
-    return out, Heights(heights, EVERY_S)
+    leg[:, EXPONENT] = np.where(burst, FALL_EXPONENT["density"], fall[members.payload])
+    leg[:, STOP_TIME] = np.where(ended == STILL_ALOFT, -np.inf, np.inf)
+    return leg
 
 
 def _until_the_burst(legs: Array, table: VerticalTable) -> Array:
-    """The heights (changed) with climbs going on beyond the burst, which legs meet at its height.
+    """The heights (changed) with climbs going on beyond the burst, which legs (of the balloons,
+    changed) meet at its height.
 
     So a balloon that rising air carries bursts sooner, not higher.
     """
@@ -114,15 +137,19 @@ def _until_the_burst(legs: Array, table: VerticalTable) -> Array:
     higher = heights[rows, last[rows] + 1, np.newaxis] + slope[rows, np.newaxis] * EVERY_S * beyond
     row, column = np.nonzero(columns < count)
     heights[rows[row], columns[row, column]] = higher[row, column]
-    legs[rows, 0, STOP_HEIGHT] = table.end_height_m[rows]
-    legs[rows, 0, STOP_TIME] += _WAITS_S
-    legs[rows, 0, CEILING], legs[rows, 0, CATCH_UP] = np.inf, 0.0
+    legs[rows, STOP_HEIGHT] = table.end_height_m[rows]
+    legs[rows, STOP_TIME] += _WAITS_S
+    legs[rows, CEILING], legs[rows, CATCH_UP] = np.inf, 0.0
     return heights
 
 
-def _tables(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> VerticalTable:
-    """The table of every member, each in the air above its own launch of the event."""
-    foot = launch_altitude(event, ground, members)
+def _tables(
+    event: Event, members: Members, sky: GriddedSky, ground: Ground, foot: Array
+) -> VerticalTable:
+    """The table of every member, each in the air above its own launch of the event.
+
+    foot : height that it is launched from, m.
+    """
     floor = min(float(foot.min()), float(ground.altitude.min())) - _UNDER_THE_GROUND_M
     parts = []
     for k in np.unique(members.launch):

@@ -104,6 +104,20 @@ def test_a_member(event, sky):
         assert all(found[name] <= most for name, most in ASKED_US.items())
 
 
+def test_several_loads(event, sky):
+    """Somebody asks for several things that one balloon dropped: they fly together until then."""
+    for model in ("kinematic", "film-tube"):
+        flown = replace(event, winds=BOTH, vehicle=replace(event.vehicle, model=model))
+        each = {}
+        for loads in (1, 3, 5):
+            several = replace(flown, payloads=flown.payloads * loads)
+            took = cost(lambda several=several: drift.estimate(several, sky, members=MANY))[0]
+            each[loads] = 1e6 * took / MANY
+            print(f"\na member, {model}, {loads} loads: {each[loads]:.1f} us")
+        assert each[3] < 0.8 * each[1]
+        assert each[5] < 0.65 * each[1]
+
+
 def test_growth_and_memory(event, sky):
     """Somebody asks for more and more members: time and memory grow with them and no faster."""
     flown, each, wall = replace(event, winds=BOTH), {}, {}

@@ -2,7 +2,7 @@
 
 Positions of a fast flight are counted in cells of the grid, x to the east and y to the north. A
 record holds numbers and the addresses of arrays, which `floats` and `singles` make arrays of again;
-whoever makes a record keeps those arrays alive (`drift.flight.fast`).
+whoever makes a record keeps those arrays alive (`drift.flight.common`).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from filelock import FileLock
 import drift
 import weather
 from drift.balloon import table as balloon_table
-from drift.flight import beforehand, compiling, fast
+from drift.flight import beforehand, common, compiling, fast
 from drift.flight.beforehand import SAID, compiled_beforehand
 from drift.flight.kernels.member_state import ALONE, ENDED, IN_LANES
 from tests.processes import HANGS_S
@@ -76,9 +76,9 @@ def test_a_call_that_flies_nobody_has_the_types_of_one_that_flies(monkeypatch):
         ("fly_these", into_lanes),
         ("fly_in_layer", nothing),
         ("fly_level", ended),
-        ("fill_sums", nothing),
     ):
         heard(fast, name, then)
+    heard(common, "fill_sums", nothing)
     heard(balloon_table, "fly_all", enough)
     event = drift.load_event(EVENT)
     sky = weather.open_sky("sample", box=event.box())
@@ -92,7 +92,7 @@ def test_a_call_that_flies_nobody_has_the_types_of_one_that_flies(monkeypatch):
     for _, call in compiling._CALLS.values():
         call()
     assert all(len(types) == 1 for types in found[compiling].values())
-    assert found[compiling] == found[fast] | found[balloon_table]
+    assert found[compiling] == found[fast] | found[common] | found[balloon_table]
 
 
 def test_the_first_run_says_what_it_does_and_the_second_finds_it_done(tmp_path):

@@ -9,7 +9,7 @@ from scipy import stats
 import drift
 import weather
 from docs.making.measure import launch_in
-from drift.flight import fast
+from drift.flight.common import can_fly
 from drift.flight.fly import fly, fly_carefully
 from drift.hindcast import ready
 from tests.shared import beside
@@ -48,7 +48,7 @@ def metres_apart(one, two):
 def test_in_calm_they_land_where_short_steps_do(sky, model):
     # The project's bound, 10 m r.m.s. of a 5-s reference: measured 3.4 and 6.5 m with 400 members.
     at_launch = ready(night(model, CALM), sky, 64, 3)
-    assert fast.can_fly(sky)
+    assert can_fly(sky)
     where = (at_launch.sky, at_launch.ground, at_launch.journey)
     apart = metres_apart(fly(*where), fly_carefully(*where, step_s=5.0))
     assert np.sqrt((apart**2).mean()) < BOUND_M

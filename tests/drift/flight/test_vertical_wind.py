@@ -13,7 +13,8 @@ import xarray as xr
 import drift
 from drift.ensemble.members import draw
 from drift.event.file import load_event
-from drift.flight import fast, physical
+from drift.flight import physical
+from drift.flight.common import can_fly
 from drift.flight.fly import fly, fly_carefully
 from drift.flight.kernels.step import CLOCK, STOP_TIME
 from drift.hindcast import ready
@@ -106,7 +107,7 @@ def test_each_step_through_sinking_air_has_the_winds_of_its_own_heights(w):
     # steps of 5 s: measured 0.2 and 5.3 m. It was 265 m, and tens of kilometres where the winds of
     # one step were kept for those after it.
     air = streaks(w)
-    assert fast.can_fly(air)
+    assert can_fly(air)
     at_launch = ready(kinematic(4.0), air, 8, 1)
     where = (at_launch.sky, at_launch.ground, at_launch.journey)
     quick, fine = fly(*where), fly_carefully(*where, step_s=5.0)
