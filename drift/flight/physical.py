@@ -20,7 +20,7 @@ from drift.balloon import (
 from drift.ensemble.members import Members
 from drift.event.model import Event
 from drift.event.parts import Launch
-from drift.flight.alike import alike
+from drift.flight.alike import Rows, alike
 from drift.flight.beforehand import compile_apart
 from drift.flight.kernels.step import (
     CATCH_UP,
@@ -128,13 +128,14 @@ def _until_the_burst(legs: Array, table: VerticalTable) -> Array:
     So a balloon that rising air carries bursts sooner, not higher.
     """
     heights, count = table.height_m, table.height_m.shape[1]
-    last = np.minimum((table.end_s / EVERY_S).astype(np.int64), count - 2)
-    rows = np.arange(last.size)
+    rows = np.flatnonzero(table.ended == BURST)
+    last = np.minimum((table.end_s[rows] / EVERY_S).astype(np.int64), count - 2)
     slope = (heights[rows, last + 1] - heights[rows, last]) / EVERY_S
-    rows = np.flatnonzero((table.ended == BURST) & (slope >= _CLIMBS_MPS))
+    climbs = slope >= _CLIMBS_MPS
+    rows, last, slope = rows[climbs], last[climbs], slope[climbs]
     beyond = np.arange(_AWAITED)
-    columns = last[rows, np.newaxis] + 1 + beyond
-    higher = heights[rows, last[rows] + 1, np.newaxis] + slope[rows, np.newaxis] * EVERY_S * beyond
+    columns = last[:, np.newaxis] + 1 + beyond
+    higher = heights[rows, last + 1, np.newaxis] + slope[:, np.newaxis] * EVERY_S * beyond
     row, column = np.nonzero(columns < count)
     heights[rows[row], columns[row, column]] = higher[row, column]
     legs[rows, STOP_HEIGHT] = table.end_height_m[rows]
@@ -152,21 +153,21 @@ def _tables(
     """
     floor = min(float(foot.min()), float(ground.altitude.min())) - _UNDER_THE_GROUND_M
     parts = []
-    for k in np.unique(members.launch):
-        here = members.launch == k
+    launches = np.unique(members.launch)
+    for k in launches:
+        here = np.flatnonzero(members.launch == k) if launches.size > 1 else slice(None)
         column = _column(event.launches[k], sky, floor)
-        balloons = _balloons(event, k, members, foot)
+        balloons = _balloons(event, k, members.take(here), foot[here])
         table = vertical_table(balloons, column, limit_s=_LIMIT_S, every_s=EVERY_S)
         parts.append((here, table))
-    return _in_order(parts)
+    return _in_order(parts, foot.size)
 
 
-def _in_order(parts: list[tuple[npt.NDArray[np.bool_], VerticalTable]]) -> VerticalTable:
-    """Tables of some members each as one of all, as long as the longest."""
+def _in_order(parts: list[tuple[Rows, VerticalTable]], count: int) -> VerticalTable:
+    """Tables of some members each as one of all, so many, as long as the longest."""
     if len(parts) == 1:
         return parts[0][1]
     times = max((table.time_s for _, table in parts), key=lambda t: int(t.size))
-    count = parts[0][0].size
     height = np.empty((count, times.size))
     columns = {
         name: np.empty(count, getattr(parts[0][1], name).dtype)
@@ -181,16 +182,14 @@ def _in_order(parts: list[tuple[npt.NDArray[np.bool_], VerticalTable]]) -> Verti
 
 
 def _balloons(event: Event, k: int, members: Members, foot: Array) -> Balloons:
-    """What was drawn for the members of one launch of the event."""
-    here = members.launch == k
-    drawn = {name: values[here] for name, values in members.drawn.items()}
+    """What was drawn for members of one launch of the event."""
+    drawn = members.drawn
     names = {f.name for f in fields(Balloons)} & set(drawn)
     return Balloons(
-        launch_height_m=foot[here],
+        launch_height_m=foot,
         timer_s=drawn["flight_time_h"] * 3600.0,
         wet_after_s=drawn.get("wet_after_h", np.zeros(1)) * 3600.0,
-        **{name: drawn[name] for name in names}
-        | _warmth(event, k, drawn, members.launch_time[here]),
+        **{name: drawn[name] for name in names} | _warmth(event, k, drawn, members.launch_time),
     )
 
 
