@@ -67,15 +67,23 @@ def along(nearest: xr.DataArray, landings: xr.Dataset) -> Array:
 
     Points beyond the grid of those distances are left out.
     """
-    table = nearest.transpose("latitude", "longitude").sortby(["latitude", "longitude"])
+    table = _ascending(nearest)
     count, known = landings.sizes["member"], 0
     found = np.empty(count * _ON_THE_WAY.size)
     for first in range(0, count, _FLIGHTS):
         some = slice(first, first + _FLIGHTS)
-        distance = _looked_up(table, *_points(landings, some))
+        distance = _looked_up(*table, *_points(landings, some))
         found[known : known + distance.size] = distance
         known += distance.size
     return found[:known]
+
+
+def _ascending(nearest: xr.DataArray) -> tuple[Array, Array, Array]:
+    """Distances, shape (n_lat, n_lon), and the latitudes and longitudes that they are at."""
+    latitude, longitude = nearest["latitude"].values, nearest["longitude"].values
+    south, west = np.argsort(latitude, kind="stable"), np.argsort(longitude, kind="stable")
+    values = nearest.transpose("latitude", "longitude").values.astype(np.float64)
+    return values[np.ix_(south, west)], latitude[south], longitude[west]
 
 
 def _points(landings: xr.Dataset, some: slice) -> tuple[Array, Array]:
@@ -87,14 +95,13 @@ def _points(landings: xr.Dataset, some: slice) -> tuple[Array, Array]:
     return (lat0 + way * (lat1 - lat0)).ravel(), (lon0 + way * east).ravel()
 
 
-def _looked_up(table: xr.DataArray, lat: Array, lon: Array) -> Array:
-    """Values at points of a table (latitude, longitude), bilinear; of those inside it alone."""
-    latitude, longitude = table["latitude"].values, table["longitude"].values
+def _looked_up(table: Array, latitude: Array, longitude: Array, lat: Array, lon: Array) -> Array:
+    """Values at points of a table, bilinear; of those inside it alone."""
     lon = longitude[0] + (lon - longitude[0]) % 360.0
     inside = (lat >= latitude[0]) & (lat <= latitude[-1]) & (lon <= longitude[-1])
     places = [
         np.interp(values[inside], axis, np.arange(axis.size))
         for values, axis in ((lat, latitude), (lon, longitude))
     ]
-    found = map_coordinates(table.values.astype(np.float64), places, order=1)
+    found = map_coordinates(table, places, order=1)
     return np.asarray(found[np.isfinite(found)])

@@ -41,6 +41,14 @@ def test_it_is_looked_up_along_each_way():
     assert "80 km away in the median, and 100 km at most" in said
 
 
+def test_it_is_the_same_from_a_table_that_lies_the_other_way():
+    landings = flights(((36, 122), (37.5, 126)), ((38, 130), (39, 131)))
+    table = ramp(120.0) + 3.0 * ramp(120.0)["latitude"]
+    usual = near_soundings.along(table, landings)
+    for other in (table[::-1], table[:, ::-1].transpose(), table[::-1, ::-1]):
+        assert np.array_equal(near_soundings.along(other, landings), usual)
+
+
 def test_it_is_right_across_the_date_line_and_silent_without_soundings():
     landings = flights(((36, 178), (36, -178)))
     found = near_soundings.along(ramp(170.0), landings)
