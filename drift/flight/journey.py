@@ -59,9 +59,10 @@ class Journey:
     """What the compiled loop flies.
 
     rows : ndarray, shape (n, MEMBER_COLUMNS), as in `drift.flight.kernels.disturbance`. legs :
-    ndarray, shape (n, n_legs, LEG_COLUMNS). heights : the tables that legs follow. wind_field :
-    ndarray, shape (n,), which error field, by number. error : the modes of those fields. subgrid :
-    whether unresolved motion is added.
+    ndarray, shape (n, n_legs, LEG_COLUMNS), of which all but the last are the balloon's and alike
+    for what it carries, and the last is the load's own. heights : the tables that legs follow.
+    wind_field : ndarray, shape (n,), which error field, by number. error : the modes of those
+    fields. subgrid : whether unresolved motion is added.
     """
 
     rows: Array
