@@ -87,13 +87,14 @@ def fly_block(
     Returns outcome, shape (n,), end (t, z, lat, lon), shape (n, 4), and points written, shape (n,).
     """
     w = world.record[0]
-    rows, legs = journey.rows[members], journey.legs[members]
+    rows, legs = np.ascontiguousarray(journey.rows[members]), journey.legs[members]
+    loads = rows.view(ROW)[:, 0]
     balloon, carried_by = alike(rows[:, FLIGHT], rows[:, _OF_THE_BALLOON], legs[:, :-1])
-    some = _launched(w, ground, rows[balloon], paths[balloon])
+    some = _launched(w, ground, loads[balloon], paths[balloon])
     room = _Room.empty()
     for turn in range(legs.shape[1] - 1):
         _fly_leg(world, some, legs[balloon, turn], step, room)
-    some = _let_go(some, carried_by, rows, paths)
+    some = _let_go(some, carried_by, loads, paths)
     _fly_leg(world, some, legs[:, -1], step, room)
     states, plans = some.states, some.plans
     outcome = plans["outcome"].astype(np.int8)
@@ -101,25 +102,23 @@ def fly_block(
     return outcome, _points(w, states), states["points"]
 
 
-def _launched(w: Any, ground: Ground, rows: Array, paths: Array) -> _Some:
+def _launched(w: Any, ground: Ground, rows: npt.NDArray[np.void], paths: Array) -> _Some:
     """Members at their launch, those that start outside the sky or its time unfit for it."""
-    records = np.ascontiguousarray(rows).view(ROW)[:, 0]
-    states, plans = _start(w, ground, records), np.zeros(records.size, PLAN)
+    states, plans = _start(w, ground, rows), np.zeros(rows.size, PLAN)
     is_fit = _is_inside(w, states)
     plans["todo"] = np.where(is_fit, LEG_OVER, ENDED)
     plans["outcome"][~is_fit] = UNFIT
     if paths.shape[1]:
         states["points"] = 1
         paths[:, 0] = _points(w, states)
-    return _Some(records, states, plans, paths)
+    return _Some(rows, states, plans, paths)
 
 
-def _let_go(some: _Some, carried_by: Rows, rows: Array, paths: Array) -> _Some:
+def _let_go(some: _Some, carried_by: Rows, loads: npt.NDArray[np.void], paths: Array) -> _Some:
     """Loads where their balloon let them go; paths : of the loads, filled with its own."""
     if paths.shape[1]:
         paths[:] = some.paths[carried_by]
-    records = np.ascontiguousarray(rows).view(ROW)[:, 0]
-    return _Some(records, some.states[carried_by], some.plans[carried_by], paths)
+    return _Some(loads, some.states[carried_by], some.plans[carried_by], paths)
 
 
 def _fly_leg(world: World, some: _Some, leg: Array, step: float, room: _Room) -> None:

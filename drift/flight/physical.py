@@ -68,8 +68,9 @@ _CLIMBS_MPS, _WAITS_S = 0.5, 900.0
 # So many heights of a table does a flight look at meanwhile, with those that a step looks ahead to.
 _AWAITED = round(_WAITS_S / EVERY_S) + 5
 
-# What is drawn that a balloon's heights follow from.
-_OF_THE_BALLOON = {f.name for f in fields(Balloons)} | {"flight_time_h", "wet_after_h"}
+# What a balloon is made of, and what is drawn that its heights follow from.
+_FIELDS = {f.name for f in fields(Balloons)}
+_OF_THE_BALLOON = _FIELDS | {"flight_time_h", "wet_after_h"}
 
 #: Longest flight that is followed: the tail of the untimed endurance prior, s.
 _LIMIT_S = 24 * 3600.0
@@ -86,13 +87,14 @@ def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tup
     balloon, on = alike(members.flight, members.launch, members.launch_time, foot, *drawn)
     balloons = members.take(balloon)
     table = _tables(event, balloons, sky, ground, foot[balloon])
-    leg = np.zeros((balloons.payload.size, LEG_COLUMNS))
-    leg[:, STOP_HEIGHT] = np.nan
+    out = np.zeros((balloons.payload.size, 2, LEG_COLUMNS))
+    out[:, :, STOP_HEIGHT] = np.nan
+    out[:, :, FOLLOWS], out[:, :, CEILING] = 1.0, np.inf
+    leg = out[:, 0]
     leg[:, LAW] = TABLE
     leg[:, ROW] = np.arange(leg.shape[0])
     leg[:, CLOCK] = balloons.launch_time
     leg[:, STOP_TIME] = balloons.launch_time + table.end_s
-    leg[:, FOLLOWS], leg[:, CEILING] = 1.0, np.inf
     is_tube = balloons.drawn["mode"] != ELASTIC
     leg[is_tube, CEILING] = table.height_m.max(axis=1)[is_tube]
     leg[is_tube, CATCH_UP] = _CATCH_UP_S
@@ -101,24 +103,15 @@ def legs(event: Event, members: Members, sky: GriddedSky, ground: Ground) -> tup
     leg[escaped, LAW] = 0.0
     leg[escaped, SPEED] = _OUT_OF_THE_TOP_MPS
     leg[escaped, STOP_TIME] = np.inf
-    fall = _falls(event, members, table.ended[on], table.spent_fall_mps[on])
-    return np.stack([leg[on], fall], axis=1), Heights(heights, EVERY_S)
-
-
-def _falls(event: Event, members: Members, ended: npt.NDArray[np.int8], spent: Array) -> Array:
-    """The leg of each member from where its balloon ended (a flag) to the ground, shape (n, ...).
-
-    spent : speed under a burst envelope, with which the load comes down unopened, m/s.
-    """
-    leg = np.zeros((members.payload.size, LEG_COLUMNS))
-    leg[:, STOP_HEIGHT] = np.nan
-    leg[:, FOLLOWS], leg[:, CEILING] = 1.0, np.inf
+    # From here on each load is on its own.
+    out, ended = out[on], table.ended[on]
+    # Under a burst envelope the load comes down with it, unopened.
     burst = ended == BURST
-    leg[:, SPEED] = -np.where(burst, spent, members.drawn["fall_mps"])
+    out[:, 1, SPEED] = -np.where(burst, table.spent_fall_mps[on], members.drawn["fall_mps"])
     fall = np.array([part.exponent() for part in event.payloads])
-    leg[:, EXPONENT] = np.where(burst, FALL_EXPONENT["density"], fall[members.payload])
-    leg[:, STOP_TIME] = np.where(ended == STILL_ALOFT, -np.inf, np.inf)
-    return leg
+    out[:, 1, EXPONENT] = np.where(burst, FALL_EXPONENT["density"], fall[members.payload])
+    out[:, 1, STOP_TIME] = np.where(ended == STILL_ALOFT, -np.inf, np.inf)
+    return out, Heights(heights, EVERY_S)
 
 
 def _until_the_burst(legs: Array, table: VerticalTable) -> Array:
@@ -184,7 +177,7 @@ def _in_order(parts: list[tuple[Rows, VerticalTable]], count: int) -> VerticalTa
 def _balloons(event: Event, k: int, members: Members, foot: Array) -> Balloons:
     """What was drawn for members of one launch of the event."""
     drawn = members.drawn
-    names = {f.name for f in fields(Balloons)} & set(drawn)
+    names = _FIELDS & set(drawn)
     return Balloons(
         launch_height_m=foot,
         timer_s=drawn["flight_time_h"] * 3600.0,
